@@ -1,0 +1,54 @@
+// Everything that can happen to a chain. decide() takes one of these and nothing else.
+// Invariant: an event that came from outside was verified before it became one.
+
+import type { EpochMs } from "./business.ts";
+import type { CreditDecision, Posting } from "./chain-state.ts";
+import type { BankCoreAnswer } from "./effect.ts";
+import type { FaultAdvice, FaultOrigin } from "./fault.ts";
+import type { ParkedAction } from "./parked.ts";
+import type { Outcome, RegisterSnapshot, SupplementItem } from "./registry.ts";
+import type { SignedDocument } from "./signatures.ts";
+
+export type ChainEvent =
+  /** A worker holds the chain and nothing is in flight: do what is due. */
+  | { type: "due" }
+  /** A worker holds the chain and finds an effect in flight whose holder died: never a blind resend. */
+  | { type: "interrupted" }
+  /** Verified outcomes by business number, with the digest of the signed message that carries them. */
+  | { type: "registry_answered"; source: "reply" | "query" | "callback"; outcomes: { businessNumber: string; outcome: Outcome }[]; messageSha256: string }
+  | { type: "search_answered"; snapshot: RegisterSnapshot; messageSha256: string }
+  /** The reply was garbage, unsigned or for another case: kept, believed nothing. */
+  | { type: "registry_unreadable"; reason: string }
+  | { type: "core_answered"; answer: BankCoreAnswer }
+  | { type: "effect_failed"; origin: FaultOrigin; advice: FaultAdvice; reason: string }
+  | { type: "decision_recorded"; decision: CreditDecision }
+  | { type: "signatures_recorded"; documents: SignedDocument[] }
+  | { type: "disbursement_stopped"; by: string; reason: string }
+  | { type: "disbursement_stop_lifted"; by: string }
+  | { type: "posting_reported"; posting: Posting }
+  | { type: "supplement_supplied"; legId: string; items: SupplementItem[] }
+  | { type: "abort_requested"; by: string; reason: string }
+  | { type: "resolved"; action: ParkedAction; person: string; note: string; evidenceSha256: string | null };
+
+/** Notices to the bank core: signed, at least once, in order per chain. `data` holds only what the core needs; no personal data. */
+export type NoticeDraft = { type: NoticeType; data: Record<string, unknown> };
+
+export const noticeTypes = [
+  "decision_wanted",
+  "signatures_wanted",
+  "hold_placed",
+  "filed",
+  "leg_moved",
+  "supplement_wanted",
+  "recorded",
+  "permit_sent",
+  "posted",
+  "terms_in_force",
+  "parked",
+  "unparked",
+  "completed",
+  "aborted",
+] as const;
+export type NoticeType = (typeof noticeTypes)[number];
+
+export type DecisionContext = { now: EpochMs };

@@ -1,0 +1,101 @@
+// The catalogue of refusals: code → texts, status codes and who can mend it.
+// Invariant: total over RefusalCode; a code once published keeps its meaning.
+
+export type RefusalEntry = {
+  zh: string;
+  en: string;
+  /** The mend, in both languages. */
+  mendZh: string;
+  mendEn: string;
+  http: 400 | 401 | 403 | 404 | 409 | 413 | 422 | 429 | 503;
+  grpc:
+    | "INVALID_ARGUMENT"
+    | "UNAUTHENTICATED"
+    | "PERMISSION_DENIED"
+    | "NOT_FOUND"
+    | "ALREADY_EXISTS"
+    | "ABORTED"
+    | "FAILED_PRECONDITION"
+    | "RESOURCE_EXHAUSTED"
+    | "UNAVAILABLE";
+  whoMends: "sender" | "bank" | "registry" | "operations";
+};
+
+function entry(
+  http: RefusalEntry["http"],
+  grpc: RefusalEntry["grpc"],
+  whoMends: RefusalEntry["whoMends"],
+  zh: string,
+  en: string,
+  mendZh: string,
+  mendEn: string,
+): RefusalEntry {
+  return { zh, en, mendZh, mendEn, http, grpc, whoMends };
+}
+
+export const refusalCatalogue = {
+  // Doors: who is speaking, and is it what was signed?
+  unsigned: entry(401, "UNAUTHENTICATED", "sender", "请求未签名", "The request is not signed", "按 RFC 9421 签名后重发", "Sign the request (RFC 9421) and send it again"),
+  signature_invalid: entry(401, "UNAUTHENTICATED", "sender", "签名验证失败", "The signature does not verify", "用登记在案的密钥对原文签名", "Sign the exact bytes with the key on record"),
+  unknown_key: entry(401, "UNAUTHENTICATED", "sender", "密钥或机构未登记", "The key or institution is not known here", "先登记机构与公钥", "Have the institution and its public key registered first"),
+  digest_mismatch: entry(401, "UNAUTHENTICATED", "sender", "正文与摘要不符", "The body does not match its Content-Digest", "对实际发送的正文重新计算摘要并签名", "Compute the digest over the bytes sent, and sign it"),
+  signature_expired: entry(401, "UNAUTHENTICATED", "sender", "签名已过期或时间不在允许范围", "The signature is expired or outside the accepted window", "校准时钟后重新签名", "Correct the clock and sign again"),
+  replayed: entry(401, "UNAUTHENTICATED", "sender", "重放的请求", "This signed request was already received", "每次请求使用新的 nonce", "Use a new nonce for every request"),
+  not_permitted: entry(403, "PERMISSION_DENIED", "sender", "该登录身份无权执行此操作", "This sign-in may not do this", "换用有权限的登录身份", "Use a sign-in that is entitled to it"),
+  body_too_large: entry(413, "RESOURCE_EXHAUSTED", "sender", "正文过大", "The body is too large", "缩小正文", "Send a smaller body"),
+  malformed_json: entry(400, "INVALID_ARGUMENT", "sender", "JSON 不合规", "The body is not acceptable JSON", "发送 UTF-8、无重复键、层级不超过 32 的 JSON", "Send UTF-8 JSON without duplicate keys, at most 32 deep"),
+  malformed_message: entry(400, "INVALID_ARGUMENT", "sender", "消息无法解码", "The message cannot be decoded", "按公布的 proto 编码", "Encode it by the published proto"),
+  invalid_field: entry(422, "INVALID_ARGUMENT", "bank", "字段不合规", "A field is not acceptable", "按字段说明更正后重发", "Correct the named field and send again"),
+  unknown_operation: entry(404, "NOT_FOUND", "sender", "没有此操作", "There is no such operation", "查阅接口文档", "See the interface document"),
+  too_many_requests: entry(429, "RESOURCE_EXHAUSTED", "sender", "请求过多", "Too many requests", "稍后再试", "Try again later"),
+  unavailable: entry(503, "UNAVAILABLE", "operations", "暂时不可用", "Temporarily unavailable", "稍后用同一幂等键重试", "Try again later with the same idempotency key"),
+  idempotency_conflict: entry(409, "ALREADY_EXISTS", "sender", "同一幂等键内容不同", "The idempotency key was used with other content", "换用新的幂等键", "Use a new idempotency key"),
+  not_found: entry(404, "NOT_FOUND", "sender", "未找到", "Not found", "核对编号", "Check the number"),
+
+  // The business, before filing
+  unit_code_malformed: entry(422, "INVALID_ARGUMENT", "bank", "不动产单元号不合规", "The unit code is malformed", "按 GB/T 37346 核对 28 位单元号", "Check the 28 characters against GB/T 37346"),
+  unit_code_virtual: entry(422, "INVALID_ARGUMENT", "bank", "虚拟不动产单元号不能抵押", "A virtual unit code cannot be mortgaged", "先完成落宗取得正式单元号", "Have the unit mapped to its parcel first"),
+  no_registry_for_unit: entry(422, "FAILED_PRECONDITION", "bank", "没有登记机构受理该单元所在区划", "No registry here serves the division of this unit", "核对单元号前六位或线下办理", "Check the first six digits, or apply at the counter"),
+  check_digit_wrong: entry(422, "INVALID_ARGUMENT", "bank", "校验位错误", "The check digit is wrong", "核对证件号码", "Check the number against the document"),
+  amount_not_representable: entry(422, "INVALID_ARGUMENT", "bank", "该登记机构报文不能表示此金额", "The registry's dialect cannot carry this amount", "担保金额以整元填写", "State the secured amount in whole yuan"),
+  period_reversed: entry(422, "INVALID_ARGUMENT", "bank", "结束日期早于起始日期", "The end date lies before the start date", "更正债务履行期限", "Correct the period"),
+  missing_for_kind: entry(422, "INVALID_ARGUMENT", "bank", "该业务种类缺少必填内容", "This kind of business needs a part that is missing", "补充所列字段", "Add the named field"),
+  not_for_kind: entry(422, "INVALID_ARGUMENT", "bank", "该业务种类不应包含此内容", "This kind of business must not carry this part", "删除所列字段", "Leave the named field out"),
+  cover_clause_missing: entry(422, "FAILED_PRECONDITION", "bank", "缺少新抵押同时担保旧债的条款或保证人同意", "The clause by which the new mortgage also secures the old debt, or a guarantor's consent, is missing", "在合同中加入担保旧债条款并附保证人书面同意", "Add the clause to the contract and attach the guarantors' written consent"),
+  capability_missing: entry(422, "FAILED_PRECONDITION", "registry", "该登记机构没有安全的办理顺序", "This registry offers no safe order for this business", "改用该机构支持的业务种类", "Use a kind of business this registry supports"),
+  several_registries: entry(422, "FAILED_PRECONDITION", "bank", "单元分属不同登记机构", "The units belong to different registries", "按登记机构分别提交", "Submit one business per registry"),
+  contract_without_unit_code: entry(422, "INVALID_ARGUMENT", "bank", "为本次业务签订的合同未载明不动产单元号", "A contract signed for this business does not state the unit code", "在合同中载明全部单元号", "State every unit code in the contract"),
+  units_duplicated: entry(422, "INVALID_ARGUMENT", "bank", "同一单元重复", "The same unit is named twice", "删除重复单元", "Remove the duplicate"),
+  amounts_do_not_add_up: entry(422, "INVALID_ARGUMENT", "bank", "各单元金额之和与担保金额不符", "The amounts per unit do not add up to the secured amount", "核对各单元金额", "Check the amounts per unit"),
+  loan_exceeds_secured_amount: entry(422, "INVALID_ARGUMENT", "bank", "放款金额超过担保金额", "The loan exceeds the secured amount", "提高担保金额或降低放款金额", "Raise the secured amount or lower the loan"),
+  live_chain_exists: entry(409, "ABORTED", "bank", "同一抵押或单元已有在办业务", "A live chain already touches this mortgage or unit", "等待或撤销在办业务", "Wait for it or abort it"),
+  contract_already_filed: entry(409, "ALREADY_EXISTS", "bank", "同一合同已提交过业务", "A business on this contract was already submitted", "核对合同号", "Check the contract number"),
+
+  // A chain on its way
+  wrong_state: entry(409, "FAILED_PRECONDITION", "bank", "业务当前状态不接受此操作", "The chain does not take this in its present state", "查询业务状态后再操作", "Read the chain's state first"),
+  decision_expired: entry(422, "FAILED_PRECONDITION", "bank", "审批结论已过期", "The credit decision has expired", "重新审批", "Have it decided again"),
+  decision_amount_differs: entry(422, "INVALID_ARGUMENT", "bank", "审批金额与业务金额不符", "The decision is for another amount", "按审批金额重新提交", "Submit the business with the approved amount"),
+  decision_needs_two_persons: entry(422, "INVALID_ARGUMENT", "bank", "审批须由两人完成", "A decision needs two different persons", "由第二人复核", "Have a second person approve"),
+  signature_missing: entry(422, "INVALID_ARGUMENT", "bank", "缺少申请人签名", "A signature of an applicant is missing", "由所列申请人签名", "Have the named applicant sign"),
+  document_digest_differs: entry(422, "INVALID_ARGUMENT", "bank", "签署文件摘要不符", "The signed document's digest differs", "签署网关给出的文件", "Have the document shown by the gateway signed"),
+  document_figures_differ: entry(422, "INVALID_ARGUMENT", "bank", "签署文件所载数额、期限或单元与申请不符", "The figures in the signed document differ from the application", "更正文件后重新签署", "Correct the document and have it signed again"),
+  posting_does_not_match: entry(422, "FAILED_PRECONDITION", "bank", "入账报告与放款放行不符", "The posting report does not match the permit", "核对放行键与金额", "Check the permit key and the amount"),
+  action_not_allowed: entry(409, "FAILED_PRECONDITION", "operations", "当前不允许该处置", "This action is not allowed for the parked chain now", "查看允许的处置", "See the allowed actions"),
+  second_person_must_differ: entry(403, "PERMISSION_DENIED", "operations", "复核人必须是另一人", "The second person must be somebody else", "由另一登录身份复核", "Use another person's sign-in"),
+  evidence_required: entry(422, "INVALID_ARGUMENT", "operations", "该处置须附依据", "This action needs evidence", "附上文件摘要与说明", "Attach a document digest and a note"),
+
+  // Told by the register or the bank; recorded on the chain
+  unit_not_on_register: entry(422, "FAILED_PRECONDITION", "bank", "登记簿无此单元", "The register has no such unit", "核对单元号", "Check the unit code"),
+  owner_differs: entry(422, "FAILED_PRECONDITION", "bank", "抵押人与登记簿权利人不符", "The mortgagor is not the owner on the register", "核对权利人", "Check the owners"),
+  unit_seized: entry(422, "FAILED_PRECONDITION", "bank", "单元已被查封", "The unit is under seizure", "解封后再办理", "Wait until the seizure is lifted"),
+  burden_on_unit: entry(422, "FAILED_PRECONDITION", "bank", "单元存在异议、预告或在办件", "An objection, a notice or a case in hand stands on the unit", "待其消除后再办理", "Wait until it is cleared"),
+  no_such_mortgage: entry(422, "FAILED_PRECONDITION", "bank", "登记簿无此抵押权", "The register has no such mortgage", "核对登记证明号", "Check the registration certificate number"),
+  other_lenders_mortgage: entry(422, "FAILED_PRECONDITION", "bank", "该抵押权属于其他机构", "The mortgage belongs to another lender", "跨行转贷须另行申请", "Use lender_switch for another lender's mortgage"),
+  rank_not_available: entry(422, "FAILED_PRECONDITION", "bank", "顺位与约定不符", "The agreed rank is not available", "重新约定顺位", "Agree on the rank again"),
+  decision_declined: entry(422, "FAILED_PRECONDITION", "bank", "审批未通过", "The credit decision was declined", "重新提交业务", "Submit a new business"),
+  hold_refused: entry(422, "FAILED_PRECONDITION", "bank", "额度或规模不足", "The hold on limit or quota was refused", "核对额度与规模", "Check limit and quota"),
+  registry_not_accepted: entry(422, "FAILED_PRECONDITION", "bank", "登记机构不予受理", "The registry did not accept the application", "按告知书更正后重新提交", "Mend what the notice names and submit again"),
+  registration_refused: entry(422, "FAILED_PRECONDITION", "bank", "登记机构不予登记", "The registry refused registration", "按告知书处理或申请复议", "Act on the notice or ask for review"),
+  aborted_by_bank: entry(409, "ABORTED", "bank", "银行撤销业务", "The bank aborted the chain", "如需办理请重新提交", "Submit again if wanted"),
+  chain_refused: entry(409, "ABORTED", "bank", "同一业务的另一登记件未成", "Another leg of this chain failed", "见未成登记件的告知", "See the notice of the leg that failed"),
+} as const satisfies Record<string, RefusalEntry>;
