@@ -151,8 +151,8 @@ export interface Store {
   keepAnswer(answer: IdempotentAnswer, evidence: EvidenceDraft[]): Promise<boolean>;
   /** Remembers a nonce for ever; false when it was there already. */
   rememberNonce(keyId: string, nonce: string, at: EpochMs): Promise<boolean>;
-  /** Keeps messages that belong to no chain (refused, quarantined) in the stream "door"; `message` bodies are cut at 64 KiB by the caller. */
-  keepRefused(drafts: EvidenceDraft[]): Promise<void>;
+  /** Keeps messages that belong to no chain: stream "door" for refused and quarantined ones (bodies cut at 64 KiB by the caller), "srh_…" for a register search. */
+  keep(stream: string, drafts: EvidenceDraft[]): Promise<void>;
 
   evidence(stream: string): Promise<EvidenceRecord[]>;
   /** Bytes of a verified registry message by digest, for the proofs in a permit. */
@@ -184,6 +184,11 @@ export interface BankCore {
   read(request: BankCoreRequest, sent: SignedMessage, reply: RawReply & { headers: Record<string, string> }): Promise<{ answer: BankCoreAnswer; signature: SignaturePlace } | null>;
   /** True when the reply is the core's signed acknowledgement of that notice. */
   acknowledged(notice: Notice, sent: SignedMessage, reply: RawReply & { headers: Record<string, string> }): Promise<boolean>;
+}
+
+/** Builds the one evidence file (a ZIP) of a chain: records, exact bytes, public keys, a manifest signed by the gateway. */
+export interface EvidenceFiles {
+  build(chain: Chain, records: EvidenceRecord[], at: EpochMs): Promise<Uint8Array>;
 }
 
 export type Adapters = { registries: ReadonlyMap<string, RegistryAdapter>; bankCores: ReadonlyMap<string, BankCore> };

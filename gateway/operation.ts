@@ -2,7 +2,7 @@
 // Invariant: both doors hand the same validated input to `run` and render the same answer.
 
 import type { z } from "@hono/zod-openapi";
-import type { Adapters, Clock, Ids, KeyRecord, Log, Store, Wake } from "../domain/ports.ts";
+import type { Adapters, Clock, EvidenceFiles, Ids, KeyRecord, Log, Store, Wake } from "../domain/ports.ts";
 import type { SignaturePlace } from "../domain/evidence.ts";
 import type { Refusal } from "../domain/refusal.ts";
 
@@ -14,7 +14,7 @@ export type Caller = {
 };
 
 /** What handlers are handed by main.ts. */
-export type Doors = { store: Store; clock: Clock; ids: Ids; adapters: Adapters; wake: Wake; log: Log };
+export type Doors = { store: Store; clock: Clock; ids: Ids; adapters: Adapters; wake: Wake; evidenceFiles: EvidenceFiles; log: Log };
 
 export type Operation<Input, Output> = {
   /** The rpc's name in gateway.v1.GatewayService. */
