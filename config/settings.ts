@@ -1,0 +1,88 @@
+// The gateway's settings: one YAML file (GATEWAY_SETTINGS), checked whole before anything starts.
+// Invariant: no insecure default: every key is named, every listener is bound to the host that is written.
+
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { z } from "zod";
+import { Fault } from "../domain/fault.ts";
+import type { KeyRecord } from "../domain/ports.ts";
+import { readYaml } from "./read-yaml.ts";
+
+const keyId = z.string().regex(/^[a-z0-9][a-z0-9.-]{2,63}$/);
+const institution = z.string().regex(/^[a-z][a-z0-9-]{2,39}$/);
+const port = z.int().min(0).max(65_535);
+const ownKey = z.strictObject({ keyId, privateKeyFile: z.string().min(1) });
+
+export const settingsSchema = z.strictObject({
+  institution,
+  listen: z.strictObject({ host: z.string().min(1), restPort: port, grpcPort: port }),
+  database: z.strictObject({ url: z.string().nullable(), dataDirectory: z.string().nullable() }),
+  keys: z.strictObject({ doors: ownKey, registries: ownKey }),
+  clients: z
+    .array(
+      z.strictObject({
+        keyId,
+        institution,
+        role: z.enum(["core", "operator"]),
+        person: z.string().min(1).max(40),
+        publicKeyFile: z.string().min(1),
+      }),
+    )
+    .min(1)
+    .max(1000),
+  bankCores: z
+    .array(
+      z.strictObject({
+        institution,
+        endpoint: z.url({ protocol: /^https?$/ }),
+        keyId,
+        publicKeyFile: z.string().min(1),
+        timeoutMs: z.int().min(100).max(120_000),
+      }),
+    )
+    .min(1)
+    .max(100),
+  registriesDirectory: z.string().min(1),
+  logFile: z.string().nullable(),
+  reflection: z.boolean(),
+  workers: z.int().min(1).max(64),
+});
+
+type Written = z.infer<typeof settingsSchema>;
+
+export type Settings = Omit<Written, "clients" | "bankCores" | "keys"> & {
+  clients: KeyRecord[];
+  bankCores: { institution: string; endpoint: string; keyId: string; publicKeyPem: string; timeoutMs: number }[];
+  keys: Record<"doors" | "registries", { keyId: string; privateKeyPem: string }>;
+};
+
+/** Reads the file; paths in it are relative to it. DATABASE_URL, where set, replaces database.url. Throws Fault(origin "settings"). */
+export function readSettings(file: string, environment: NodeJS.ProcessEnv): Settings {
+  const written = readYaml(file, settingsSchema);
+  const beside = (path: string) => resolve(dirname(file), path);
+  const pem = (path: string) => readPem(beside(path));
+  return {
+    ...written,
+    registriesDirectory: beside(written.registriesDirectory),
+    logFile: written.logFile === null ? null : beside(written.logFile),
+    database: { ...written.database, url: environment["DATABASE_URL"] ?? written.database.url },
+    clients: written.clients.map(({ publicKeyFile, ...client }) => ({
+      ...client,
+      algorithm: "ecdsa-p256-sha256" as const,
+      publicKeyPem: pem(publicKeyFile),
+    })),
+    bankCores: written.bankCores.map(({ publicKeyFile, ...core }) => ({ ...core, publicKeyPem: pem(publicKeyFile) })),
+    keys: {
+      doors: { keyId: written.keys.doors.keyId, privateKeyPem: pem(written.keys.doors.privateKeyFile) },
+      registries: { keyId: written.keys.registries.keyId, privateKeyPem: pem(written.keys.registries.privateKeyFile) },
+    },
+  };
+}
+
+function readPem(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new Fault("settings", "give_up", `${file}: key cannot be read (${(error as NodeJS.ErrnoException).code ?? "?"})`, error);
+  }
+}

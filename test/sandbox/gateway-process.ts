@@ -1,0 +1,98 @@
+// The gateway as a child process: started, watched, started again when it dies, stopped at the end.
+// Invariant: a restart uses the same settings and ports, as a service manager would; no process outlives stop().
+
+import { spawn, type ChildProcess } from "node:child_process";
+import { readFileSync } from "node:fs";
+
+export type GatewayProcess = {
+  /** Process id of the one running now; null between a death and the restart. */
+  pid(): number | null;
+  /** How often it died without being asked to. */
+  deaths(): number;
+  /** Highest resident memory seen of any of them, in MB (VmHWM). */
+  residentMb(): number;
+  /** Ends the process with SIGTERM, its database with it. */
+  stop(): Promise<void>;
+};
+
+export type GatewayOptions = {
+  settingsFile: string;
+  restUrl: string;
+  /** Added to the environment of the first process only: named crash points. */
+  firstEnvironment: Record<string, string>;
+  readyWithinMs: number;
+};
+
+const mainFile = new URL("../../main.ts", import.meta.url).pathname;
+
+/** Starts it and resolves when /readyz answers 200; rejects with its last words when it does not in time. */
+export async function startGateway(options: GatewayOptions): Promise<GatewayProcess> {
+  let child: ChildProcess | null = null;
+  let stopping = false;
+  let deaths = 0;
+  let highestKb = 0;
+  let lastWords = "";
+  const launch = (environment: Record<string, string>) => {
+    const started = spawn(process.execPath, [mainFile, "all"], {
+      env: { ...process.env, GATEWAY_SETTINGS: options.settingsFile, ...environment },
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    child = started;
+    started.stderr.setEncoding("utf8").on("data", (text: string) => (lastWords = (lastWords + text).slice(-4000)));
+    started.once("exit", () => {
+      child = null;
+      if (stopping) return;
+      deaths += 1;
+      // Three deaths in a row before it was ever ready would spin: the caller's readiness deadline ends that.
+      setTimeout(() => stopping || launch({}), 200);
+    });
+  };
+  const watch = setInterval(() => (highestKb = Math.max(highestKb, residentKb(child?.pid ?? null))), 250);
+  launch(options.firstEnvironment);
+  const stop = async () => {
+    stopping = true;
+    clearInterval(watch);
+    const last = child;
+    if (last === null) return;
+    const gone = new Promise((resolve) => last.once("exit", resolve));
+    last.kill("SIGTERM");
+    const impatience = setTimeout(() => last.kill("SIGKILL"), 20_000);
+    await gone;
+    clearTimeout(impatience);
+  };
+  const deadline = Date.now() + options.readyWithinMs;
+  while (!(await isReady(options.restUrl))) {
+    if (Date.now() > deadline) {
+      await stop();
+      throw new Error(`the gateway was not ready within ${options.readyWithinMs} ms: ${lastWords}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return {
+    pid: () => child?.pid ?? null,
+    deaths: () => deaths,
+    residentMb: () => Math.round(Math.max(highestKb, residentKb(child?.pid ?? null)) / 1024),
+    stop,
+  };
+}
+
+/** True when /readyz answers 200. */
+export async function isReady(restUrl: string): Promise<boolean> {
+  try {
+    const reply = await fetch(`${restUrl}/readyz`, { signal: AbortSignal.timeout(2_000) });
+    await reply.arrayBuffer();
+    return reply.status === 200;
+  } catch {
+    return false;
+  }
+}
+
+function residentKb(pid: number | null): number {
+  if (pid === null) return 0;
+  try {
+    const match = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
+    return Number(match?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,157 @@
+// Lays the ground of a sandbox: a directory with fresh keys, settings and registry profiles for one bank and its registries.
+// Invariant: nothing in it is shared with another run; private keys are 0600.
+
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { parse, stringify } from "yaml";
+import { generateKeyPair } from "../../adapters/signing/keys.ts";
+
+export const institution = "demo-bank";
+/** Sign-ins of the sandbox: the core, a second institution's core, and two people of the operations staff. */
+export const signIns = [
+  { name: "core", keyId: "demo-bank-core", institution, role: "core", person: "core" },
+  { name: "chen", keyId: "demo-bank-operator-chen", institution, role: "operator", person: "chen" },
+  { name: "liu", keyId: "demo-bank-operator-liu", institution, role: "operator", person: "liu" },
+  { name: "other-core", keyId: "other-bank-core", institution: "other-bank", role: "core", person: "core" },
+] as const;
+export type SignIn = (typeof signIns)[number]["name"];
+
+export type Ground = {
+  directory: string;
+  settingsFile: string;
+  restPort: number;
+  grpcPort: number;
+  bankCorePort: number;
+  registryPorts: Record<string, number>;
+  /** PEM text by key id. */
+  keys: Record<string, { privateKeyPem: string; publicKeyPem: string }>;
+};
+
+export type GroundOptions = {
+  directory: string;
+  /** Where embedded PostgreSQL keeps its data; null: its default. */
+  dataDirectory: string | null;
+  databaseUrl: string | null;
+  /** ms between status queries of an open case. */
+  queryIntervalMs: number;
+  workers: number;
+};
+
+const profilesFrom = new URL("../../config/registries/", import.meta.url).pathname;
+
+/** Writes the directory anew (what was in it is removed) and picks free ports on 127.0.0.1. */
+export async function layGround(options: GroundOptions): Promise<Ground> {
+  const { directory } = options;
+  rmSync(directory, { recursive: true, force: true });
+  mkdirSync(join(directory, "keys"), { recursive: true, mode: 0o700 });
+  mkdirSync(join(directory, "registries"));
+  const profiles = readdirSync(profilesFrom)
+    .filter((name) => name.endsWith(".yaml"))
+    .map((name) => parse(readFileSync(join(profilesFrom, name), "utf8")) as { registryId: string });
+  const [restPort, grpcPort, bankCorePort, ...others] = await freePorts(3 + profiles.length);
+  const keys = makeKeys(
+    directory,
+    profiles.map((profile) => profile.registryId),
+  );
+  const registryPorts = Object.fromEntries(profiles.map((profile, index) => [profile.registryId, others[index] ?? 0]));
+  for (const profile of profiles) {
+    const written = {
+      ...profile,
+      endpoint: `http://127.0.0.1:${registryPorts[profile.registryId]}/exchange`,
+      publicKeyFile: `../keys/registry-${profile.registryId}.public.pem`,
+      callTimeoutMs: 5_000,
+      queryIntervalMs: options.queryIntervalMs,
+    };
+    writeFileSync(join(directory, "registries", `${profile.registryId}.yaml`), stringify(written));
+  }
+  const settingsFile = join(directory, "gateway.yaml");
+  const ground = { directory, settingsFile, restPort: restPort ?? 0, grpcPort: grpcPort ?? 0, bankCorePort: bankCorePort ?? 0, registryPorts, keys };
+  writeFileSync(settingsFile, stringify(settings(ground, options)));
+  writeFileSync(join(directory, "client.yaml"), stringify(connection(ground)));
+  return ground;
+}
+
+function makeKeys(directory: string, registryIds: string[]): Ground["keys"] {
+  const wanted = [
+    { keyId: "gateway-doors", algorithm: "ecdsa-p256-sha256" as const },
+    { keyId: "gateway-registries", algorithm: "rsa-v1_5-sha256" as const },
+    { keyId: "demo-bank-core-replies", algorithm: "ecdsa-p256-sha256" as const },
+    ...signIns.map(({ keyId }) => ({ keyId, algorithm: "ecdsa-p256-sha256" as const })),
+    ...registryIds.map((id) => ({ keyId: `registry-${id}`, algorithm: "rsa-v1_5-sha256" as const })),
+  ];
+  return Object.fromEntries(
+    wanted.map(({ keyId, algorithm }) => {
+      const pair = generateKeyPair(algorithm);
+      const privateFile = join(directory, "keys", `${keyId}.private.pem`);
+      writeFileSync(privateFile, pair.privateKeyPem, { mode: 0o600 });
+      chmodSync(privateFile, 0o600);
+      writeFileSync(join(directory, "keys", `${keyId}.public.pem`), pair.publicKeyPem);
+      return [keyId, pair];
+    }),
+  );
+}
+
+function settings(ground: Ground, options: GroundOptions) {
+  return {
+    institution,
+    listen: { host: "127.0.0.1", restPort: ground.restPort, grpcPort: ground.grpcPort },
+    database: { url: options.databaseUrl, dataDirectory: options.dataDirectory },
+    keys: {
+      doors: { keyId: "gateway-doors", privateKeyFile: "keys/gateway-doors.private.pem" },
+      registries: { keyId: "gateway-registries", privateKeyFile: "keys/gateway-registries.private.pem" },
+    },
+    clients: signIns.map(({ keyId, institution: owner, role, person }) => ({
+      keyId,
+      institution: owner,
+      role,
+      person,
+      publicKeyFile: `keys/${keyId}.public.pem`,
+    })),
+    bankCores: [
+      {
+        institution,
+        endpoint: `http://127.0.0.1:${ground.bankCorePort}`,
+        keyId: "demo-bank-core-replies",
+        publicKeyFile: "keys/demo-bank-core-replies.public.pem",
+        timeoutMs: 5_000,
+      },
+    ],
+    registriesDirectory: "registries",
+    logFile: "gateway.log",
+    reflection: true,
+    workers: options.workers,
+  };
+}
+
+/** What `node main.ts call|parked|lists|fault` need to reach this sandbox from another terminal. */
+function connection(ground: Ground) {
+  return {
+    restUrl: `http://127.0.0.1:${ground.restPort}`,
+    grpcAddress: `127.0.0.1:${ground.grpcPort}`,
+    gatewayKey: { keyId: "gateway-doors", publicKeyFile: "keys/gateway-doors.public.pem" },
+    signIns: Object.fromEntries(
+      signIns.map(({ name, keyId }) => [name, { keyId, privateKeyFile: `keys/${keyId}.private.pem` }]),
+    ),
+    registries: Object.fromEntries(
+      Object.entries(ground.registryPorts).map(([id, port]) => [id, `http://127.0.0.1:${port}`]),
+    ),
+  };
+}
+
+/** Ports that were free a moment ago; all are held until the last is found so that none comes twice. */
+async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer();
+      await new Promise<void>((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));
+      return server;
+    }),
+  );
+  const ports = servers.map((server) => {
+    const address = server.address();
+    return typeof address === "object" && address !== null ? address.port : 0;
+  });
+  await Promise.all(servers.map(async (server) => await new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
