@@ -1430,12 +1430,13 @@ export interface Plan {
 }
 
 /** Where the chain stands in its plan. */
-export interface Position {
-  /** Counted from 0. */
+export interface StepReached {
+  /** Counted from 0; equal to `of` when every step is done. */
   index: number;
   of: number;
-  /** Absent when every step is done. */
-  step?: PlanStep | undefined;
+  name?: StepName | undefined;
+  legs: RegistrationType[];
+  stage?: SearchStage | undefined;
 }
 
 export interface Difference {
@@ -1589,7 +1590,13 @@ export interface Abort {
   by: string;
 }
 
-/** A chain in one line. */
+export interface LegSummary {
+  legId: string;
+  registrationType: RegistrationType;
+  state: LegState;
+}
+
+/** A chain in a list. */
 export interface ChainSummary {
   chainId: string;
   reference: string;
@@ -1597,18 +1604,27 @@ export interface ChainSummary {
   registryId: string;
   capability: RegistryCapability;
   state: ChainState;
-  position: Position | undefined;
+  step: StepReached | undefined;
+  legs: LegSummary[];
+  disbursement?: Disbursement | undefined;
+  termsInForce?: TermsInForce | undefined;
   openedAt: string;
   updatedAt: string;
 }
 
-/** A parked chain with the only actions allowed. */
+/** A parked chain: why, and the only actions allowed. */
 export interface ParkedChain {
   chainId: string;
   reference: string;
-  kind: ChainKind;
+  chainKind: ChainKind;
   registryId: string;
-  parked: Parked | undefined;
+  kind: ParkedKind;
+  reason: string;
+  since: string;
+  legId?: string | undefined;
+  differences: Difference[];
+  proposal?: Proposal | undefined;
+  actions: AllowedAction[];
 }
 
 function createBaseBilingual(): Bilingual {
@@ -2025,25 +2041,35 @@ export const Plan: MessageFns<Plan> = {
   },
 };
 
-function createBasePosition(): Position {
-  return { index: 0, of: 0, step: undefined };
+function createBaseStepReached(): StepReached {
+  return { index: 0, of: 0, name: undefined, legs: [], stage: undefined };
 }
 
-export const Position: MessageFns<Position> = {
-  encode(message: Position, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+export const StepReached: MessageFns<StepReached> = {
+  encode(message: StepReached, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.index !== 0) {
       writer.uint32(8).uint32(message.index);
     }
     if (message.of !== 0) {
       writer.uint32(16).uint32(message.of);
     }
-    if (message.step !== undefined) {
-      PlanStep.encode(message.step, writer.uint32(26).fork()).join();
+    if (message.name !== undefined) {
+      writer.uint32(24).int32(stepNameToNumber(message.name));
+    }
+    if (message.legs.length !== 0) {
+      writer.uint32(34).fork();
+      for (const v of message.legs) {
+        writer.int32(registrationTypeToNumber(v));
+      }
+      writer.join();
+    }
+    if (message.stage !== undefined) {
+      writer.uint32(40).int32(searchStageToNumber(message.stage));
     }
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): Position {
+  decode(input: BinaryReader | Uint8Array, length?: number): StepReached {
     const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
     const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
@@ -2052,7 +2078,7 @@ export const Position: MessageFns<Position> = {
     (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBasePosition();
+      const message = createBaseStepReached();
       while (reader.pos < end) {
         const tag = reader.uint32();
         switch (tag >>> 3) {
@@ -2073,11 +2099,37 @@ export const Position: MessageFns<Position> = {
             continue;
           }
           case 3: {
-            if (tag !== 26) {
+            if (tag !== 24) {
               break;
             }
 
-            message.step = PlanStep.decode(reader, reader.uint32());
+            message.name = stepNameFromJSON(reader.int32());
+            continue;
+          }
+          case 4: {
+            if (tag === 32) {
+              message.legs.push(registrationTypeFromJSON(reader.int32()));
+
+              continue;
+            }
+
+            if (tag === 34) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.legs.push(registrationTypeFromJSON(reader.int32()));
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.stage = searchStageFromJSON(reader.int32());
             continue;
           }
         }
@@ -2092,15 +2144,17 @@ export const Position: MessageFns<Position> = {
     }
   },
 
-  fromJSON(object: any): Position {
+  fromJSON(object: any): StepReached {
     return {
       index: isSet(object.index) ? globalThis.Number(object.index) : 0,
       of: isSet(object.of) ? globalThis.Number(object.of) : 0,
-      step: isSet(object.step) ? PlanStep.fromJSON(object.step) : undefined,
+      name: isSet(object.name) ? stepNameFromJSON(object.name) : undefined,
+      legs: globalThis.Array.isArray(object?.legs) ? object.legs.map((e: any) => registrationTypeFromJSON(e)) : [],
+      stage: isSet(object.stage) ? searchStageFromJSON(object.stage) : undefined,
     };
   },
 
-  toJSON(message: Position): unknown {
+  toJSON(message: StepReached): unknown {
     const obj: any = {};
     if (message.index !== 0) {
       obj.index = Math.round(message.index);
@@ -2108,20 +2162,28 @@ export const Position: MessageFns<Position> = {
     if (message.of !== 0) {
       obj.of = Math.round(message.of);
     }
-    if (message.step !== undefined) {
-      obj.step = PlanStep.toJSON(message.step);
+    if (message.name !== undefined) {
+      obj.name = stepNameToJSON(message.name);
+    }
+    if (message.legs?.length) {
+      obj.legs = message.legs.map((e) => registrationTypeToJSON(e));
+    }
+    if (message.stage !== undefined) {
+      obj.stage = searchStageToJSON(message.stage);
     }
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<Position>, I>>(base?: I): Position {
-    return Position.fromPartial(base ?? ({} as any));
+  create<I extends Exact<DeepPartial<StepReached>, I>>(base?: I): StepReached {
+    return StepReached.fromPartial(base ?? ({} as any));
   },
-  fromPartial<I extends Exact<DeepPartial<Position>, I>>(object: I): Position {
-    const message = createBasePosition();
+  fromPartial<I extends Exact<DeepPartial<StepReached>, I>>(object: I): StepReached {
+    const message = createBaseStepReached();
     message.index = object.index ?? 0;
     message.of = object.of ?? 0;
-    message.step = (object.step !== undefined && object.step !== null) ? PlanStep.fromPartial(object.step) : undefined;
+    message.name = object.name ?? undefined;
+    message.legs = object.legs?.map((e) => e) || [];
+    message.stage = object.stage ?? undefined;
     return message;
   },
 };
@@ -4516,6 +4578,115 @@ export const Abort: MessageFns<Abort> = {
   },
 };
 
+function createBaseLegSummary(): LegSummary {
+  return { legId: "", registrationType: RegistrationType.UNSPECIFIED, state: LegState.UNSPECIFIED };
+}
+
+export const LegSummary: MessageFns<LegSummary> = {
+  encode(message: LegSummary, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.legId !== "") {
+      writer.uint32(10).string(message.legId);
+    }
+    if (message.registrationType !== RegistrationType.UNSPECIFIED) {
+      writer.uint32(16).int32(registrationTypeToNumber(message.registrationType));
+    }
+    if (message.state !== LegState.UNSPECIFIED) {
+      writer.uint32(24).int32(legStateToNumber(message.state));
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LegSummary {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLegSummary();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.legId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.registrationType = registrationTypeFromJSON(reader.int32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.state = legStateFromJSON(reader.int32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): LegSummary {
+    return {
+      legId: isSet(object.legId)
+        ? globalThis.String(object.legId)
+        : isSet(object.leg_id)
+        ? globalThis.String(object.leg_id)
+        : "",
+      registrationType: isSet(object.registrationType)
+        ? registrationTypeFromJSON(object.registrationType)
+        : isSet(object.registration_type)
+        ? registrationTypeFromJSON(object.registration_type)
+        : RegistrationType.UNSPECIFIED,
+      state: isSet(object.state) ? legStateFromJSON(object.state) : LegState.UNSPECIFIED,
+    };
+  },
+
+  toJSON(message: LegSummary): unknown {
+    const obj: any = {};
+    if (message.legId !== "") {
+      obj.legId = message.legId;
+    }
+    if (message.registrationType !== RegistrationType.UNSPECIFIED) {
+      obj.registrationType = registrationTypeToJSON(message.registrationType);
+    }
+    if (message.state !== LegState.UNSPECIFIED) {
+      obj.state = legStateToJSON(message.state);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<LegSummary>, I>>(base?: I): LegSummary {
+    return LegSummary.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<LegSummary>, I>>(object: I): LegSummary {
+    const message = createBaseLegSummary();
+    message.legId = object.legId ?? "";
+    message.registrationType = object.registrationType ?? RegistrationType.UNSPECIFIED;
+    message.state = object.state ?? LegState.UNSPECIFIED;
+    return message;
+  },
+};
+
 function createBaseChainSummary(): ChainSummary {
   return {
     chainId: "",
@@ -4524,7 +4695,10 @@ function createBaseChainSummary(): ChainSummary {
     registryId: "",
     capability: RegistryCapability.UNSPECIFIED,
     state: ChainState.UNSPECIFIED,
-    position: undefined,
+    step: undefined,
+    legs: [],
+    disbursement: undefined,
+    termsInForce: undefined,
     openedAt: "",
     updatedAt: "",
   };
@@ -4550,14 +4724,23 @@ export const ChainSummary: MessageFns<ChainSummary> = {
     if (message.state !== ChainState.UNSPECIFIED) {
       writer.uint32(48).int32(chainStateToNumber(message.state));
     }
-    if (message.position !== undefined) {
-      Position.encode(message.position, writer.uint32(58).fork()).join();
+    if (message.step !== undefined) {
+      StepReached.encode(message.step, writer.uint32(58).fork()).join();
+    }
+    for (const v of message.legs) {
+      LegSummary.encode(v!, writer.uint32(66).fork()).join();
+    }
+    if (message.disbursement !== undefined) {
+      Disbursement.encode(message.disbursement, writer.uint32(74).fork()).join();
+    }
+    if (message.termsInForce !== undefined) {
+      TermsInForce.encode(message.termsInForce, writer.uint32(82).fork()).join();
     }
     if (message.openedAt !== "") {
-      writer.uint32(66).string(message.openedAt);
+      writer.uint32(90).string(message.openedAt);
     }
     if (message.updatedAt !== "") {
-      writer.uint32(74).string(message.updatedAt);
+      writer.uint32(98).string(message.updatedAt);
     }
     return writer;
   },
@@ -4628,7 +4811,7 @@ export const ChainSummary: MessageFns<ChainSummary> = {
               break;
             }
 
-            message.position = Position.decode(reader, reader.uint32());
+            message.step = StepReached.decode(reader, reader.uint32());
             continue;
           }
           case 8: {
@@ -4636,11 +4819,35 @@ export const ChainSummary: MessageFns<ChainSummary> = {
               break;
             }
 
-            message.openedAt = reader.string();
+            message.legs.push(LegSummary.decode(reader, reader.uint32()));
             continue;
           }
           case 9: {
             if (tag !== 74) {
+              break;
+            }
+
+            message.disbursement = Disbursement.decode(reader, reader.uint32());
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.termsInForce = TermsInForce.decode(reader, reader.uint32());
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.openedAt = reader.string();
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
               break;
             }
 
@@ -4677,7 +4884,14 @@ export const ChainSummary: MessageFns<ChainSummary> = {
         ? registryCapabilityFromJSON(object.capability)
         : RegistryCapability.UNSPECIFIED,
       state: isSet(object.state) ? chainStateFromJSON(object.state) : ChainState.UNSPECIFIED,
-      position: isSet(object.position) ? Position.fromJSON(object.position) : undefined,
+      step: isSet(object.step) ? StepReached.fromJSON(object.step) : undefined,
+      legs: globalThis.Array.isArray(object?.legs) ? object.legs.map((e: any) => LegSummary.fromJSON(e)) : [],
+      disbursement: isSet(object.disbursement) ? Disbursement.fromJSON(object.disbursement) : undefined,
+      termsInForce: isSet(object.termsInForce)
+        ? TermsInForce.fromJSON(object.termsInForce)
+        : isSet(object.terms_in_force)
+        ? TermsInForce.fromJSON(object.terms_in_force)
+        : undefined,
       openedAt: isSet(object.openedAt)
         ? globalThis.String(object.openedAt)
         : isSet(object.opened_at)
@@ -4711,8 +4925,17 @@ export const ChainSummary: MessageFns<ChainSummary> = {
     if (message.state !== ChainState.UNSPECIFIED) {
       obj.state = chainStateToJSON(message.state);
     }
-    if (message.position !== undefined) {
-      obj.position = Position.toJSON(message.position);
+    if (message.step !== undefined) {
+      obj.step = StepReached.toJSON(message.step);
+    }
+    if (message.legs?.length) {
+      obj.legs = message.legs.map((e) => LegSummary.toJSON(e));
+    }
+    if (message.disbursement !== undefined) {
+      obj.disbursement = Disbursement.toJSON(message.disbursement);
+    }
+    if (message.termsInForce !== undefined) {
+      obj.termsInForce = TermsInForce.toJSON(message.termsInForce);
     }
     if (message.openedAt !== "") {
       obj.openedAt = message.openedAt;
@@ -4734,8 +4957,15 @@ export const ChainSummary: MessageFns<ChainSummary> = {
     message.registryId = object.registryId ?? "";
     message.capability = object.capability ?? RegistryCapability.UNSPECIFIED;
     message.state = object.state ?? ChainState.UNSPECIFIED;
-    message.position = (object.position !== undefined && object.position !== null)
-      ? Position.fromPartial(object.position)
+    message.step = (object.step !== undefined && object.step !== null)
+      ? StepReached.fromPartial(object.step)
+      : undefined;
+    message.legs = object.legs?.map((e) => LegSummary.fromPartial(e)) || [];
+    message.disbursement = (object.disbursement !== undefined && object.disbursement !== null)
+      ? Disbursement.fromPartial(object.disbursement)
+      : undefined;
+    message.termsInForce = (object.termsInForce !== undefined && object.termsInForce !== null)
+      ? TermsInForce.fromPartial(object.termsInForce)
       : undefined;
     message.openedAt = object.openedAt ?? "";
     message.updatedAt = object.updatedAt ?? "";
@@ -4744,7 +4974,19 @@ export const ChainSummary: MessageFns<ChainSummary> = {
 };
 
 function createBaseParkedChain(): ParkedChain {
-  return { chainId: "", reference: "", kind: ChainKind.UNSPECIFIED, registryId: "", parked: undefined };
+  return {
+    chainId: "",
+    reference: "",
+    chainKind: ChainKind.UNSPECIFIED,
+    registryId: "",
+    kind: ParkedKind.UNSPECIFIED,
+    reason: "",
+    since: "",
+    legId: undefined,
+    differences: [],
+    proposal: undefined,
+    actions: [],
+  };
 }
 
 export const ParkedChain: MessageFns<ParkedChain> = {
@@ -4755,14 +4997,32 @@ export const ParkedChain: MessageFns<ParkedChain> = {
     if (message.reference !== "") {
       writer.uint32(18).string(message.reference);
     }
-    if (message.kind !== ChainKind.UNSPECIFIED) {
-      writer.uint32(24).int32(chainKindToNumber(message.kind));
+    if (message.chainKind !== ChainKind.UNSPECIFIED) {
+      writer.uint32(24).int32(chainKindToNumber(message.chainKind));
     }
     if (message.registryId !== "") {
       writer.uint32(34).string(message.registryId);
     }
-    if (message.parked !== undefined) {
-      Parked.encode(message.parked, writer.uint32(42).fork()).join();
+    if (message.kind !== ParkedKind.UNSPECIFIED) {
+      writer.uint32(40).int32(parkedKindToNumber(message.kind));
+    }
+    if (message.reason !== "") {
+      writer.uint32(50).string(message.reason);
+    }
+    if (message.since !== "") {
+      writer.uint32(58).string(message.since);
+    }
+    if (message.legId !== undefined) {
+      writer.uint32(66).string(message.legId);
+    }
+    for (const v of message.differences) {
+      Difference.encode(v!, writer.uint32(74).fork()).join();
+    }
+    if (message.proposal !== undefined) {
+      Proposal.encode(message.proposal, writer.uint32(82).fork()).join();
+    }
+    for (const v of message.actions) {
+      AllowedAction.encode(v!, writer.uint32(90).fork()).join();
     }
     return writer;
   },
@@ -4801,7 +5061,7 @@ export const ParkedChain: MessageFns<ParkedChain> = {
               break;
             }
 
-            message.kind = chainKindFromJSON(reader.int32());
+            message.chainKind = chainKindFromJSON(reader.int32());
             continue;
           }
           case 4: {
@@ -4813,11 +5073,59 @@ export const ParkedChain: MessageFns<ParkedChain> = {
             continue;
           }
           case 5: {
-            if (tag !== 42) {
+            if (tag !== 40) {
               break;
             }
 
-            message.parked = Parked.decode(reader, reader.uint32());
+            message.kind = parkedKindFromJSON(reader.int32());
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.since = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.legId = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.differences.push(Difference.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.proposal = Proposal.decode(reader, reader.uint32());
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.actions.push(AllowedAction.decode(reader, reader.uint32()));
             continue;
           }
         }
@@ -4840,13 +5148,31 @@ export const ParkedChain: MessageFns<ParkedChain> = {
         ? globalThis.String(object.chain_id)
         : "",
       reference: isSet(object.reference) ? globalThis.String(object.reference) : "",
-      kind: isSet(object.kind) ? chainKindFromJSON(object.kind) : ChainKind.UNSPECIFIED,
+      chainKind: isSet(object.chainKind)
+        ? chainKindFromJSON(object.chainKind)
+        : isSet(object.chain_kind)
+        ? chainKindFromJSON(object.chain_kind)
+        : ChainKind.UNSPECIFIED,
       registryId: isSet(object.registryId)
         ? globalThis.String(object.registryId)
         : isSet(object.registry_id)
         ? globalThis.String(object.registry_id)
         : "",
-      parked: isSet(object.parked) ? Parked.fromJSON(object.parked) : undefined,
+      kind: isSet(object.kind) ? parkedKindFromJSON(object.kind) : ParkedKind.UNSPECIFIED,
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      since: isSet(object.since) ? globalThis.String(object.since) : "",
+      legId: isSet(object.legId)
+        ? globalThis.String(object.legId)
+        : isSet(object.leg_id)
+        ? globalThis.String(object.leg_id)
+        : undefined,
+      differences: globalThis.Array.isArray(object?.differences)
+        ? object.differences.map((e: any) => Difference.fromJSON(e))
+        : [],
+      proposal: isSet(object.proposal) ? Proposal.fromJSON(object.proposal) : undefined,
+      actions: globalThis.Array.isArray(object?.actions)
+        ? object.actions.map((e: any) => AllowedAction.fromJSON(e))
+        : [],
     };
   },
 
@@ -4858,14 +5184,32 @@ export const ParkedChain: MessageFns<ParkedChain> = {
     if (message.reference !== "") {
       obj.reference = message.reference;
     }
-    if (message.kind !== ChainKind.UNSPECIFIED) {
-      obj.kind = chainKindToJSON(message.kind);
+    if (message.chainKind !== ChainKind.UNSPECIFIED) {
+      obj.chainKind = chainKindToJSON(message.chainKind);
     }
     if (message.registryId !== "") {
       obj.registryId = message.registryId;
     }
-    if (message.parked !== undefined) {
-      obj.parked = Parked.toJSON(message.parked);
+    if (message.kind !== ParkedKind.UNSPECIFIED) {
+      obj.kind = parkedKindToJSON(message.kind);
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.since !== "") {
+      obj.since = message.since;
+    }
+    if (message.legId !== undefined) {
+      obj.legId = message.legId;
+    }
+    if (message.differences?.length) {
+      obj.differences = message.differences.map((e) => Difference.toJSON(e));
+    }
+    if (message.proposal !== undefined) {
+      obj.proposal = Proposal.toJSON(message.proposal);
+    }
+    if (message.actions?.length) {
+      obj.actions = message.actions.map((e) => AllowedAction.toJSON(e));
     }
     return obj;
   },
@@ -4877,11 +5221,17 @@ export const ParkedChain: MessageFns<ParkedChain> = {
     const message = createBaseParkedChain();
     message.chainId = object.chainId ?? "";
     message.reference = object.reference ?? "";
-    message.kind = object.kind ?? ChainKind.UNSPECIFIED;
+    message.chainKind = object.chainKind ?? ChainKind.UNSPECIFIED;
     message.registryId = object.registryId ?? "";
-    message.parked = (object.parked !== undefined && object.parked !== null)
-      ? Parked.fromPartial(object.parked)
+    message.kind = object.kind ?? ParkedKind.UNSPECIFIED;
+    message.reason = object.reason ?? "";
+    message.since = object.since ?? "";
+    message.legId = object.legId ?? undefined;
+    message.differences = object.differences?.map((e) => Difference.fromPartial(e)) || [];
+    message.proposal = (object.proposal !== undefined && object.proposal !== null)
+      ? Proposal.fromPartial(object.proposal)
       : undefined;
+    message.actions = object.actions?.map((e) => AllowedAction.fromPartial(e)) || [];
     return message;
   },
 };

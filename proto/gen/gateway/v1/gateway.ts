@@ -40,13 +40,13 @@ import {
   parkedActionToNumber,
   ParkedChain,
   Plan,
-  Position,
   Posting,
   RegistryCapability,
   registryCapabilityFromJSON,
   registryCapabilityToJSON,
   registryCapabilityToNumber,
   SearchTaken,
+  StepReached,
   TermsInForce,
 } from "./chain.ts";
 import {
@@ -156,7 +156,7 @@ export interface GetChainResponse {
   registryId: string;
   capability: RegistryCapability;
   state: ChainState;
-  position: Position | undefined;
+  step: StepReached | undefined;
   openedAt: string;
   updatedAt: string;
   business: Business | undefined;
@@ -195,7 +195,7 @@ export interface ListChainsRequest {
 export interface ListChainsResponse {
   chains: ChainSummary[];
   /** Present when there may be more. */
-  nextAfter?: string | undefined;
+  next?: string | undefined;
 }
 
 export interface RecordDecisionRequest {
@@ -207,7 +207,7 @@ export interface RecordDecisionRequest {
 export interface RecordDecisionResponse {
   chainId: string;
   state: ChainState;
-  position: Position | undefined;
+  step: StepReached | undefined;
 }
 
 export interface RecordSignaturesRequest {
@@ -219,7 +219,7 @@ export interface RecordSignaturesRequest {
 export interface RecordSignaturesResponse {
   chainId: string;
   state: ChainState;
-  position: Position | undefined;
+  step: StepReached | undefined;
 }
 
 export interface HoldDisbursementRequest {
@@ -231,7 +231,7 @@ export interface HoldDisbursementRequest {
 export interface HoldDisbursementResponse {
   chainId: string;
   state: ChainState;
-  position: Position | undefined;
+  step: StepReached | undefined;
 }
 
 export interface LiftHoldRequest {
@@ -242,7 +242,7 @@ export interface LiftHoldRequest {
 export interface LiftHoldResponse {
   chainId: string;
   state: ChainState;
-  position: Position | undefined;
+  step: StepReached | undefined;
 }
 
 export interface ReportPostingRequest {
@@ -254,7 +254,7 @@ export interface ReportPostingRequest {
 export interface ReportPostingResponse {
   chainId: string;
   state: ChainState;
-  position: Position | undefined;
+  step: StepReached | undefined;
 }
 
 export interface SupplementItem {
@@ -274,7 +274,7 @@ export interface SupplementLegRequest {
 export interface SupplementLegResponse {
   chainId: string;
   state: ChainState;
-  position: Position | undefined;
+  step: StepReached | undefined;
 }
 
 export interface AbortChainRequest {
@@ -286,7 +286,7 @@ export interface AbortChainRequest {
 export interface AbortChainResponse {
   chainId: string;
   state: ChainState;
-  position: Position | undefined;
+  step: StepReached | undefined;
 }
 
 export interface SearchRegisterRequest {
@@ -334,20 +334,22 @@ export interface GetEvidenceResponse {
 }
 
 export interface ListParkedRequest {
+  /** Only this chain. */
+  chainId?: string | undefined;
   after?: string | undefined;
   limit?: number | undefined;
 }
 
 export interface ListParkedResponse {
-  chains: ParkedChain[];
-  nextAfter?: string | undefined;
+  parked: ParkedChain[];
+  next?: string | undefined;
 }
 
 export interface ResolveParkedRequest {
   idempotencyKey: string;
   chainId: string;
   action: ParkedAction;
-  note: string;
+  note?: string | undefined;
   evidenceSha256?: string | undefined;
 }
 
@@ -796,7 +798,7 @@ function createBaseGetChainResponse(): GetChainResponse {
     registryId: "",
     capability: RegistryCapability.UNSPECIFIED,
     state: ChainState.UNSPECIFIED,
-    position: undefined,
+    step: undefined,
     openedAt: "",
     updatedAt: "",
     business: undefined,
@@ -836,8 +838,8 @@ export const GetChainResponse: MessageFns<GetChainResponse> = {
     if (message.state !== ChainState.UNSPECIFIED) {
       writer.uint32(48).int32(chainStateToNumber(message.state));
     }
-    if (message.position !== undefined) {
-      Position.encode(message.position, writer.uint32(58).fork()).join();
+    if (message.step !== undefined) {
+      StepReached.encode(message.step, writer.uint32(58).fork()).join();
     }
     if (message.openedAt !== "") {
       writer.uint32(66).string(message.openedAt);
@@ -956,7 +958,7 @@ export const GetChainResponse: MessageFns<GetChainResponse> = {
               break;
             }
 
-            message.position = Position.decode(reader, reader.uint32());
+            message.step = StepReached.decode(reader, reader.uint32());
             continue;
           }
           case 8: {
@@ -1117,7 +1119,7 @@ export const GetChainResponse: MessageFns<GetChainResponse> = {
         ? registryCapabilityFromJSON(object.capability)
         : RegistryCapability.UNSPECIFIED,
       state: isSet(object.state) ? chainStateFromJSON(object.state) : ChainState.UNSPECIFIED,
-      position: isSet(object.position) ? Position.fromJSON(object.position) : undefined,
+      step: isSet(object.step) ? StepReached.fromJSON(object.step) : undefined,
       openedAt: isSet(object.openedAt)
         ? globalThis.String(object.openedAt)
         : isSet(object.opened_at)
@@ -1148,9 +1150,7 @@ export const GetChainResponse: MessageFns<GetChainResponse> = {
         ? object.signed_documents.map((e: any) => SignedDocument.fromJSON(e))
         : [],
       hold: isSet(object.hold) ? Hold.fromJSON(object.hold) : undefined,
-      stops: globalThis.Array.isArray(object?.stops)
-        ? object.stops.map((e: any) => DisbursementStop.fromJSON(e))
-        : [],
+      stops: globalThis.Array.isArray(object?.stops) ? object.stops.map((e: any) => DisbursementStop.fromJSON(e)) : [],
       disbursement: isSet(object.disbursement) ? Disbursement.fromJSON(object.disbursement) : undefined,
       termsInForce: isSet(object.termsInForce)
         ? TermsInForce.fromJSON(object.termsInForce)
@@ -1187,8 +1187,8 @@ export const GetChainResponse: MessageFns<GetChainResponse> = {
     if (message.state !== ChainState.UNSPECIFIED) {
       obj.state = chainStateToJSON(message.state);
     }
-    if (message.position !== undefined) {
-      obj.position = Position.toJSON(message.position);
+    if (message.step !== undefined) {
+      obj.step = StepReached.toJSON(message.step);
     }
     if (message.openedAt !== "") {
       obj.openedAt = message.openedAt;
@@ -1252,8 +1252,8 @@ export const GetChainResponse: MessageFns<GetChainResponse> = {
     message.registryId = object.registryId ?? "";
     message.capability = object.capability ?? RegistryCapability.UNSPECIFIED;
     message.state = object.state ?? ChainState.UNSPECIFIED;
-    message.position = (object.position !== undefined && object.position !== null)
-      ? Position.fromPartial(object.position)
+    message.step = (object.step !== undefined && object.step !== null)
+      ? StepReached.fromPartial(object.step)
       : undefined;
     message.openedAt = object.openedAt ?? "";
     message.updatedAt = object.updatedAt ?? "";
@@ -1419,7 +1419,7 @@ export const ListChainsRequest: MessageFns<ListChainsRequest> = {
 };
 
 function createBaseListChainsResponse(): ListChainsResponse {
-  return { chains: [], nextAfter: undefined };
+  return { chains: [], next: undefined };
 }
 
 export const ListChainsResponse: MessageFns<ListChainsResponse> = {
@@ -1427,8 +1427,8 @@ export const ListChainsResponse: MessageFns<ListChainsResponse> = {
     for (const v of message.chains) {
       ChainSummary.encode(v!, writer.uint32(10).fork()).join();
     }
-    if (message.nextAfter !== undefined) {
-      writer.uint32(18).string(message.nextAfter);
+    if (message.next !== undefined) {
+      writer.uint32(18).string(message.next);
     }
     return writer;
   },
@@ -1459,7 +1459,7 @@ export const ListChainsResponse: MessageFns<ListChainsResponse> = {
               break;
             }
 
-            message.nextAfter = reader.string();
+            message.next = reader.string();
             continue;
           }
         }
@@ -1477,11 +1477,7 @@ export const ListChainsResponse: MessageFns<ListChainsResponse> = {
   fromJSON(object: any): ListChainsResponse {
     return {
       chains: globalThis.Array.isArray(object?.chains) ? object.chains.map((e: any) => ChainSummary.fromJSON(e)) : [],
-      nextAfter: isSet(object.nextAfter)
-        ? globalThis.String(object.nextAfter)
-        : isSet(object.next_after)
-        ? globalThis.String(object.next_after)
-        : undefined,
+      next: isSet(object.next) ? globalThis.String(object.next) : undefined,
     };
   },
 
@@ -1490,8 +1486,8 @@ export const ListChainsResponse: MessageFns<ListChainsResponse> = {
     if (message.chains?.length) {
       obj.chains = message.chains.map((e) => ChainSummary.toJSON(e));
     }
-    if (message.nextAfter !== undefined) {
-      obj.nextAfter = message.nextAfter;
+    if (message.next !== undefined) {
+      obj.next = message.next;
     }
     return obj;
   },
@@ -1502,7 +1498,7 @@ export const ListChainsResponse: MessageFns<ListChainsResponse> = {
   fromPartial<I extends Exact<DeepPartial<ListChainsResponse>, I>>(object: I): ListChainsResponse {
     const message = createBaseListChainsResponse();
     message.chains = object.chains?.map((e) => ChainSummary.fromPartial(e)) || [];
-    message.nextAfter = object.nextAfter ?? undefined;
+    message.next = object.next ?? undefined;
     return message;
   },
 };
@@ -1619,7 +1615,7 @@ export const RecordDecisionRequest: MessageFns<RecordDecisionRequest> = {
 };
 
 function createBaseRecordDecisionResponse(): RecordDecisionResponse {
-  return { chainId: "", state: ChainState.UNSPECIFIED, position: undefined };
+  return { chainId: "", state: ChainState.UNSPECIFIED, step: undefined };
 }
 
 export const RecordDecisionResponse: MessageFns<RecordDecisionResponse> = {
@@ -1630,8 +1626,8 @@ export const RecordDecisionResponse: MessageFns<RecordDecisionResponse> = {
     if (message.state !== ChainState.UNSPECIFIED) {
       writer.uint32(16).int32(chainStateToNumber(message.state));
     }
-    if (message.position !== undefined) {
-      Position.encode(message.position, writer.uint32(26).fork()).join();
+    if (message.step !== undefined) {
+      StepReached.encode(message.step, writer.uint32(26).fork()).join();
     }
     return writer;
   },
@@ -1670,7 +1666,7 @@ export const RecordDecisionResponse: MessageFns<RecordDecisionResponse> = {
               break;
             }
 
-            message.position = Position.decode(reader, reader.uint32());
+            message.step = StepReached.decode(reader, reader.uint32());
             continue;
           }
         }
@@ -1693,7 +1689,7 @@ export const RecordDecisionResponse: MessageFns<RecordDecisionResponse> = {
         ? globalThis.String(object.chain_id)
         : "",
       state: isSet(object.state) ? chainStateFromJSON(object.state) : ChainState.UNSPECIFIED,
-      position: isSet(object.position) ? Position.fromJSON(object.position) : undefined,
+      step: isSet(object.step) ? StepReached.fromJSON(object.step) : undefined,
     };
   },
 
@@ -1705,8 +1701,8 @@ export const RecordDecisionResponse: MessageFns<RecordDecisionResponse> = {
     if (message.state !== ChainState.UNSPECIFIED) {
       obj.state = chainStateToJSON(message.state);
     }
-    if (message.position !== undefined) {
-      obj.position = Position.toJSON(message.position);
+    if (message.step !== undefined) {
+      obj.step = StepReached.toJSON(message.step);
     }
     return obj;
   },
@@ -1718,8 +1714,8 @@ export const RecordDecisionResponse: MessageFns<RecordDecisionResponse> = {
     const message = createBaseRecordDecisionResponse();
     message.chainId = object.chainId ?? "";
     message.state = object.state ?? ChainState.UNSPECIFIED;
-    message.position = (object.position !== undefined && object.position !== null)
-      ? Position.fromPartial(object.position)
+    message.step = (object.step !== undefined && object.step !== null)
+      ? StepReached.fromPartial(object.step)
       : undefined;
     return message;
   },
@@ -1837,7 +1833,7 @@ export const RecordSignaturesRequest: MessageFns<RecordSignaturesRequest> = {
 };
 
 function createBaseRecordSignaturesResponse(): RecordSignaturesResponse {
-  return { chainId: "", state: ChainState.UNSPECIFIED, position: undefined };
+  return { chainId: "", state: ChainState.UNSPECIFIED, step: undefined };
 }
 
 export const RecordSignaturesResponse: MessageFns<RecordSignaturesResponse> = {
@@ -1848,8 +1844,8 @@ export const RecordSignaturesResponse: MessageFns<RecordSignaturesResponse> = {
     if (message.state !== ChainState.UNSPECIFIED) {
       writer.uint32(16).int32(chainStateToNumber(message.state));
     }
-    if (message.position !== undefined) {
-      Position.encode(message.position, writer.uint32(26).fork()).join();
+    if (message.step !== undefined) {
+      StepReached.encode(message.step, writer.uint32(26).fork()).join();
     }
     return writer;
   },
@@ -1888,7 +1884,7 @@ export const RecordSignaturesResponse: MessageFns<RecordSignaturesResponse> = {
               break;
             }
 
-            message.position = Position.decode(reader, reader.uint32());
+            message.step = StepReached.decode(reader, reader.uint32());
             continue;
           }
         }
@@ -1911,7 +1907,7 @@ export const RecordSignaturesResponse: MessageFns<RecordSignaturesResponse> = {
         ? globalThis.String(object.chain_id)
         : "",
       state: isSet(object.state) ? chainStateFromJSON(object.state) : ChainState.UNSPECIFIED,
-      position: isSet(object.position) ? Position.fromJSON(object.position) : undefined,
+      step: isSet(object.step) ? StepReached.fromJSON(object.step) : undefined,
     };
   },
 
@@ -1923,8 +1919,8 @@ export const RecordSignaturesResponse: MessageFns<RecordSignaturesResponse> = {
     if (message.state !== ChainState.UNSPECIFIED) {
       obj.state = chainStateToJSON(message.state);
     }
-    if (message.position !== undefined) {
-      obj.position = Position.toJSON(message.position);
+    if (message.step !== undefined) {
+      obj.step = StepReached.toJSON(message.step);
     }
     return obj;
   },
@@ -1936,8 +1932,8 @@ export const RecordSignaturesResponse: MessageFns<RecordSignaturesResponse> = {
     const message = createBaseRecordSignaturesResponse();
     message.chainId = object.chainId ?? "";
     message.state = object.state ?? ChainState.UNSPECIFIED;
-    message.position = (object.position !== undefined && object.position !== null)
-      ? Position.fromPartial(object.position)
+    message.step = (object.step !== undefined && object.step !== null)
+      ? StepReached.fromPartial(object.step)
       : undefined;
     return message;
   },
@@ -2053,7 +2049,7 @@ export const HoldDisbursementRequest: MessageFns<HoldDisbursementRequest> = {
 };
 
 function createBaseHoldDisbursementResponse(): HoldDisbursementResponse {
-  return { chainId: "", state: ChainState.UNSPECIFIED, position: undefined };
+  return { chainId: "", state: ChainState.UNSPECIFIED, step: undefined };
 }
 
 export const HoldDisbursementResponse: MessageFns<HoldDisbursementResponse> = {
@@ -2064,8 +2060,8 @@ export const HoldDisbursementResponse: MessageFns<HoldDisbursementResponse> = {
     if (message.state !== ChainState.UNSPECIFIED) {
       writer.uint32(16).int32(chainStateToNumber(message.state));
     }
-    if (message.position !== undefined) {
-      Position.encode(message.position, writer.uint32(26).fork()).join();
+    if (message.step !== undefined) {
+      StepReached.encode(message.step, writer.uint32(26).fork()).join();
     }
     return writer;
   },
@@ -2104,7 +2100,7 @@ export const HoldDisbursementResponse: MessageFns<HoldDisbursementResponse> = {
               break;
             }
 
-            message.position = Position.decode(reader, reader.uint32());
+            message.step = StepReached.decode(reader, reader.uint32());
             continue;
           }
         }
@@ -2127,7 +2123,7 @@ export const HoldDisbursementResponse: MessageFns<HoldDisbursementResponse> = {
         ? globalThis.String(object.chain_id)
         : "",
       state: isSet(object.state) ? chainStateFromJSON(object.state) : ChainState.UNSPECIFIED,
-      position: isSet(object.position) ? Position.fromJSON(object.position) : undefined,
+      step: isSet(object.step) ? StepReached.fromJSON(object.step) : undefined,
     };
   },
 
@@ -2139,8 +2135,8 @@ export const HoldDisbursementResponse: MessageFns<HoldDisbursementResponse> = {
     if (message.state !== ChainState.UNSPECIFIED) {
       obj.state = chainStateToJSON(message.state);
     }
-    if (message.position !== undefined) {
-      obj.position = Position.toJSON(message.position);
+    if (message.step !== undefined) {
+      obj.step = StepReached.toJSON(message.step);
     }
     return obj;
   },
@@ -2152,8 +2148,8 @@ export const HoldDisbursementResponse: MessageFns<HoldDisbursementResponse> = {
     const message = createBaseHoldDisbursementResponse();
     message.chainId = object.chainId ?? "";
     message.state = object.state ?? ChainState.UNSPECIFIED;
-    message.position = (object.position !== undefined && object.position !== null)
-      ? Position.fromPartial(object.position)
+    message.step = (object.step !== undefined && object.step !== null)
+      ? StepReached.fromPartial(object.step)
       : undefined;
     return message;
   },
@@ -2253,7 +2249,7 @@ export const LiftHoldRequest: MessageFns<LiftHoldRequest> = {
 };
 
 function createBaseLiftHoldResponse(): LiftHoldResponse {
-  return { chainId: "", state: ChainState.UNSPECIFIED, position: undefined };
+  return { chainId: "", state: ChainState.UNSPECIFIED, step: undefined };
 }
 
 export const LiftHoldResponse: MessageFns<LiftHoldResponse> = {
@@ -2264,8 +2260,8 @@ export const LiftHoldResponse: MessageFns<LiftHoldResponse> = {
     if (message.state !== ChainState.UNSPECIFIED) {
       writer.uint32(16).int32(chainStateToNumber(message.state));
     }
-    if (message.position !== undefined) {
-      Position.encode(message.position, writer.uint32(26).fork()).join();
+    if (message.step !== undefined) {
+      StepReached.encode(message.step, writer.uint32(26).fork()).join();
     }
     return writer;
   },
@@ -2304,7 +2300,7 @@ export const LiftHoldResponse: MessageFns<LiftHoldResponse> = {
               break;
             }
 
-            message.position = Position.decode(reader, reader.uint32());
+            message.step = StepReached.decode(reader, reader.uint32());
             continue;
           }
         }
@@ -2327,7 +2323,7 @@ export const LiftHoldResponse: MessageFns<LiftHoldResponse> = {
         ? globalThis.String(object.chain_id)
         : "",
       state: isSet(object.state) ? chainStateFromJSON(object.state) : ChainState.UNSPECIFIED,
-      position: isSet(object.position) ? Position.fromJSON(object.position) : undefined,
+      step: isSet(object.step) ? StepReached.fromJSON(object.step) : undefined,
     };
   },
 
@@ -2339,8 +2335,8 @@ export const LiftHoldResponse: MessageFns<LiftHoldResponse> = {
     if (message.state !== ChainState.UNSPECIFIED) {
       obj.state = chainStateToJSON(message.state);
     }
-    if (message.position !== undefined) {
-      obj.position = Position.toJSON(message.position);
+    if (message.step !== undefined) {
+      obj.step = StepReached.toJSON(message.step);
     }
     return obj;
   },
@@ -2352,8 +2348,8 @@ export const LiftHoldResponse: MessageFns<LiftHoldResponse> = {
     const message = createBaseLiftHoldResponse();
     message.chainId = object.chainId ?? "";
     message.state = object.state ?? ChainState.UNSPECIFIED;
-    message.position = (object.position !== undefined && object.position !== null)
-      ? Position.fromPartial(object.position)
+    message.step = (object.step !== undefined && object.step !== null)
+      ? StepReached.fromPartial(object.step)
       : undefined;
     return message;
   },
@@ -2471,7 +2467,7 @@ export const ReportPostingRequest: MessageFns<ReportPostingRequest> = {
 };
 
 function createBaseReportPostingResponse(): ReportPostingResponse {
-  return { chainId: "", state: ChainState.UNSPECIFIED, position: undefined };
+  return { chainId: "", state: ChainState.UNSPECIFIED, step: undefined };
 }
 
 export const ReportPostingResponse: MessageFns<ReportPostingResponse> = {
@@ -2482,8 +2478,8 @@ export const ReportPostingResponse: MessageFns<ReportPostingResponse> = {
     if (message.state !== ChainState.UNSPECIFIED) {
       writer.uint32(16).int32(chainStateToNumber(message.state));
     }
-    if (message.position !== undefined) {
-      Position.encode(message.position, writer.uint32(26).fork()).join();
+    if (message.step !== undefined) {
+      StepReached.encode(message.step, writer.uint32(26).fork()).join();
     }
     return writer;
   },
@@ -2522,7 +2518,7 @@ export const ReportPostingResponse: MessageFns<ReportPostingResponse> = {
               break;
             }
 
-            message.position = Position.decode(reader, reader.uint32());
+            message.step = StepReached.decode(reader, reader.uint32());
             continue;
           }
         }
@@ -2545,7 +2541,7 @@ export const ReportPostingResponse: MessageFns<ReportPostingResponse> = {
         ? globalThis.String(object.chain_id)
         : "",
       state: isSet(object.state) ? chainStateFromJSON(object.state) : ChainState.UNSPECIFIED,
-      position: isSet(object.position) ? Position.fromJSON(object.position) : undefined,
+      step: isSet(object.step) ? StepReached.fromJSON(object.step) : undefined,
     };
   },
 
@@ -2557,8 +2553,8 @@ export const ReportPostingResponse: MessageFns<ReportPostingResponse> = {
     if (message.state !== ChainState.UNSPECIFIED) {
       obj.state = chainStateToJSON(message.state);
     }
-    if (message.position !== undefined) {
-      obj.position = Position.toJSON(message.position);
+    if (message.step !== undefined) {
+      obj.step = StepReached.toJSON(message.step);
     }
     return obj;
   },
@@ -2570,8 +2566,8 @@ export const ReportPostingResponse: MessageFns<ReportPostingResponse> = {
     const message = createBaseReportPostingResponse();
     message.chainId = object.chainId ?? "";
     message.state = object.state ?? ChainState.UNSPECIFIED;
-    message.position = (object.position !== undefined && object.position !== null)
-      ? Position.fromPartial(object.position)
+    message.step = (object.step !== undefined && object.step !== null)
+      ? StepReached.fromPartial(object.step)
       : undefined;
     return message;
   },
@@ -2824,7 +2820,7 @@ export const SupplementLegRequest: MessageFns<SupplementLegRequest> = {
 };
 
 function createBaseSupplementLegResponse(): SupplementLegResponse {
-  return { chainId: "", state: ChainState.UNSPECIFIED, position: undefined };
+  return { chainId: "", state: ChainState.UNSPECIFIED, step: undefined };
 }
 
 export const SupplementLegResponse: MessageFns<SupplementLegResponse> = {
@@ -2835,8 +2831,8 @@ export const SupplementLegResponse: MessageFns<SupplementLegResponse> = {
     if (message.state !== ChainState.UNSPECIFIED) {
       writer.uint32(16).int32(chainStateToNumber(message.state));
     }
-    if (message.position !== undefined) {
-      Position.encode(message.position, writer.uint32(26).fork()).join();
+    if (message.step !== undefined) {
+      StepReached.encode(message.step, writer.uint32(26).fork()).join();
     }
     return writer;
   },
@@ -2875,7 +2871,7 @@ export const SupplementLegResponse: MessageFns<SupplementLegResponse> = {
               break;
             }
 
-            message.position = Position.decode(reader, reader.uint32());
+            message.step = StepReached.decode(reader, reader.uint32());
             continue;
           }
         }
@@ -2898,7 +2894,7 @@ export const SupplementLegResponse: MessageFns<SupplementLegResponse> = {
         ? globalThis.String(object.chain_id)
         : "",
       state: isSet(object.state) ? chainStateFromJSON(object.state) : ChainState.UNSPECIFIED,
-      position: isSet(object.position) ? Position.fromJSON(object.position) : undefined,
+      step: isSet(object.step) ? StepReached.fromJSON(object.step) : undefined,
     };
   },
 
@@ -2910,8 +2906,8 @@ export const SupplementLegResponse: MessageFns<SupplementLegResponse> = {
     if (message.state !== ChainState.UNSPECIFIED) {
       obj.state = chainStateToJSON(message.state);
     }
-    if (message.position !== undefined) {
-      obj.position = Position.toJSON(message.position);
+    if (message.step !== undefined) {
+      obj.step = StepReached.toJSON(message.step);
     }
     return obj;
   },
@@ -2923,8 +2919,8 @@ export const SupplementLegResponse: MessageFns<SupplementLegResponse> = {
     const message = createBaseSupplementLegResponse();
     message.chainId = object.chainId ?? "";
     message.state = object.state ?? ChainState.UNSPECIFIED;
-    message.position = (object.position !== undefined && object.position !== null)
-      ? Position.fromPartial(object.position)
+    message.step = (object.step !== undefined && object.step !== null)
+      ? StepReached.fromPartial(object.step)
       : undefined;
     return message;
   },
@@ -3040,7 +3036,7 @@ export const AbortChainRequest: MessageFns<AbortChainRequest> = {
 };
 
 function createBaseAbortChainResponse(): AbortChainResponse {
-  return { chainId: "", state: ChainState.UNSPECIFIED, position: undefined };
+  return { chainId: "", state: ChainState.UNSPECIFIED, step: undefined };
 }
 
 export const AbortChainResponse: MessageFns<AbortChainResponse> = {
@@ -3051,8 +3047,8 @@ export const AbortChainResponse: MessageFns<AbortChainResponse> = {
     if (message.state !== ChainState.UNSPECIFIED) {
       writer.uint32(16).int32(chainStateToNumber(message.state));
     }
-    if (message.position !== undefined) {
-      Position.encode(message.position, writer.uint32(26).fork()).join();
+    if (message.step !== undefined) {
+      StepReached.encode(message.step, writer.uint32(26).fork()).join();
     }
     return writer;
   },
@@ -3091,7 +3087,7 @@ export const AbortChainResponse: MessageFns<AbortChainResponse> = {
               break;
             }
 
-            message.position = Position.decode(reader, reader.uint32());
+            message.step = StepReached.decode(reader, reader.uint32());
             continue;
           }
         }
@@ -3114,7 +3110,7 @@ export const AbortChainResponse: MessageFns<AbortChainResponse> = {
         ? globalThis.String(object.chain_id)
         : "",
       state: isSet(object.state) ? chainStateFromJSON(object.state) : ChainState.UNSPECIFIED,
-      position: isSet(object.position) ? Position.fromJSON(object.position) : undefined,
+      step: isSet(object.step) ? StepReached.fromJSON(object.step) : undefined,
     };
   },
 
@@ -3126,8 +3122,8 @@ export const AbortChainResponse: MessageFns<AbortChainResponse> = {
     if (message.state !== ChainState.UNSPECIFIED) {
       obj.state = chainStateToJSON(message.state);
     }
-    if (message.position !== undefined) {
-      obj.position = Position.toJSON(message.position);
+    if (message.step !== undefined) {
+      obj.step = StepReached.toJSON(message.step);
     }
     return obj;
   },
@@ -3139,8 +3135,8 @@ export const AbortChainResponse: MessageFns<AbortChainResponse> = {
     const message = createBaseAbortChainResponse();
     message.chainId = object.chainId ?? "";
     message.state = object.state ?? ChainState.UNSPECIFIED;
-    message.position = (object.position !== undefined && object.position !== null)
-      ? Position.fromPartial(object.position)
+    message.step = (object.step !== undefined && object.step !== null)
+      ? StepReached.fromPartial(object.step)
       : undefined;
     return message;
   },
@@ -3835,16 +3831,19 @@ export const GetEvidenceResponse: MessageFns<GetEvidenceResponse> = {
 };
 
 function createBaseListParkedRequest(): ListParkedRequest {
-  return { after: undefined, limit: undefined };
+  return { chainId: undefined, after: undefined, limit: undefined };
 }
 
 export const ListParkedRequest: MessageFns<ListParkedRequest> = {
   encode(message: ListParkedRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.chainId !== undefined) {
+      writer.uint32(10).string(message.chainId);
+    }
     if (message.after !== undefined) {
-      writer.uint32(10).string(message.after);
+      writer.uint32(18).string(message.after);
     }
     if (message.limit !== undefined) {
-      writer.uint32(16).uint32(message.limit);
+      writer.uint32(24).uint32(message.limit);
     }
     return writer;
   },
@@ -3867,11 +3866,19 @@ export const ListParkedRequest: MessageFns<ListParkedRequest> = {
               break;
             }
 
-            message.after = reader.string();
+            message.chainId = reader.string();
             continue;
           }
           case 2: {
-            if (tag !== 16) {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.after = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
               break;
             }
 
@@ -3892,6 +3899,11 @@ export const ListParkedRequest: MessageFns<ListParkedRequest> = {
 
   fromJSON(object: any): ListParkedRequest {
     return {
+      chainId: isSet(object.chainId)
+        ? globalThis.String(object.chainId)
+        : isSet(object.chain_id)
+        ? globalThis.String(object.chain_id)
+        : undefined,
       after: isSet(object.after) ? globalThis.String(object.after) : undefined,
       limit: isSet(object.limit) ? globalThis.Number(object.limit) : undefined,
     };
@@ -3899,6 +3911,9 @@ export const ListParkedRequest: MessageFns<ListParkedRequest> = {
 
   toJSON(message: ListParkedRequest): unknown {
     const obj: any = {};
+    if (message.chainId !== undefined) {
+      obj.chainId = message.chainId;
+    }
     if (message.after !== undefined) {
       obj.after = message.after;
     }
@@ -3913,6 +3928,7 @@ export const ListParkedRequest: MessageFns<ListParkedRequest> = {
   },
   fromPartial<I extends Exact<DeepPartial<ListParkedRequest>, I>>(object: I): ListParkedRequest {
     const message = createBaseListParkedRequest();
+    message.chainId = object.chainId ?? undefined;
     message.after = object.after ?? undefined;
     message.limit = object.limit ?? undefined;
     return message;
@@ -3920,16 +3936,16 @@ export const ListParkedRequest: MessageFns<ListParkedRequest> = {
 };
 
 function createBaseListParkedResponse(): ListParkedResponse {
-  return { chains: [], nextAfter: undefined };
+  return { parked: [], next: undefined };
 }
 
 export const ListParkedResponse: MessageFns<ListParkedResponse> = {
   encode(message: ListParkedResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    for (const v of message.chains) {
+    for (const v of message.parked) {
       ParkedChain.encode(v!, writer.uint32(10).fork()).join();
     }
-    if (message.nextAfter !== undefined) {
-      writer.uint32(18).string(message.nextAfter);
+    if (message.next !== undefined) {
+      writer.uint32(18).string(message.next);
     }
     return writer;
   },
@@ -3952,7 +3968,7 @@ export const ListParkedResponse: MessageFns<ListParkedResponse> = {
               break;
             }
 
-            message.chains.push(ParkedChain.decode(reader, reader.uint32()));
+            message.parked.push(ParkedChain.decode(reader, reader.uint32()));
             continue;
           }
           case 2: {
@@ -3960,7 +3976,7 @@ export const ListParkedResponse: MessageFns<ListParkedResponse> = {
               break;
             }
 
-            message.nextAfter = reader.string();
+            message.next = reader.string();
             continue;
           }
         }
@@ -3977,22 +3993,18 @@ export const ListParkedResponse: MessageFns<ListParkedResponse> = {
 
   fromJSON(object: any): ListParkedResponse {
     return {
-      chains: globalThis.Array.isArray(object?.chains) ? object.chains.map((e: any) => ParkedChain.fromJSON(e)) : [],
-      nextAfter: isSet(object.nextAfter)
-        ? globalThis.String(object.nextAfter)
-        : isSet(object.next_after)
-        ? globalThis.String(object.next_after)
-        : undefined,
+      parked: globalThis.Array.isArray(object?.parked) ? object.parked.map((e: any) => ParkedChain.fromJSON(e)) : [],
+      next: isSet(object.next) ? globalThis.String(object.next) : undefined,
     };
   },
 
   toJSON(message: ListParkedResponse): unknown {
     const obj: any = {};
-    if (message.chains?.length) {
-      obj.chains = message.chains.map((e) => ParkedChain.toJSON(e));
+    if (message.parked?.length) {
+      obj.parked = message.parked.map((e) => ParkedChain.toJSON(e));
     }
-    if (message.nextAfter !== undefined) {
-      obj.nextAfter = message.nextAfter;
+    if (message.next !== undefined) {
+      obj.next = message.next;
     }
     return obj;
   },
@@ -4002,14 +4014,20 @@ export const ListParkedResponse: MessageFns<ListParkedResponse> = {
   },
   fromPartial<I extends Exact<DeepPartial<ListParkedResponse>, I>>(object: I): ListParkedResponse {
     const message = createBaseListParkedResponse();
-    message.chains = object.chains?.map((e) => ParkedChain.fromPartial(e)) || [];
-    message.nextAfter = object.nextAfter ?? undefined;
+    message.parked = object.parked?.map((e) => ParkedChain.fromPartial(e)) || [];
+    message.next = object.next ?? undefined;
     return message;
   },
 };
 
 function createBaseResolveParkedRequest(): ResolveParkedRequest {
-  return { idempotencyKey: "", chainId: "", action: ParkedAction.UNSPECIFIED, note: "", evidenceSha256: undefined };
+  return {
+    idempotencyKey: "",
+    chainId: "",
+    action: ParkedAction.UNSPECIFIED,
+    note: undefined,
+    evidenceSha256: undefined,
+  };
 }
 
 export const ResolveParkedRequest: MessageFns<ResolveParkedRequest> = {
@@ -4023,7 +4041,7 @@ export const ResolveParkedRequest: MessageFns<ResolveParkedRequest> = {
     if (message.action !== ParkedAction.UNSPECIFIED) {
       writer.uint32(24).int32(parkedActionToNumber(message.action));
     }
-    if (message.note !== "") {
+    if (message.note !== undefined) {
       writer.uint32(34).string(message.note);
     }
     if (message.evidenceSha256 !== undefined) {
@@ -4110,7 +4128,7 @@ export const ResolveParkedRequest: MessageFns<ResolveParkedRequest> = {
         ? globalThis.String(object.chain_id)
         : "",
       action: isSet(object.action) ? parkedActionFromJSON(object.action) : ParkedAction.UNSPECIFIED,
-      note: isSet(object.note) ? globalThis.String(object.note) : "",
+      note: isSet(object.note) ? globalThis.String(object.note) : undefined,
       evidenceSha256: isSet(object.evidenceSha256)
         ? globalThis.String(object.evidenceSha256)
         : isSet(object.evidence_sha256)
@@ -4130,7 +4148,7 @@ export const ResolveParkedRequest: MessageFns<ResolveParkedRequest> = {
     if (message.action !== ParkedAction.UNSPECIFIED) {
       obj.action = parkedActionToJSON(message.action);
     }
-    if (message.note !== "") {
+    if (message.note !== undefined) {
       obj.note = message.note;
     }
     if (message.evidenceSha256 !== undefined) {
@@ -4147,7 +4165,7 @@ export const ResolveParkedRequest: MessageFns<ResolveParkedRequest> = {
     message.idempotencyKey = object.idempotencyKey ?? "";
     message.chainId = object.chainId ?? "";
     message.action = object.action ?? ParkedAction.UNSPECIFIED;
-    message.note = object.note ?? "";
+    message.note = object.note ?? undefined;
     message.evidenceSha256 = object.evidenceSha256 ?? undefined;
     return message;
   },
