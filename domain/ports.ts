@@ -171,7 +171,7 @@ export interface Store {
 
 // ── the bank core ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-export type SignedMessage = { contentType: string; bytes: Uint8Array; headers: Record<string, string>; signature: SignaturePlace };
+export type SignedMessage = { /** Path it was signed for, with its leading slash. */ path: string; contentType: string; bytes: Uint8Array; headers: Record<string, string>; signature: SignaturePlace };
 
 /** One institution's core systems. */
 export interface BankCore {
