@@ -1,0 +1,15 @@
+// How the tests run: few workers, one embedded PostgreSQL for the whole run, started by the first test that wants it.
+
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    environment: "node",
+    include: ["test/**/*.test.ts"],
+    pool: "forks",
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    globalSetup: ["test/support/database.ts"],
+  },
+});
