@@ -182,8 +182,8 @@ export interface BankCore {
   send(path: string, message: SignedMessage): Promise<RawReply & { headers: Record<string, string> }>;
   /** Verifies the core's signature over the reply and reads it; null when it does not verify or does not answer the request. */
   read(request: BankCoreRequest, sent: SignedMessage, reply: RawReply & { headers: Record<string, string> }): Promise<{ answer: BankCoreAnswer; signature: SignaturePlace } | null>;
-  /** True when the reply is the core's signed acknowledgement of that notice. */
-  acknowledged(notice: Notice, sent: SignedMessage, reply: RawReply & { headers: Record<string, string> }): Promise<boolean>;
+  /** Where the core's signature over its acknowledgement of that notice is; null when the reply is no such acknowledgement. */
+  acknowledged(notice: Notice, sent: SignedMessage, reply: RawReply & { headers: Record<string, string> }): Promise<SignaturePlace | null>;
 }
 
 /** Builds the one evidence file (a ZIP) of a chain: records, exact bytes, public keys, a manifest signed by the gateway. */

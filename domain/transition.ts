@@ -10,7 +10,13 @@ import type { EvidenceDraft } from "./evidence.ts";
  * The `transition` record of `event` taking `before` to `after`, as compact JSON. `effect` is the new effect the event
  * led to, or null. Pairs are [before, after]; legs that stayed as they were are left out.
  */
-export function transitionRecord(before: Chain, event: ChainEvent, after: Chain, effect: Effect | null, at: number): EvidenceDraft {
+export function transitionRecord(
+  before: Chain,
+  event: ChainEvent,
+  after: Chain,
+  effect: Effect | null,
+  at: number,
+): EvidenceDraft {
   const moved: Record<string, [LegState | null, LegState]> = {};
   for (const leg of after.legs) {
     const was = before.legs.find((other) => other.legId === leg.legId)?.state ?? null;

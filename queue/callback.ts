@@ -1,0 +1,150 @@
+// A registry's own message to us: verified, taken by the chains it names, receipted.
+// Invariant: a message that does not verify is kept and moves nothing; one that does is receipted only after it is committed.
+
+import { decide } from "../domain/chain.ts";
+import { chainSummaryWake } from "../domain/chain-wake.ts";
+import type { ChainEvent } from "../domain/event.ts";
+import { sha256, type EvidenceDraft } from "../domain/evidence.ts";
+import { assert, Fault } from "../domain/fault.ts";
+import type { Adapters, Clock, Log, Store, StoredChain, Wake } from "../domain/ports.ts";
+import { isRefusal } from "../domain/refusal.ts";
+import type { Outcome, PreparedMessage, RawReply, RegistryAdapter } from "../domain/registry.ts";
+import { transitionRecord } from "../domain/transition.ts";
+import { doorRecord } from "./door-record.ts";
+import { registryKeyId } from "./effects.ts";
+
+export type CallbackDeps = { store: Store; adapters: Adapters; clock: Clock; wake: Wake; log: Log };
+
+type NamedOutcome = { businessNumber: string; outcome: Outcome };
+
+const commitTriesMax = 10;
+
+/**
+ * Takes one message posted by a registry and returns the signed receipt: neutral ("0") when it was not believed or is
+ * about no case of ours. Throws Fault(settings) for an unknown registry, Fault(store | signer) when it could not be kept: then the
+ * registry gets no receipt and sends it again.
+ */
+export async function takeCallback(
+  registryId: string,
+  message: RawReply,
+  deps: CallbackDeps,
+): Promise<PreparedMessage> {
+  const adapter = deps.adapters.registries.get(registryId);
+  if (adapter === undefined) throw new Fault("settings", "give_up", "no profile for the registry called");
+  const answer = await adapter.readCallback(message);
+  const received = receivedRecord(registryId, message, deps.clock.now());
+  if (answer.type !== "outcomes") {
+    const reason = answer.type === "quarantined" ? answer.reason : "a search result that nobody asked for";
+    return await quarantine(adapter, message, received, reason, deps);
+  }
+  const byChain = await chainsOf(registryId, answer.outcomes, deps.store);
+  if (byChain === null) return await quarantine(adapter, message, received, "it names a case that is not ours", deps);
+  const receipt = await adapter.acknowledge(message, true, deps.clock.now());
+  for (const [chainId, outcomes] of byChain) {
+    await takeIntoChain(chainId, outcomes, adapter, { message, received, receipt }, deps);
+  }
+  return receipt;
+}
+
+type Exchange = { message: RawReply; received: EvidenceDraft; receipt: PreparedMessage };
+
+async function takeIntoChain(
+  chainId: string,
+  outcomes: NamedOutcome[],
+  adapter: RegistryAdapter,
+  { message, received, receipt }: Exchange,
+  deps: CallbackDeps,
+): Promise<void> {
+  const messageSha256 = sha256(message.bytes);
+  // The very same message again: its facts were committed with its first coming.
+  if ((await deps.store.messageBytes(chainId, messageSha256)) !== null) return;
+  const event: ChainEvent = { type: "registry_answered", source: "callback", outcomes, messageSha256 };
+  for (let tries = 0; tries < commitTriesMax; tries += 1) {
+    const stored = await deps.store.readAny(chainId);
+    assert(stored !== null, "a business number leads to a chain that is not there");
+    const result = await commitFacts(stored, event, adapter, [received, receiptRecord(adapter, receipt, deps)], deps);
+    if (result === "committed") return;
+    assert(result === "moved_on", "a callback's commit carries no idempotency key");
+  }
+  throw new Fault("store", "retry", `chain ${chainId} moved on ${commitTriesMax} times in a row`);
+}
+
+async function commitFacts(
+  stored: StoredChain,
+  event: ChainEvent,
+  adapter: RegistryAdapter,
+  messages: EvidenceDraft[],
+  deps: CallbackDeps,
+) {
+  const now = deps.clock.now();
+  const decision = decide(stored.chain, event, adapter.profile, { now });
+  if (isRefusal(decision)) throw new Fault("registry", "give_up", `a callback was refused: ${decision.code}`);
+  assert(decision.effect === null, "a callback performs nothing: it records facts and makes the chain due");
+  const { chain, notices } = decision;
+  const result = await deps.store.commit({
+    chain,
+    version: stored.version,
+    epoch: null,
+    evidence: [...messages, transitionRecord(stored.chain, event, chain, null, now)],
+    notices,
+    intent: null,
+    answer: null,
+  });
+  if (result === "committed" && chain.dueAt !== null && chain.dueAt <= now) {
+    await deps.wake.wake(chain.chainId, chainSummaryWake(chain));
+  }
+  return result;
+}
+
+/** The outcomes by chain; null when one of the business numbers is of no chain at this registry. */
+async function chainsOf(
+  registryId: string,
+  outcomes: NamedOutcome[],
+  store: Store,
+): Promise<Map<string, NamedOutcome[]> | null> {
+  const byChain = new Map<string, NamedOutcome[]>();
+  for (const named of outcomes) {
+    const chainId = await store.chainOfBusinessNumber(registryId, named.businessNumber);
+    if (chainId === null) return null;
+    byChain.set(chainId, [...(byChain.get(chainId) ?? []), named]);
+  }
+  return byChain;
+}
+
+async function quarantine(
+  adapter: RegistryAdapter,
+  message: RawReply,
+  received: EvidenceDraft,
+  reason: string,
+  deps: CallbackDeps,
+): Promise<PreparedMessage> {
+  deps.log.warn({ registryId: adapter.profile.registryId, reason }, "a callback was not believed");
+  await deps.store.keep("door", [
+    doorRecord({ ...received, type: "quarantined_message", signature: { type: "none" } }),
+  ]);
+  return await adapter.acknowledge(message, false, deps.clock.now());
+}
+
+function receivedRecord(registryId: string, message: RawReply, at: number): EvidenceDraft {
+  return {
+    type: "message_in",
+    at,
+    counterparty: `registry:${registryId}`,
+    subject: "callback",
+    contentType: message.contentType,
+    bytes: message.bytes,
+    signature: { type: "enveloped", keyId: registryKeyId(registryId) },
+  };
+}
+
+function receiptRecord(adapter: RegistryAdapter, receipt: PreparedMessage, deps: CallbackDeps): EvidenceDraft {
+  return {
+    type: "message_out",
+    at: deps.clock.now(),
+    counterparty: `registry:${adapter.profile.registryId}`,
+    subject: "receipt",
+    contentType: receipt.contentType,
+    bytes: receipt.bytes,
+    signature: { type: "enveloped", keyId: receipt.keyId },
+  };
+}

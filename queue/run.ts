@@ -1,0 +1,60 @@
+// The clock as one thing: workers, sweeper and the delivery of notices, started and stopped together.
+// Invariant: stopping takes up nothing new and lets the turns in hand finish.
+
+import type { PgPool } from "bullmq";
+import type { Adapters, Clock, Ids, Log, Store } from "../domain/ports.ts";
+import type { Reached } from "./crash-points.ts";
+import { deliverNotices } from "./notices.ts";
+import { sweep } from "./sweeper.ts";
+import { runTurn } from "./turn.ts";
+import { startWorkers, type OpenWake } from "./wake.ts";
+
+export type QueueDeps = {
+  pool: PgPool;
+  wake: OpenWake;
+  store: Store;
+  adapters: Adapters;
+  clock: Clock;
+  ids: Ids;
+  log: Log;
+  /** Chains turned at once in this process. */
+  workers: number;
+  leaseMs?: number;
+  sweepMs?: number;
+  reached?: Reached | undefined;
+};
+
+export type RunningQueue = { stop(): Promise<void> };
+
+// A restart must go on within 30 s: half of that for the dead worker's lease, the rest for the sweep that finds the chain.
+const defaultLeaseMs = 15_000;
+const defaultSweepMs = 2_000;
+/** Far more commits than any plan has steps; beyond it something goes in circles. */
+const stepsMax = 100;
+
+/** Starts turning chains and delivering notices. `wake` is opened first (openWake) because the doors want it too. */
+export async function startQueue(deps: QueueDeps): Promise<RunningQueue> {
+  const { pool, wake, store, adapters, clock, ids, log, reached } = deps;
+  const worker = ids.next("wrk");
+  const turnDeps = { store, adapters, clock, wake, log, leaseMs: deps.leaseMs ?? defaultLeaseMs, stepsMax, reached };
+  const turn = async (chainId: string) => {
+    try {
+      await runTurn(chainId, worker, turnDeps);
+    } catch (error) {
+      // The lease runs out and the sweeper brings the chain back; what was committed is what is known.
+      log.error({ chainId, reason: error instanceof Error ? error.message : "no reason given" }, "a turn failed");
+    }
+  };
+  const stopping = new AbortController();
+  const workers = await startWorkers({ pool, turn, concurrency: deps.workers, log });
+  const loops = [
+    sweep({ store, wake, turn, clock, log, sweepMs: deps.sweepMs ?? defaultSweepMs }, stopping.signal),
+    deliverNotices({ store, adapters, clock, log }, stopping.signal),
+  ];
+  return {
+    stop: async () => {
+      stopping.abort();
+      await Promise.all([workers.stop(), ...loops]);
+    },
+  };
+}

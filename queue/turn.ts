@@ -1,0 +1,178 @@
+// One turn of a chain: claim, decide, sign, commit the intent, perform, commit the outcome with the next intent, until nothing is due.
+// Invariant: nothing is sent whose exact bytes were not committed first; no lock or transaction is open while the world is called.
+
+import { decide } from "../domain/chain.ts";
+import type { Chain } from "../domain/chain-state.ts";
+import type { Effect } from "../domain/effect.ts";
+import type { ChainEvent, NoticeDraft } from "../domain/event.ts";
+import type { EvidenceDraft } from "../domain/evidence.ts";
+import { assert, Bug, Fault } from "../domain/fault.ts";
+import { chainSummaryWake } from "../domain/chain-wake.ts";
+import type { Adapters, Clock, Log, Store, StoredChain, Wake } from "../domain/ports.ts";
+import { isRefusal } from "../domain/refusal.ts";
+import { transitionRecord } from "../domain/transition.ts";
+import type { Reached } from "./crash-points.ts";
+import { doorRecord } from "./door-record.ts";
+import {
+  failed,
+  intentOf,
+  perform,
+  pointsOf,
+  prepareEffect,
+  registryOf,
+  sentRecord,
+  type Happened,
+  type Prepared,
+} from "./effects.ts";
+import { keepHeldDuring, leaseOf, stillHeld, type Lease } from "./lease.ts";
+
+export type TurnDeps = {
+  store: Store;
+  adapters: Adapters;
+  clock: Clock;
+  wake: Wake;
+  log: Log;
+  /** ms a claim lasts unless renewed. */
+  leaseMs: number;
+  /** Commits of one turn at most. */
+  stepsMax: number;
+  reached?: Reached | undefined;
+};
+
+/** What one commit left: the chain as committed, and the effect whose intent was committed with it. */
+type Step = { stored: StoredChain; prepared: Prepared | null };
+
+/** Times a commit is decided anew because a door or a callback came between. */
+const commitTriesMax = 10;
+
+/**
+ * Turns the named chain, or the due one that waits longest (null), until nothing is due. "nothing": none was free.
+ * Throws on a fault of the store or a bug; then the lease runs out and the next holder finds what was committed.
+ */
+export async function runTurn(chainId: string | null, worker: string, deps: TurnDeps): Promise<"turned" | "nothing"> {
+  const claimedAt = deps.clock.now();
+  const claimed = await deps.store.claim(worker, chainId, claimedAt, deps.leaseMs, []);
+  if (claimed === null) return "nothing";
+  await deps.reached?.("P6_claimed", claimed.chain.chainId);
+  const last = await turnClaimed(claimed, leaseOf(claimed, claimedAt, deps.leaseMs), deps);
+  if (last !== null) await giveBack(last, deps);
+  return "turned";
+}
+
+/** Returns the chain as last committed by this worker, or null when another holds it now. */
+async function turnClaimed(claimed: StoredChain, lease: Lease, deps: TurnDeps): Promise<StoredChain | null> {
+  let current = claimed;
+  let happened: Happened = { event: { type: claimed.chain.inFlight === null ? "due" : "interrupted" }, evidence: [] };
+  for (let steps = 0; steps < deps.stepsMax; steps += 1) {
+    const { event } = happened;
+    const step = await commitStep(current, happened, deps);
+    if (step === null) return null;
+    current = step.stored;
+    if (event.type !== "due" && event.type !== "interrupted")
+      await deps.reached?.("P13_outcome_committed", lease.chainId);
+    if (step.prepared === null) {
+      // A fact recorded at a door while an effect was in flight makes the chain due at once. A "due" that led to nothing is not repeated.
+      if (event.type === "due" || !isDue(current.chain, deps.clock.now()) || !(await stillHeld(lease, deps)))
+        return current;
+      happened = { event: { type: "due" }, evidence: [] };
+      continue;
+    }
+    const { prepared } = step;
+    await deps.reached?.(pointsOf(prepared.effect).committed, lease.chainId);
+    if (!(await stillHeld(lease, deps))) return null;
+    const { chain } = current;
+    happened = await keepHeldDuring(lease, deps, () => perform(prepared, chain, deps));
+  }
+  // The effect performed last has no commit left to tell its outcome in; as after a crash, the next turn asks what became of it.
+  deps.log.warn({ chainId: lease.chainId, steps: deps.stepsMax }, "the turn ended at its step limit");
+  return current;
+}
+
+/** Decides, signs what is to be sent next, and commits both with the evidence; null when the epoch moved on. */
+async function commitStep(stored: StoredChain, happened: Happened, deps: TurnDeps): Promise<Step | null> {
+  let current = stored;
+  for (let tries = 0; tries < commitTriesMax; tries += 1) {
+    const { chainId } = current.chain;
+    const next = await decideAndSign(current.chain, happened.event, deps);
+    if (next.prepared !== null) await deps.reached?.("P8_signed", chainId);
+    const result = await deps.store.commit({
+      chain: next.chain,
+      version: current.version,
+      epoch: current.epoch,
+      evidence: [...happened.evidence, ...next.evidence],
+      notices: next.notices,
+      intent: next.prepared === null ? null : intentOf(next.prepared),
+      answer: null,
+    });
+    if (result === "committed") {
+      return { stored: { ...current, chain: next.chain, version: current.version + 1 }, prepared: next.prepared };
+    }
+    assert(result === "moved_on", "a worker's commit carries no idempotency key");
+    const read = await deps.store.readAny(chainId);
+    // The same version refused means that the lease ran out.
+    if (read === null || read.epoch !== current.epoch || read.version === current.version) {
+      await keepLate(happened, chainId, deps);
+      return null;
+    }
+    current = read;
+  }
+  throw new Fault("store", "retry", `chain ${stored.chain.chainId} moved on ${commitTriesMax} times in a row`);
+}
+
+type Decided = { chain: Chain; notices: NoticeDraft[]; evidence: EvidenceDraft[]; prepared: Prepared | null };
+
+/** When signing fails nothing is sent: decide() is told, and its answer committed in place of the effect. */
+async function decideAndSign(chain: Chain, event: ChainEvent, deps: TurnDeps): Promise<Decided> {
+  const at = deps.clock.now();
+  const first = decideOn(chain, event, deps);
+  const record = transitionRecord(chain, event, first.chain, first.effect, at);
+  if (first.effect === null) return { chain: first.chain, notices: first.notices, evidence: [record], prepared: null };
+  try {
+    const prepared = await prepareEffect(first.effect, first.chain, deps);
+    return {
+      chain: first.chain,
+      notices: first.notices,
+      evidence: [record, sentRecord(prepared, first.chain, at)],
+      prepared,
+    };
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    deps.log.error(
+      { chainId: chain.chainId, effect: first.effect.request.type, origin: error.origin, reason: error.message },
+      "not sent",
+    );
+    const told = failed(new Fault(error.origin, "retry", error.message));
+    const held = decideOn(first.chain, told, deps);
+    assert(held.effect === null, "an effect that could not be signed is tried again later, not at once");
+    const evidence = [record, transitionRecord(first.chain, told, held.chain, null, at)];
+    return { chain: held.chain, notices: [...first.notices, ...held.notices], evidence, prepared: null };
+  }
+}
+
+function decideOn(
+  chain: Chain,
+  event: ChainEvent,
+  deps: TurnDeps,
+): { chain: Chain; effect: Effect | null; notices: NoticeDraft[] } {
+  const decision = decide(chain, event, registryOf(chain, deps).profile, { now: deps.clock.now() });
+  if (isRefusal(decision)) throw new Bug(`a worker's event ${event.type} was refused: ${decision.code}`);
+  return decision;
+}
+
+/** Replies that came too late to move the chain are kept all the same; the present holder asks for itself. */
+async function keepLate(happened: Happened, chainId: string, deps: TurnDeps): Promise<void> {
+  deps.log.warn({ chainId, event: happened.event.type }, "the chain is held by another worker now");
+  if (happened.evidence.length > 0) await deps.store.keep("door", happened.evidence.map(doorRecord));
+}
+
+async function giveBack({ chain, epoch, version }: StoredChain, deps: TurnDeps): Promise<void> {
+  await deps.store.giveBack(chain.chainId, epoch);
+  // A fact that came between the last commit and the giving back was woken for while we still held the chain.
+  const read = await deps.store.readAny(chain.chainId);
+  if (read === null || read.version === version || !isDue(read.chain, deps.clock.now())) return;
+  await deps.wake.wake(chain.chainId, chainSummaryWake(read.chain));
+}
+
+function isDue(chain: Chain, now: number): boolean {
+  return chain.dueAt !== null && chain.dueAt <= now;
+}
