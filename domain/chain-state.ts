@@ -14,6 +14,7 @@ import type {
   RegistrationType,
   RegistryCapability,
   RegistryNotice,
+  SupplementItem,
 } from "./registry.ts";
 import type { SignedDocument } from "./signatures.ts";
 
@@ -65,12 +66,24 @@ export type Leg = {
   /** Last verified recording result, and whether it was read again over our own channel afterwards. */
   recordingResult: RecordingResult | null;
   reread: boolean;
+  /** SHA-256 of the signed registry message that carries recordingResult; null before one was read. */
+  proofSha256: string | null;
   /** Confirmation given (capability confirmed). */
   confirmed: boolean;
   /** Differences that are notes only. */
   notes: string[];
   /** Queries spent on the present `unknown`. */
   unknownQueries: number;
+  /** How often, one after another, the registry said that it holds no such case. */
+  noCaseAnswers: number;
+  /** Writes (filing, confirmation, supplement, withdrawal) whose outcome was not told; never set back. */
+  lostWrites: number;
+  /** When the registry was last asked or written to about this leg. */
+  queriedAt: EpochMs | null;
+  /** What the bank supplied on a 补正 and the registry has not taken yet. */
+  suppliedItems: SupplementItem[] | null;
+  /** Numbers of earlier generations that a person showed to be withdrawn at the registry. */
+  withdrawnDuplicates: string[];
 };
 
 export type CreditDecision = {
@@ -145,7 +158,7 @@ export type Chain = {
   /** Index into plan.steps of the step that is due or waited for. */
   step: number;
   legs: Leg[];
-  searches: { stage: SearchStage; snapshot: RegisterSnapshot }[];
+  searches: { stage: SearchStage; snapshot: RegisterSnapshot; receivedAt: EpochMs }[];
   decision: CreditDecision | null;
   signedDocuments: SignedDocument[];
   hold: Hold | null;

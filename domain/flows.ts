@@ -39,12 +39,123 @@ export type Plan = {
   needs: ("junior_rank" | "change_of_main_claim")[];
 };
 
-const todo: Plan = { legs: [], steps: [], pointOfNoReturn: 0, needsCover: false, needs: [] };
+const first: PlannedLeg = { registrationType: "first", ground: null, rank: "agreed" };
+/** While the old mortgage still stands the new one is recorded behind it, and moves up when that is cancelled. */
+const firstBehindOld: PlannedLeg = { ...first, rank: "next" };
+const change: PlannedLeg = { registrationType: "change", ground: null, rank: "agreed" };
+/** The old debt is unpaid when this is filed: its ground is waiver, never that the claim is extinguished (practice 2). */
+const cancellationByWaiver: PlannedLeg = { registrationType: "cancellation", ground: "waiver", rank: "agreed" };
+const cancellationAfterRepayment: PlannedLeg = { ...cancellationByWaiver, ground: "claim_extinguished" };
+
+const untilSigned: Step[] = [{ step: "search", stage: "opening" }, { step: "decision" }, { step: "signed" }];
+const beforeFiling: Step = { step: "search", stage: "before_filing" };
+const disburse: Step[] = [{ step: "search", stage: "before_disbursement" }, { step: "disbursement" }];
+
+/** How one application gets into the register: a confirming registry records only after our word. */
+function register(leg: RegistrationType, capability: RegistryCapability): Step[] {
+  const confirmation: Step[] = [
+    { step: "reviewed", legs: [leg] },
+    { step: "confirm", leg },
+  ];
+  return [
+    { step: "file", legs: [leg], together: false },
+    ...(capability === "confirmed" ? confirmation : []),
+    { step: "recorded", legs: [leg] },
+  ];
+}
+
+/** Builds a plan; its point of no return is the first step of the named type. */
+function plan(legs: PlannedLeg[], steps: Step[], noReturnAt: "disbursement" | "recorded", more?: Partial<Plan>): Plan {
+  const pointOfNoReturn = steps.findIndex((step) => step.step === noReturnAt);
+  return { legs, steps, pointOfNoReturn, needsCover: false, needs: [], ...more };
+}
+
+function newLoan(capability: RegistryCapability): Plan {
+  const steps = [
+    ...untilSigned,
+    { step: "hold" } as const,
+    beforeFiling,
+    ...register("first", capability),
+    ...disburse,
+  ];
+  return plan([first], steps, "disbursement");
+}
+
+/** A change to a new loan contract that repays the old: same cover as a combined refinance, no way back once recorded. */
+function renewal(capability: RegistryCapability): Plan {
+  const steps = [
+    ...untilSigned,
+    { step: "hold" } as const,
+    beforeFiling,
+    ...register("change", capability),
+    ...disburse,
+  ];
+  return plan([change], steps, "recorded", { needsCover: true, needs: ["change_of_main_claim"] });
+}
+
+/** New terms of the same debt: no money moves, one terms-in-force order. */
+function extension(capability: RegistryCapability): Plan {
+  const steps = [...untilSigned, beforeFiling, ...register("change", capability), { step: "terms_in_force" } as const];
+  return plan([change], steps, "recorded");
+}
+
+/** One envelope ends the old and records the new at one instant; the clause covers the old debt until it is repaid. */
+const combinedRefinance = plan(
+  [cancellationByWaiver, first],
+  [
+    ...untilSigned,
+    { step: "hold" },
+    beforeFiling,
+    { step: "file", legs: ["cancellation", "first"], together: true },
+    { step: "recorded", legs: ["cancellation", "first"] },
+    ...disburse,
+  ],
+  "recorded",
+  { needsCover: true },
+);
+
+/** Both prepared; the new one is confirmed alone; the old one ends only after the disbursement has repaid its debt. */
+const confirmedRefinance = plan(
+  [firstBehindOld, cancellationByWaiver],
+  [
+    ...untilSigned,
+    { step: "hold" },
+    beforeFiling,
+    { step: "file", legs: ["first", "cancellation"], together: false },
+    { step: "reviewed", legs: ["first", "cancellation"] },
+    { step: "confirm", leg: "first" },
+    { step: "recorded", legs: ["first"] },
+    ...disburse,
+    { step: "confirm", leg: "cancellation" },
+    { step: "recorded", legs: ["cancellation"] },
+  ],
+  "disbursement",
+  { needs: ["junior_rank"] },
+);
+
+/** New behind old, recorded, rank looked at again, disbursed; only then the old one is cancelled. */
+const independentRefinance = plan(
+  [firstBehindOld, cancellationAfterRepayment],
+  [
+    ...untilSigned,
+    { step: "hold" },
+    beforeFiling,
+    ...register("first", "independent"),
+    ...disburse,
+    ...register("cancellation", "independent"),
+  ],
+  "disbursement",
+  { needs: ["junior_rank"] },
+);
 
 /** The table. */
 export const flows: Record<ChainKind, Record<RegistryCapability, Plan>> = {
-  new_loan: { combined: todo, confirmed: todo, independent: todo },
-  renewal: { combined: todo, confirmed: todo, independent: todo },
-  extension: { combined: todo, confirmed: todo, independent: todo },
-  refinance: { combined: todo, confirmed: todo, independent: todo },
+  new_loan: { combined: newLoan("combined"), confirmed: newLoan("confirmed"), independent: newLoan("independent") },
+  renewal: { combined: renewal("combined"), confirmed: renewal("confirmed"), independent: renewal("independent") },
+  extension: {
+    combined: extension("combined"),
+    confirmed: extension("confirmed"),
+    independent: extension("independent"),
+  },
+  refinance: { combined: combinedRefinance, confirmed: confirmedRefinance, independent: independentRefinance },
 };
