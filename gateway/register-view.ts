@@ -1,0 +1,30 @@
+// How a register snapshot is shown.
+// Invariant: what the registry did not state is left out; nothing is filled in.
+
+import { yuanFromFen } from "../domain/money.ts";
+import type { UnitSnapshot } from "../domain/registry.ts";
+import { chinaTime } from "./china-time.ts";
+import type { UnitSnapshotView } from "./schemas/register.ts";
+
+/** One unit of a snapshot. Holds personal data: only for whom the search was authorised. */
+export function unitSnapshotView(unit: UnitSnapshot): UnitSnapshotView {
+  return {
+    ...unit,
+    location: unit.location ?? undefined,
+    area: unit.area ?? undefined,
+    titleCertificateNumber: unit.titleCertificateNumber ?? undefined,
+    owners: unit.owners.map((owner) => ({ ...owner, share: owner.share ?? undefined })),
+    mortgages: unit.mortgages.map((mortgage) => ({
+      ...mortgage,
+      form: mortgage.form ?? undefined,
+      securedAmount: mortgage.securedAmount === null ? undefined : yuanFromFen(mortgage.securedAmount),
+      rank: mortgage.rank ?? undefined,
+      recordedAt: chinaTime(mortgage.recordedAt),
+    })),
+    casesInHand: unit.casesInHand.map((hand) => ({
+      ...hand,
+      businessNumber: hand.businessNumber ?? undefined,
+      acceptedAt: chinaTime(hand.acceptedAt),
+    })),
+  };
+}

@@ -1,0 +1,35 @@
+// Schemas of the bank's own facts: the credit decision and the posting report.
+// Invariant: what comes out are the domain's CreditDecision and Posting.
+
+import { z } from "@hono/zod-openapi";
+import type { CreditDecision, Posting } from "../../domain/chain-state.ts";
+import { line, positiveYuan, sha256, time, yuan } from "./scalars.ts";
+
+export const decisionOutcomes = ["approved", "declined"] as const satisfies readonly CreditDecision["outcome"][];
+export const postingStates = ["posted", "refused", "not_found"] as const satisfies readonly Posting["state"][];
+
+/** 审批结论 as reported; whether two different persons decided is judged by the chain. */
+export const creditDecision = z.strictObject({
+  outcome: z.enum(decisionOutcomes),
+  decisionNumber: line(64),
+  approvedAmount: positiveYuan,
+  validUntil: time,
+  shownSha256: sha256,
+  persons: z.array(line(64)).min(1).max(10),
+}) satisfies z.ZodType<CreditDecision>;
+
+/** What became of a permit; absent number and reason become null. */
+export const posting = z
+  .strictObject({
+    key: line(128),
+    state: z.enum(postingStates),
+    postingNumber: line(64).optional(),
+    amount: yuan,
+    at: time,
+    reason: line(500).optional(),
+  })
+  .transform((report): Posting => ({
+    ...report,
+    postingNumber: report.postingNumber ?? null,
+    reason: report.reason ?? null,
+  }));
