@@ -1,0 +1,65 @@
+// Code tables of the dialect, each written once and read both ways.
+// Invariant: total over the domain's words; a code that is not listed reads as null, never as the nearest word.
+
+import type { AmountBasis, CertificateType, CollateralType, Material, MortgageForm } from "../../domain/business.ts";
+import type { CancellationGround, RegistrationType } from "../../domain/registry.ts";
+
+/** RecType, RegType (DJLX), and how the 申请书 names it. */
+export const registrationCodes: Record<RegistrationType, { recType: string; regType: string }> = {
+  first: { recType: "1003701", regType: "100" },
+  change: { recType: "3003701", regType: "300" },
+  cancellation: { recType: "4000101", regType: "400" },
+};
+
+/** 权利类型: 抵押权. */
+export const mortgageRight = "37";
+
+export const formCodes: Record<MortgageForm, string> = { general: "1", maximum_amount: "2" };
+
+export const collateralCodes: Record<CollateralType, string> = {
+  land: "1",
+  land_and_building: "2",
+  land_and_building_under_construction: "4",
+};
+
+export const amountBasisCodes: Record<AmountBasis, string> = { per_unit: "0", in_total: "1" };
+
+export const certificateCodes: Record<CertificateType, string> = {
+  resident_id: "1",
+  hong_kong_macao_taiwan_id: "2",
+  passport: "3",
+  credit_code: "8",
+  other: "99",
+};
+
+export const materialCodes: Record<Material["type"], string> = {
+  original: "1",
+  copy_of_original: "2",
+  duplicate: "3",
+  copy_of_duplicate: "4",
+  other: "99",
+};
+
+export const holderCodes = { person: "1", organisation: "2" } as const;
+
+export const groundTexts: Record<CancellationGround, string> = {
+  claim_extinguished: "主债权消灭",
+  waiver: "抵押权人放弃抵押权",
+};
+
+/** 权利人特征 QLRTZ. */
+export const roleCodes = { mortgagee: "9", mortgagor: "10" } as const;
+
+/** The word behind a code; null for no code and for one that is not listed. */
+export function wordOf<Word extends string>(codes: Record<Word, string>, code: string | null): Word | null {
+  for (const [word, listed] of Object.entries<string>(codes)) {
+    if (listed === code) return word as Word;
+  }
+  return null;
+}
+
+/** The registration type behind a RecType; null when it is none of ours. */
+export function registrationTypeOf(recType: string | null): RegistrationType | null {
+  const words: RegistrationType[] = ["first", "change", "cancellation"];
+  return words.find((word) => registrationCodes[word].recType === recType) ?? null;
+}

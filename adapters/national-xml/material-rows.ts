@@ -1,0 +1,108 @@
+// Rows about papers: what is handed in (DJF_DJ_SJ) and the signed 不动产登记申请书 (FJ_F_100).
+// Invariant: every paper goes with its digest, and the 申请书 travels exactly as its signers signed it.
+
+import type { EpochMs, Material } from "../../domain/business.ts";
+import { sha256 } from "../../domain/evidence.ts";
+import { assert } from "../../domain/fault.ts";
+import type { RegistrationApplication, SupplementItem } from "../../domain/registry.ts";
+import { element } from "../signing/xml-tree.ts";
+import { blank, given } from "./blanks.ts";
+import type { Blank, Row } from "./blanks.ts";
+import { chinaTime } from "./china-time.ts";
+import { materialCodes } from "./codes.ts";
+
+type Paper = {
+  name: string;
+  type: Material["type"];
+  copies: string | Blank;
+  pages: string | Blank;
+  sha256: string;
+  remark: string | Blank;
+};
+
+/** Materials, both contracts, then interview record, mandates and guarantors' consents where there are any. */
+export function materialRows(application: RegistrationApplication, area: string, preparedAt: EpochMs): Row[] {
+  const { business } = application;
+  const listed = business.materials.map((material) => ({
+    ...paper(material.name, material.sha256, blank("无备注")),
+    type: material.type,
+    copies: String(material.copies),
+    pages: String(material.pages),
+  }));
+  const interviews = application.documents.filter(
+    (document) => document.type === "interview_record" && document.legId === application.legId,
+  );
+  const papers: Paper[] = [
+    ...listed,
+    paper("主债权合同", business.mainContract.sha256, business.mainContract.number),
+    paper("抵押合同", business.mortgageContract.sha256, business.mortgageContract.number),
+    ...interviews.map((interview) => paper("询问记录", interview.sha256, blank("无备注"))),
+    ...business.mandates.map((mandate) => paper("委托书", mandate.sha256, mandate.number)),
+    ...(business.cover?.guarantorConsents ?? []).map((consent) =>
+      paper("担保人同意书", consent.sha256, consent.guarantor),
+    ),
+  ];
+  return papers.map((each) => materialRow(each, area, "0", preparedAt));
+}
+
+/** Rows of a supplement (补充收件). The division is the registry's to fill: the items name no unit. */
+export function supplementRows(items: SupplementItem[], preparedAt: EpochMs): Row[] {
+  return items.map((item) => {
+    const one = { ...paper(item.name, item.sha256, given(item.note, "无备注")), type: "other" as const };
+    return materialRow({ ...one, pages: String(item.pages) }, blank("补正件不重复填写"), "1", preparedAt);
+  });
+}
+
+/** The signed 申请书. A Bug when its text is not the one whose digest was signed. */
+export function applicationFormRow(application: RegistrationApplication): Row {
+  const text = new TextEncoder().encode(application.applicationForm);
+  const digest = sha256(text);
+  const signed = application.documents.find(
+    (document) => document.type === "registration_application" && document.legId === application.legId,
+  );
+  assert(signed !== undefined && signed.sha256 === digest, "bug: the application form is not the one that was signed");
+  return {
+    name: "FJ_F_100",
+    values: {
+      FJMC: "不动产登记申请书",
+      FJLX: "txt",
+      FJNR: Buffer.from(text).toString("base64"),
+      Sha256: digest,
+    },
+    children: signed.signatures.map((signature) =>
+      element("ApplicantSignature", {
+        Name: signature.signerName,
+        CertificateNumber: signature.signerCertificateNumber,
+        Capacity: signature.capacity,
+        Method: signature.method,
+        SignedAt: chinaTime(signature.signedAt),
+        Reference: signature.reference,
+      }),
+    ),
+  };
+}
+
+function paper(name: string, digest: string, remark: string | Blank): Paper {
+  return { name, type: "original", copies: "1", pages: blank("未提供页数"), sha256: digest, remark };
+}
+
+function materialRow(of: Paper, area: string | Blank, supplement: "0" | "1", preparedAt: EpochMs): Row {
+  return {
+    name: "DJF_DJ_SJ",
+    values: {
+      YSDM: "6004020100",
+      YWH: blank("由登记机构编制"),
+      SJSJ: chinaTime(preparedAt),
+      SJLX: materialCodes[of.type],
+      SJMC: of.name,
+      SJSL: of.copies,
+      SFSJSY: "0",
+      SFEWSJ: "0",
+      SFBCSJ: supplement,
+      YS: of.pages,
+      BZ: of.remark,
+      QXDM: area,
+      Sha256: of.sha256,
+    },
+  };
+}

@@ -1,0 +1,106 @@
+// Reads the Cases of a verified envelope into outcomes by business number.
+// Invariants: a case nobody asked about is not an answer; a combined filing is answered as a group or not at all.
+
+import type { Outcome, RegistryAnswer, RegistryNotice } from "../../domain/registry.ts";
+import { attribute, childrenNamed } from "../signing/xml-tree.ts";
+import type { XmlElement } from "../signing/xml-tree.ts";
+import { valueOf } from "./blanks.ts";
+import { readDeadline, readTime } from "./china-time.ts";
+import { holdsResult, outcomeOf } from "./outcomes.ts";
+import { readRecording } from "./read-recording.ts";
+
+/** Numbers asked about, and the group they were filed as; null numbers for a push, which answers no question. */
+export type Asked = { businessNumbers: string[] | null; groupNumber: string | null };
+
+export type Cases = Extract<RegistryAnswer, { type: "outcomes" }> | { type: "unfit"; reason: string };
+
+type ReadCase = { businessNumber: string; groupNumber: string; outcome: Outcome };
+
+const nothing: RegistryNotice = { number: null, code: null, text: null, at: null };
+
+/** Outcomes of every number asked (or pushed), or why the envelope is no answer at all. */
+export function readCases(content: readonly XmlElement[], asked: Asked): Cases {
+  const failure = readFailure(content);
+  if (failure !== null && asked.businessNumbers !== null) {
+    const outcome: Outcome = { state: "unknown", reason: "unreadable", notice: failure };
+    return {
+      type: "outcomes",
+      outcomes: asked.businessNumbers.map((businessNumber) => ({ businessNumber, outcome })),
+    };
+  }
+  if (content.length === 0 || content.some((child) => child.name !== "Case")) return unfit("content");
+  const cases = content.map(readCase);
+  const numbers = new Set(cases.map((each) => each.businessNumber));
+  if (numbers.has("") || numbers.size !== cases.length) return unfit("business_number");
+  if (!cases.every((each) => isAnswer(each, cases, asked))) return unfit("another_case");
+  const missing = (asked.businessNumbers ?? []).filter((number) => !numbers.has(number));
+  const broken = (groupNumber: string): boolean => isBroken(groupNumber, cases, missing, asked);
+  const outcomes = cases.map(({ businessNumber, groupNumber, outcome }) => ({
+    businessNumber,
+    outcome: broken(groupNumber) ? incomplete(outcome.notice) : outcome,
+  }));
+  const unanswered = missing.map((businessNumber) => ({ businessNumber, outcome: unansweredOutcome(cases, asked) }));
+  return { type: "outcomes", outcomes: [...outcomes, ...unanswered] };
+}
+
+/** Asked about, or a sibling in the group of one that was: the registry always answers a group whole. */
+function isAnswer(each: ReadCase, cases: ReadCase[], asked: Asked): boolean {
+  const numbers = asked.businessNumbers;
+  if (numbers === null || numbers.includes(each.businessNumber)) return true;
+  if (each.groupNumber === "") return false;
+  return cases.some((other) => other.groupNumber === each.groupNumber && numbers.includes(other.businessNumber));
+}
+
+/** A group is broken when only one of it is there, one that was asked for is missing, or it is not the group we filed. */
+function isBroken(groupNumber: string, cases: ReadCase[], missing: string[], asked: Asked): boolean {
+  if (asked.groupNumber !== null) return groupNumber !== asked.groupNumber || missing.length > 0;
+  if (groupNumber === "") return false;
+  return missing.length > 0 || cases.filter((each) => each.groupNumber === groupNumber).length < 2;
+}
+
+function unansweredOutcome(cases: ReadCase[], asked: Asked): Outcome {
+  const grouped = asked.groupNumber !== null || cases.some((each) => each.groupNumber !== "");
+  return grouped ? incomplete(nothing) : { state: "unknown", reason: "unreadable", notice: nothing };
+}
+
+function readCase(element: XmlElement): ReadCase {
+  const value = (name: string): string | null => valueOf(element.attributes[name]);
+  const stateCode = attribute(element, "StateCode");
+  const businessNumber = attribute(element, "BusinessNumber");
+  const keys = { businessNumber, caseNumber: value("YWH"), recFlowId: value("RecFlowID") };
+  const messages = childrenNamed(element, "Message");
+  const only = messages.length === 1 ? messages[0] : undefined;
+  const outcome = outcomeOf({
+    stateCode,
+    caseNumber: keys.caseNumber,
+    acceptedAt: readTime(value("AcceptedAt")),
+    deadline: readDeadline(value("Deadline")),
+    notice: {
+      number: value("NoticeNumber"),
+      code: value("NoticeCode"),
+      text: value("NoticeText"),
+      at: readTime(value("NoticeAt")),
+    },
+    missing: childrenNamed(element, "Missing").map((item) => ({
+      code: attribute(item, "Code"),
+      name: attribute(item, "Name"),
+    })),
+    result: only !== undefined && holdsResult(stateCode) ? readRecording(only, keys) : null,
+  });
+  return { businessNumber, groupNumber: attribute(element, "GroupNumber"), outcome };
+}
+
+/** A Failure says that the registry could not take the request in; it says nothing about the case. */
+function readFailure(content: readonly XmlElement[]): RegistryNotice | null {
+  const [only] = content;
+  if (content.length !== 1 || only?.name !== "Failure") return null;
+  return { ...nothing, code: valueOf(only.attributes["Code"]), text: valueOf(only.attributes["Text"]) };
+}
+
+function incomplete(notice: RegistryNotice): Outcome {
+  return { state: "unknown", reason: "incomplete_group", notice };
+}
+
+function unfit(reason: string): Cases {
+  return { type: "unfit", reason };
+}

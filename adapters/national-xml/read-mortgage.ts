@@ -1,0 +1,88 @@
+// Reads the mortgage of a recording result from its QLF_QL_DYAQ rows, one per unit.
+// Invariant: a term the rows do not agree on, or that is blank in any of them, is null: it can then match nothing.
+
+import type { Fen } from "../../domain/money.ts";
+import { fen } from "../../domain/money.ts";
+import type { RecordedMortgage, RecordedUnit } from "../../domain/registry.ts";
+import type { XmlElement } from "../signing/xml-tree.ts";
+import { fenFromWan } from "./amounts.ts";
+import { valueOf } from "./blanks.ts";
+import { readDate } from "./china-time.ts";
+import { amountBasisCodes, collateralCodes, formCodes, wordOf } from "./codes.ts";
+
+/** Attributes that become fields of a RecordingResult; every other one is a note. */
+export const materialNames: ReadonlySet<string> = new Set(
+  (
+    "YSDM BDCDYH YWH BDCDJZMH BDCQZH DBR DJSJ QSZT QLLX ZXYY " +
+    "DYBDCLX DYFS BDBZZQSE ZGZQSE DYJELX ZWLXQSSJ ZWLXJSSJ DBFW SFCZJZHXZ DYQSW"
+  ).split(" "),
+);
+
+/** The unit of one row. Its amount is null where one amount stands for all units. */
+export function readUnit(unitCode: string, row: XmlElement): RecordedUnit {
+  const code = valueOf(row.attributes["DYBDCLX"]);
+  return {
+    unitCode,
+    collateralType: code === null ? null : (wordOf(collateralCodes, code) ?? "other"),
+    securedAmount: basisOf(row) === "per_unit" ? amountOf(row) : null,
+  };
+}
+
+/** The terms all rows agree on. `securedAmount` is the sum over the units where each has its own. */
+export function readMortgage(rows: XmlElement[]): RecordedMortgage {
+  const amountBasis = agreed(rows, basisOf);
+  return {
+    form: agreed(rows, formOf),
+    securedAmount: amountBasis === "per_unit" ? sumOf(rows.map(amountOf)) : agreed(rows, amountOf),
+    amountBasis,
+    periodStart: agreed(rows, (row) => readDate(valueOf(row.attributes["ZWLXQSSJ"]))),
+    periodEnd: agreed(rows, (row) => readDate(valueOf(row.attributes["ZWLXJSSJ"]))),
+    securedScope: agreed(rows, (row) => valueOf(row.attributes["DBFW"])),
+    transferCovenant: agreed(rows, covenantOf),
+    rank: agreed(rows, rankOf),
+  };
+}
+
+/** A maximum-amount mortgage states its maximum in both columns; when they differ there is no amount to rely on. */
+function amountOf(row: XmlElement): Fen | null {
+  const claim = fenFromWan(valueOf(row.attributes["BDBZZQSE"]));
+  if (formOf(row) !== "maximum_amount") return claim;
+  const maximum = fenFromWan(valueOf(row.attributes["ZGZQSE"]));
+  return claim === null || claim === maximum ? maximum : null;
+}
+
+function formOf(row: XmlElement): RecordedMortgage["form"] {
+  return wordOf(formCodes, valueOf(row.attributes["DYFS"]));
+}
+
+function basisOf(row: XmlElement): RecordedMortgage["amountBasis"] {
+  return wordOf(amountBasisCodes, valueOf(row.attributes["DYJELX"]));
+}
+
+function covenantOf(row: XmlElement): boolean | null {
+  const code = valueOf(row.attributes["SFCZJZHXZ"]);
+  return code === "1" ? true : code === "0" ? false : null;
+}
+
+function rankOf(row: XmlElement): number | null {
+  const text = valueOf(row.attributes["DYQSW"]) ?? "";
+  return /^[1-9]\d{0,3}$/.test(text) ? Number(text) : null;
+}
+
+function sumOf(amounts: (Fen | null)[]): Fen | null {
+  let sum = 0n;
+  for (const amount of amounts) {
+    if (amount === null) return null;
+    sum += amount;
+  }
+  return fen(sum);
+}
+
+function agreed<T extends string | number | bigint | boolean>(
+  rows: XmlElement[],
+  read: (row: XmlElement) => T | null,
+): T | null {
+  const values = new Set(rows.map(read));
+  const [value] = values;
+  return values.size === 1 ? (value ?? null) : null;
+}

@@ -1,0 +1,134 @@
+// Reads a SearchResult into a snapshot of the register.
+// Invariant: all or nothing; a burden that cannot be read, or is of a kind we do not know, spoils the whole snapshot,
+// because a search that silently lost a seizure would be worse than none.
+
+import type { RegisterSnapshot, UnitSnapshot } from "../../domain/registry.ts";
+import { attribute } from "../signing/xml-tree.ts";
+import type { XmlElement } from "../signing/xml-tree.ts";
+import { fenFromWan } from "./amounts.ts";
+import { valueOf } from "./blanks.ts";
+import { readTime } from "./china-time.ts";
+import { formCodes, registrationCodes, wordOf } from "./codes.ts";
+
+type Mortgage = UnitSnapshot["mortgages"][number];
+type CaseInHand = UnitSnapshot["casesInHand"][number];
+type Lists = Omit<UnitSnapshot, "unitCode" | "exists" | "location" | "area" | "titleCertificateNumber">;
+
+const seizureTypes: ReadonlyMap<string, UnitSnapshot["seizures"][number]["type"]> = new Map([
+  ["1", "seizure"],
+  ["2", "waiting_seizure"],
+  ["3", "pre_seizure"],
+]);
+
+/** The snapshot, or null when it is not exactly an answer to `searchNumber` about `unitCodes`, each once. */
+export function readSearch(
+  content: readonly XmlElement[],
+  searchNumber: string,
+  unitCodes: string[],
+): RegisterSnapshot | null {
+  const [result] = content;
+  if (content.length !== 1 || result?.name !== "SearchResult") return null;
+  const takenAt = readTime(attribute(result, "TakenAt"));
+  if (takenAt === null || attribute(result, "SearchNumber") !== searchNumber) return null;
+  const units: UnitSnapshot[] = [];
+  for (const child of result.children) {
+    const unit = child.name === "UnitState" ? readUnitState(child) : null;
+    if (unit === null || units.some((other) => other.unitCode === unit.unitCode)) return null;
+    units.push(unit);
+  }
+  const asked = new Set(unitCodes);
+  if (units.length !== asked.size || !units.every((unit) => asked.has(unit.unitCode))) return null;
+  return { searchNumber, takenAt, units };
+}
+
+function readUnitState(element: XmlElement): UnitSnapshot | null {
+  const exists = attribute(element, "Exists");
+  const unitCode = valueOf(element.attributes["BDCDYH"]);
+  if (unitCode === null || (exists !== "0" && exists !== "1")) return null;
+  const lists: Lists = {
+    owners: [],
+    mortgages: [],
+    casesInHand: [],
+    seizures: [],
+    objections: [],
+    priorityNotices: [],
+    officialRestrictions: [],
+  };
+  if (!element.children.every((child) => addTo(lists, child))) return null;
+  return {
+    unitCode,
+    exists: exists === "1",
+    location: valueOf(element.attributes["ZL"]),
+    area: valueOf(element.attributes["MJ"]),
+    titleCertificateNumber: valueOf(element.attributes["BDCQZH"]),
+    ...lists,
+  };
+}
+
+/** False when the entry cannot be read or is of a kind this dialect does not know. */
+function addTo(lists: Lists, entry: XmlElement): boolean {
+  const text = (name: string): string => valueOf(entry.attributes[name]) ?? "";
+  switch (entry.name) {
+    case "Owner":
+      lists.owners.push({ name: text("QLRMC"), certificateNumber: text("ZJH"), share: text("QLBL") || null });
+      return text("QLRMC") !== "";
+    case "Mortgage":
+      return addIfRead(lists.mortgages, readMortgageEntry(entry));
+    case "CaseInHand":
+      return addIfRead(lists.casesInHand, readCaseInHand(entry));
+    case "Seizure": {
+      // A kind of seizure that is not listed counts as the strictest one.
+      const type = seizureTypes.get(text("CFLX")) ?? "seizure";
+      lists.seizures.push({ number: text("CFWH"), type, authority: text("CFJG") });
+      return true;
+    }
+    case "Objection":
+      lists.objections.push({ number: text("BDCDJZMH") });
+      return true;
+    case "PriorityNotice":
+      lists.priorityNotices.push({ number: text("BDCDJZMH"), holder: text("QLR") });
+      return true;
+    case "Restriction":
+      lists.officialRestrictions.push({ number: text("Number"), authority: text("Authority") });
+      return true;
+    default:
+      return false;
+  }
+}
+
+function addIfRead<T>(list: T[], entry: T | null): boolean {
+  if (entry === null) return false;
+  list.push(entry);
+  return true;
+}
+
+function readMortgageEntry(entry: XmlElement): Mortgage | null {
+  const value = (name: string): string | null => valueOf(entry.attributes[name]);
+  const registrationCertificateNumber = value("BDCDJZMH");
+  const caseNumber = value("YWH");
+  const mortgageeName = value("DYQR");
+  const recordedAt = readTime(value("DJSJ"));
+  if (registrationCertificateNumber === null || caseNumber === null) return null;
+  if (mortgageeName === null || recordedAt === null) return null;
+  const rank = value("DYQSW") ?? "";
+  return {
+    registrationCertificateNumber,
+    caseNumber,
+    mortgageeName,
+    mortgageeCertificateNumber: value("DYQRZJH") ?? "",
+    form: wordOf(formCodes, value("DYFS")),
+    securedAmount: fenFromWan(value("ZQSE")),
+    rank: /^[1-9]\d{0,3}$/.test(rank) ? Number(rank) : null,
+    recordedAt,
+  };
+}
+
+function readCaseInHand(entry: XmlElement): CaseInHand | null {
+  const value = (name: string): string | null => valueOf(entry.attributes[name]);
+  const caseNumber = value("YWH");
+  const acceptedAt = readTime(value("SLSJ"));
+  if (caseNumber === null || acceptedAt === null) return null;
+  const code = value("DJLX") ?? "";
+  const ours = Object.entries(registrationCodes).find(([, codes]) => codes.regType === code);
+  return { caseNumber, businessNumber: value("BusinessNumber"), registrationType: ours?.[0] ?? code, acceptedAt };
+}

@@ -1,0 +1,75 @@
+// Signs an XML message: enveloped XML-DSig, RSA-SHA256, exclusive canonicalisation, one Reference to the whole document.
+// Invariant: what leaves here was parsed again, verified with our own public key and found equal to what was meant.
+
+import type { BinaryLike, KeyLike } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
+import { SignedXml } from "xml-crypto";
+import type { ErrorFirstCallback, SignatureAlgorithm } from "xml-crypto";
+import { assert, Bug, Fault } from "../../domain/fault.ts";
+import type { Signer } from "../../domain/ports.ts";
+import { algorithms } from "./signature-shape.ts";
+import { readVerified, verifyXml } from "./verify-xml.ts";
+import { textElement, writeXml } from "./xml-tree.ts";
+import type { XmlElement } from "./xml-tree.ts";
+
+const declaration = '<?xml version="1.0" encoding="UTF-8"?>\n';
+
+/**
+ * The exact bytes of `root` with its Signature as last child, UTF-8, KeyInfo naming `signer.keyId`.
+ * Throws Fault(signer) when signing is impossible, and when the output does not verify; a Bug when it reads back different.
+ */
+export async function signXml(root: XmlElement, signer: Signer): Promise<Uint8Array> {
+  assert(signer.algorithm === "rsa-v1_5-sha256", "bug: XML is signed with an RSA key");
+  const bytes = new TextEncoder().encode(declaration + (await withSignature(writeXml(root), signer)));
+  const verified = verifyXml(bytes, signer.publicKeyPem);
+  if (!verified.verified) throw new Fault("signer", "retry", `signed XML does not verify: ${verified.reason}`);
+  assert(isDeepStrictEqual(readVerified(verified), root), "bug: signed XML reads back different from what was meant");
+  return bytes;
+}
+
+async function withSignature(xml: string, signer: Signer): Promise<string> {
+  const keyInfo = writeXml(textElement("KeyName", signer.keyId));
+  const signature = new SignedXml({
+    // The library asks for some key; the real one never leaves the signer, which the algorithm below calls.
+    privateKey: "held by the signer",
+    signatureAlgorithm: algorithms.signature,
+    canonicalizationAlgorithm: algorithms.canonicalisation,
+    getKeyInfoContent: () => keyInfo,
+  });
+  signature.addReference({
+    xpath: "/*",
+    isEmptyUri: true,
+    transforms: [algorithms.enveloped, algorithms.canonicalisation],
+    digestAlgorithm: algorithms.digest,
+  });
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  signature.SignatureAlgorithms = { [algorithms.signature]: algorithmOf(signer, reject) };
+  signature.computeSignature(xml, (error) => {
+    if (error === null) resolve(signature.getSignedXml());
+    else reject(error);
+  });
+  return promise;
+}
+
+/** xml-crypto wants a constructor; this one passes the canonical SignedInfo to the signer. `failed` takes late errors. */
+function algorithmOf(signer: Signer, failed: (error: unknown) => void): new () => SignatureAlgorithm {
+  return class {
+    getSignature(signedInfo: BinaryLike, key: KeyLike): string;
+    getSignature(signedInfo: BinaryLike, key: KeyLike, answer?: ErrorFirstCallback<string>): void;
+    getSignature(signedInfo: BinaryLike, _key: KeyLike, answer?: ErrorFirstCallback<string>): string {
+      assert(typeof signedInfo === "string" && answer !== undefined, "bug: XML is signed asynchronously, from text");
+      const signed = async (): Promise<void> => {
+        const signature = await signer.sign(new TextEncoder().encode(signedInfo));
+        answer(null, Buffer.from(signature).toString("base64"));
+      };
+      signed().catch(failed);
+      return "";
+    }
+    verifySignature(): boolean {
+      throw new Bug("bug: incoming signatures are verified by verify-xml.ts only");
+    }
+    getAlgorithmName(): string {
+      return algorithms.signature;
+    }
+  };
+}
