@@ -98,7 +98,7 @@ export function startServer(place: Place, port: number): ChildProcess {
 
 function runAs(place: Place, cwd: string) {
   const env = { LC_ALL: "C", TZ: "UTC", LD_LIBRARY_PATH: join(place.runtime, "lib") };
-  return { cwd, env, ...(place.account ?? {}) };
+  return { cwd, env, ...place.account };
 }
 
 /** The port of last time where it is free, so that pools of other processes find the server again; else any free one. */
