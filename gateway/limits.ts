@@ -1,0 +1,37 @@
+// The limits of both doors, in one place.
+// Invariant: everything that a stranger can make us hold has an end: bytes, levels, time, calls, streams, connections.
+
+export type DoorLimits = {
+  /** Bytes of a body or message. */
+  bodyBytes: number;
+  /** Bytes of all request headers together. */
+  headerBytes: number;
+  /** ms until the headers must be there, until the whole request must be there, and of quiet on a kept connection. */
+  headersMs: number;
+  requestMs: number;
+  idleMs: number;
+  /** ms until a caller is told to ask again. */
+  answerMs: number;
+  /** Calls under way at once over both doors; event streams at once; connections of the REST door. */
+  callsInFlight: number;
+  eventStreams: number;
+  connections: number;
+  /** Refused messages kept as evidence in one second. */
+  refusedPerSecond: number;
+  /** ms between two looks for new events of a stream. */
+  eventPollMs: number;
+};
+
+export const doorLimits: DoorLimits = {
+  bodyBytes: 2 * 1024 * 1024,
+  headerBytes: 16 * 1024,
+  headersMs: 10_000,
+  requestMs: 30_000,
+  idleMs: 10_000,
+  answerMs: 20_000,
+  callsInFlight: 256,
+  eventStreams: 64,
+  connections: 1024,
+  refusedPerSecond: 20,
+  eventPollMs: 250,
+};

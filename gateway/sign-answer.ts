@@ -1,0 +1,34 @@
+// Signs what leaves the doors, refusals included.
+// Invariant: a reply to a signed request is bound to that very request; nothing leaves unsigned.
+
+import { assert } from "../domain/fault.ts";
+import type { Clock, Ids, Signer } from "../domain/ports.ts";
+import { signReply } from "../proto/message-signature.ts";
+import type { SignatureHeaders } from "../proto/message-signature.ts";
+import { freshness } from "./verify-request.ts";
+
+/** `requestSignature`: the request's Signature field as received; null when there was none. */
+export type SignAnswer = (
+  status: number,
+  contentType: string,
+  body: Uint8Array,
+  requestSignature: string | null,
+) => Promise<SignatureHeaders>;
+
+/** Throws a Bug when the key is not for ecdsa-p256-sha256, the one algorithm of the doors. */
+export function answerSigner(signer: Signer, clock: Clock, ids: Ids): SignAnswer {
+  assert(signer.algorithm === "ecdsa-p256-sha256", "the doors sign with ecdsa-p256-sha256");
+  return async (status, contentType, body, requestSignature) => {
+    const created = Math.floor(clock.now() / 1000);
+    const parameters = { created, expires: created + freshness.lifetime, nonce: ids.nonce(), keyId: signer.keyId };
+    const signed = await signReply(status, contentType, body, requestSignature, parameters, (base) =>
+      signer.sign(base),
+    );
+    return signed.headers;
+  };
+}
+
+/** A Signature field that can be covered by a reply, or null: a caller's garbage must not stop its refusal. */
+export function coverable(requestSignature: string | undefined): string | null {
+  return requestSignature !== undefined && /^[!-~][ -~]{0,511}$/.test(requestSignature) ? requestSignature : null;
+}
