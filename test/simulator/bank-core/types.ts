@@ -1,0 +1,105 @@
+// The simulated bank core: what it is told, what it shows, how it can be made to misbehave.
+// Invariant: it shares no code with the gateway; it knows the loan business from the bank's own books.
+
+/** A loan business as the bank's own books have it: the part of a SubmitChain `business` that the core re-checks. */
+export type LoanBusiness = {
+  kind: string;
+  reference: string;
+  mortgagee: { name: string; creditCode: string };
+  units: { unitCode: string }[];
+  mortgage: { securedAmount: string; periodStart: string; periodEnd: string };
+  loan?: { amount: string; account: string } | undefined;
+};
+
+/** How the core calls the gateway: one signed operation over the door of its choice. */
+export interface GatewayDoor {
+  call(operation: string, input: object): Promise<{ status: number; body: unknown }>;
+}
+
+/** Departures from good conduct, by the business's reference. */
+export type Behaviour = {
+  /** Decides and signs nothing by itself; people do it through the gateway's door. */
+  manual?: boolean;
+  decision?: "declined" | "expired" | "other_amount";
+  hold?: "refused";
+  /** no_reply_after_posting: posts, then breaks the connection instead of answering (once). */
+  permit?: "refused" | "no_reply_after_posting";
+  /** Supplies what a supplement asks for. */
+  supplies?: boolean;
+  /** ms before it acts on a notice. */
+  delayMs?: number;
+};
+
+export type BankCoreOptions = {
+  institution: string;
+  /** 0 or absent: a free one. */
+  port?: number;
+  /** Signs its replies. */
+  key: { keyId: string; privateKeyPem: string };
+  gatewayKey: { keyId: string; publicKeyPem: string };
+  /** Public keys that sign recording results, pinned per registry. */
+  registries: { registryId: string; publicKeyPem: string }[];
+  /** Businesses in its books from the start; others enter them when their decision is asked for. */
+  businesses: LoanBusiness[];
+  doorOf: (chainId: string) => GatewayDoor;
+  behaviour?: Record<string, Behaviour>;
+};
+
+export type LedgerHold = {
+  key: string;
+  chainId: string;
+  reference: string;
+  amount: string;
+  account: string;
+  state: "held" | "refused" | "given_back";
+  holdNumber: string | null;
+  expiresAt: string | null;
+};
+export type LedgerPosting = {
+  key: string;
+  chainId: string;
+  reference: string;
+  amount: string;
+  state: "posted" | "refused";
+  postingNumber: string | null;
+  at: string;
+  reason: string | null;
+};
+export type LedgerTerms = {
+  key: string;
+  chainId: string;
+  reference: string;
+  periodStart: string;
+  periodEnd: string;
+  at: string;
+};
+export type LedgerNotice = {
+  noticeId: string;
+  chainId: string;
+  sequence: number;
+  type: string;
+  at: string;
+  timesReceived: number;
+};
+export type Ledger = { holds: LedgerHold[]; postings: LedgerPosting[]; terms: LedgerTerms[]; notices: LedgerNotice[] };
+
+export type RunningBankCore = {
+  url: string;
+  ledger(): Ledger;
+  /** Enters a business into its books. */
+  book(business: LoanBusiness): void;
+  behave(reference: string, behaviour: Behaviour): void;
+  /** What it did by itself and what came of it, for tests that want to know why nothing moved. */
+  journal(): string[];
+  stop(): Promise<void>;
+};
+
+/** The call is not acceptable; answered with this status, changes nothing. */
+export class Unacceptable extends Error {
+  override readonly name = "Unacceptable";
+  readonly status: number;
+  constructor(status: number, reason: string) {
+    super(reason);
+    this.status = status;
+  }
+}
