@@ -1,0 +1,197 @@
+// The evidence file: names, order and exact writing of everything in it. One ZIP per chain, nothing compressed.
+// Invariant: the same records give the same bytes, so a verifier may write the file again and compare.
+
+import { zipSync, type Zippable } from "fflate";
+import { z } from "zod";
+import { evidenceTypes, type EvidenceRecord, type SignaturePlace } from "../../domain/evidence.ts";
+import { Fault } from "../../domain/fault.ts";
+import { derSignature } from "./der-signature.ts";
+
+export const formatVersion = "registry-gateway-evidence/1";
+export const mimetype = "application/vnd.registry-gateway.evidence+zip";
+
+/** What a file may be at most; a reader refuses more before it unpacks. */
+export const limits = { bytes: 256 * 1024 * 1024, files: 60_000, records: 15_000, lineCharacters: 64 * 1024 };
+
+export const algorithms = ["ecdsa-p256-sha256", "rsa-v1_5-sha256"] as const;
+export type KeyAlgorithm = (typeof algorithms)[number];
+
+/** A public key and whose it is: "gateway", "bank:<institution>" or "registry:<registryId>". */
+export type EvidenceKey = { keyId: string; counterparty: string; algorithm: KeyAlgorithm; publicKeyPem: string };
+
+/** A file of the container, in its place. */
+export type Entry = { name: string; bytes: Uint8Array };
+
+const digest = z.string().regex(/^[0-9a-f]{64}$/);
+export const keyIdPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+/** One printable line: nothing in it can hide or move what a terminal shows. */
+const name = z.string().regex(/^[^\p{C}\p{Zl}\p{Zp}]{1,200}$/u);
+
+export const manifestSchema = z.strictObject({
+  format: z.literal(formatVersion),
+  chainId: name,
+  createdAt: name,
+  records: z.int().min(1).max(limits.records),
+  headHash: digest,
+  gatewayKeyId: z.string().regex(keyIdPattern),
+  keys: z.array(
+    z.strictObject({
+      keyId: z.string().regex(keyIdPattern),
+      counterparty: name,
+      algorithm: z.enum(algorithms),
+      /** SHA-256 of the key's SubjectPublicKeyInfo (DER). */
+      fingerprint: digest,
+    }),
+  ),
+  files: z.array(z.strictObject({ name, bytes: z.int().min(0), sha256: digest })).max(limits.files),
+});
+export type Manifest = z.infer<typeof manifestSchema>;
+
+const text = z.string().max(limits.lineCharacters);
+const signatureSchema: z.ZodType<SignaturePlace> = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("none") }),
+  z.strictObject({ type: z.literal("enveloped"), keyId: text }),
+  z.strictObject({
+    type: z.literal("http_message"),
+    keyId: text,
+    algorithm: text,
+    signatureInput: text,
+    signature: text,
+    base: text,
+  }),
+]);
+
+export const recordSchema = z.strictObject({
+  stream: text,
+  sequence: z.int().min(1),
+  type: z.enum(evidenceTypes),
+  at: z.int(),
+  counterparty: text,
+  subject: text,
+  contentType: text,
+  bytesSha256: digest,
+  signature: signatureSchema,
+  previousHash: digest,
+  hash: digest,
+});
+export type RecordLine = z.infer<typeof recordSchema>;
+
+const utf8 = (value: string): Uint8Array => new TextEncoder().encode(value);
+
+/** A record as its line of records.jsonl, without the line's end: every field but the bytes. */
+export function recordLine(record: RecordLine): string {
+  const { stream, sequence, type, at, counterparty, subject, contentType, bytesSha256, previousHash, hash } = record;
+  const s = record.signature;
+  const signature: SignaturePlace =
+    s.type === "http_message"
+      ? {
+          type: s.type,
+          keyId: s.keyId,
+          algorithm: s.algorithm,
+          signatureInput: s.signatureInput,
+          signature: s.signature,
+          base: s.base,
+        }
+      : s.type === "enveloped"
+        ? { type: s.type, keyId: s.keyId }
+        : { type: s.type };
+  const fields = { stream, sequence, type, at, counterparty, subject, contentType, bytesSha256 };
+  return JSON.stringify({ ...fields, signature, previousHash, hash });
+}
+
+/** Name of a record's message: "messages/0001-message_out.xml". */
+export function messageName(record: RecordLine): string {
+  return `messages/${number(record)}-${record.type}.${extensionOf(record.contentType)}`;
+}
+
+/** The sequence of the record that a file belongs to; null for a file of the whole chain. */
+export function sequenceOf(fileName: string): number | null {
+  const found = /^(?:messages|bases|signatures)\/(\d{4,})[-.]/.exec(fileName);
+  return found === null ? null : Number(found[1]);
+}
+
+function number(record: RecordLine): string {
+  return String(record.sequence).padStart(4, "0");
+}
+
+function extensionOf(contentType: string): string {
+  if (/^application\/xml\b|^text\/xml\b/.test(contentType)) return "xml";
+  return /^application\/(?:[a-z.-]+\+)?json\b/.test(contentType) ? "json" : "bin";
+}
+
+/** Every file of the container but timeline.md, manifest.json and manifest.sig, in order. */
+export function recordEntries(records: RecordLine[], bytesOf: (record: RecordLine) => Uint8Array): Entry[] {
+  const lines = records.map((record) => `${recordLine(record)}\n`).join("");
+  const messages = records.map((record) => ({ name: messageName(record), bytes: bytesOf(record) }));
+  return [
+    { name: "mimetype", bytes: utf8(mimetype) },
+    { name: "records.jsonl", bytes: utf8(lines) },
+    ...messages,
+    ...records.flatMap(signatureEntries),
+  ];
+}
+
+/** What openssl needs to check an RFC 9421 signature without knowing the standard: the signed text and the DER signature. */
+function signatureEntries(record: RecordLine): Entry[] {
+  if (record.signature.type !== "http_message") return [];
+  const raw = rawSignature(record.signature.signature);
+  if (raw === null) return [];
+  const entries = [
+    { name: `bases/${number(record)}.txt`, bytes: utf8(record.signature.base) },
+    { name: `signatures/${number(record)}.bin`, bytes: raw },
+  ];
+  if (!record.signature.algorithm.startsWith("ecdsa")) return entries;
+  return [...entries, { name: `signatures/${number(record)}.der`, bytes: derSignature(raw) }];
+}
+
+/** The bytes of a Signature field with one label ("sig1=:…:"); null when it is not that. */
+export function rawSignature(field: string): Uint8Array | null {
+  const found = /^[a-z*][a-z0-9_.*-]{0,63}=:([A-Za-z0-9+/]+={0,2}):$/.exec(field);
+  if (found?.[1] === undefined) return null;
+  const bytes = Buffer.from(found[1], "base64");
+  return bytes.toString("base64") === found[1] ? new Uint8Array(bytes) : null;
+}
+
+/** keys/<keyId>.pem, always in one way of writing. Throws Fault (origin "settings") when it is no public key text. */
+export function keyEntry(key: EvidenceKey): Entry {
+  const der = publicKeyDer(key.publicKeyPem);
+  if (der === null) throw new Fault("settings", "give_up", `${key.keyId}: not a public key in PEM`);
+  return { name: `keys/${key.keyId}.pem`, bytes: utf8(publicKeyPem(der)) };
+}
+
+/** The SubjectPublicKeyInfo inside a PEM text; null when it is not one. */
+export function publicKeyDer(pem: string): Uint8Array | null {
+  const found = /^\s*-----BEGIN PUBLIC KEY-----\s+([A-Za-z0-9+/=\s]{40,4000}?)\s+-----END PUBLIC KEY-----\s*$/.exec(
+    pem,
+  );
+  return found?.[1] === undefined ? null : new Uint8Array(Buffer.from(found[1], "base64"));
+}
+
+export function publicKeyPem(der: Uint8Array): string {
+  const lines =
+    Buffer.from(der)
+      .toString("base64")
+      .match(/.{1,64}/g) ?? [];
+  return ["-----BEGIN PUBLIC KEY-----", ...lines, "-----END PUBLIC KEY-----", ""].join("\n");
+}
+
+/** manifest.json as it is written. */
+export function manifestText(manifest: Manifest): string {
+  return `${JSON.stringify(manifest, null, 2)}\n`;
+}
+
+// A ZIP keeps local time without a zone; one fixed moment makes the file the same everywhere.
+const packedAt = new Date(2000, 0, 1, 12);
+
+/** Packs entries in their order, stored, so that no compressor decides the bytes. */
+export function pack(entries: Entry[]): Uint8Array {
+  const zippable: Zippable = {};
+  for (const { name: fileName, bytes } of entries) zippable[fileName] = [bytes, { level: 0, mtime: packedAt }];
+  return zipSync(zippable);
+}
+
+/** A record without its bytes. */
+export function lineOf(record: EvidenceRecord): RecordLine {
+  const { bytes: _bytes, ...line } = record;
+  return line;
+}

@@ -1,0 +1,178 @@
+// Verifies an evidence file offline: container, manifest, keys, every record and every signature.
+// `verify-evidence FILE [--keys DIRECTORY]` on the command line; exit code 0 only when everything verified.
+// Invariant: nothing is taken from the file's own word; without pinned keys it says which keys it relied on.
+
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import {
+  checkFiles,
+  checkManifestSignature,
+  checkPins,
+  type Problem,
+  readKeys,
+  readManifest,
+  textOf,
+  whole,
+} from "./check-manifest.ts";
+import { type Entry, limits, type Manifest, messageName, mimetype, recordEntries, sequenceOf } from "./layout.ts";
+import { readContainer } from "./read-container.ts";
+import { type RecordsVerified, verifyRecords } from "./verify-records.ts";
+
+export type VerifyReport = {
+  valid: boolean;
+  chainId: string | null;
+  records: number;
+  headHash: string | null;
+  httpSignatures: number;
+  xmlSignatures: number;
+  /** Keys relied on; pinned: equal to the one the caller brought. */
+  keys: { keyId: string; counterparty: string; algorithm: string; fingerprint: string; pinned: boolean }[];
+  /** The problem with the lowest record, else the first one; null when valid. */
+  first: Problem | null;
+  problems: Problem[];
+};
+
+export type VerifyOptions = {
+  /** Public keys (PEM) by key id that the caller trusts; null relies on the keys inside the file. */
+  pinnedKeys: ReadonlyMap<string, string> | null;
+};
+
+/** Verifies the bytes of an evidence file. Never throws on hostile input; takes no more memory than a few times its size. */
+export function verifyEvidenceFile(bytes: Uint8Array, options: VerifyOptions): VerifyReport {
+  const container = readContainer(bytes);
+  const problems: Problem[] = container.problems.map(({ file, what }) => ({
+    sequence: file === null ? null : sequenceOf(file),
+    file,
+    what,
+  }));
+  if (container.entries === null) return reportOf(null, null, [], problems);
+  const entries = container.entries;
+  const files = new Map(entries.map((entry) => [entry.name, entry.bytes]));
+  const manifest = readManifest(files.get("manifest.json"));
+  if (manifest === null)
+    return reportOf(null, null, [], [...problems, whole("manifest.json", "missing or not of this format")]);
+  const keys = readKeys(manifest, files, problems);
+  checkPins(manifest, keys, options.pinnedKeys, problems);
+  checkManifestSignature(manifest, files, keys, problems);
+  checkFiles(manifest, entries, problems);
+  const walked = verifyRecords(manifest.chainId, textOf(files.get("records.jsonl")), files, keys);
+  if (walked.bad !== null) problems.push({ sequence: walked.bad.sequence, file: null, what: walked.bad.what });
+  else checkWhole(manifest, walked, entries, files, problems);
+  const relied = manifest.keys.map((key) => ({ ...key, pinned: options.pinnedKeys?.has(key.keyId) === true }));
+  return reportOf(manifest, walked, relied, problems);
+}
+
+function reportOf(
+  manifest: Manifest | null,
+  walked: RecordsVerified | null,
+  keys: VerifyReport["keys"],
+  problems: Problem[],
+): VerifyReport {
+  const lowest = problems
+    .filter(({ sequence }) => sequence !== null)
+    .sort((a, b) => (a.sequence ?? 0) - (b.sequence ?? 0))[0];
+  // Of two findings about one record, what is wrong with the record itself tells more than the file's digest.
+  const named = problems.find((one) => one.file === null && one.sequence !== null && one.sequence === lowest?.sequence);
+  return {
+    valid: problems.length === 0,
+    chainId: manifest?.chainId ?? null,
+    records: walked?.records.length ?? 0,
+    headHash: walked?.headHash ?? null,
+    httpSignatures: walked?.httpSignatures ?? 0,
+    xmlSignatures: walked?.xmlSignatures ?? 0,
+    keys,
+    first: named ?? lowest ?? problems[0] ?? null,
+    problems,
+  };
+}
+
+/** With every record good: is it all of them, and does each file that was derived from them say the same? */
+function checkWhole(
+  manifest: Manifest,
+  walked: RecordsVerified,
+  entries: Entry[],
+  files: ReadonlyMap<string, Uint8Array>,
+  problems: Problem[],
+): void {
+  const missing = walked.records.length + 1;
+  if (walked.records.length < manifest.records)
+    problems.push({ sequence: missing, file: null, what: "missing: the records end before the manifest's count" });
+  if (walked.records.length > manifest.records)
+    problems.push({ sequence: manifest.records + 1, file: null, what: "a record the manifest does not count" });
+  if (walked.headHash !== manifest.headHash)
+    problems.push(whole("manifest.json", "its head hash is of another chain of records"));
+  const derived = recordEntries(walked.records, (record) => files.get(messageName(record)) ?? new Uint8Array());
+  for (const { name, bytes } of derived) {
+    const held = files.get(name);
+    if (held === undefined || Buffer.compare(held, bytes) !== 0)
+      problems.push(whole(name, "does not say what the records say"));
+  }
+  const expected = new Set([
+    ...derived.map(({ name }) => name),
+    ...manifest.keys.map(({ keyId }) => `keys/${keyId}.pem`),
+  ]);
+  const others = ["timeline.md", "manifest.json", "manifest.sig"];
+  for (const { name } of entries)
+    if (!expected.has(name) && !others.includes(name)) problems.push(whole(name, "belongs to no record"));
+  if (entries[0]?.name !== "mimetype" || textOf(entries[0].bytes) !== mimetype)
+    problems.push(whole("mimetype", "missing, not first, or another format"));
+}
+
+/**
+ * Verifies the file at `path`. `keysDirectory`: public keys as <keyId>.pem that alone are trusted; null relies on the
+ * keys inside the file and prints their fingerprints. `write` takes one line at a time. Answers the exit code: 0 valid,
+ * 1 not valid, 2 the file or the keys cannot be read.
+ */
+export async function verifyEvidenceCommand(
+  path: string,
+  keysDirectory: string | null,
+  write: (line: string) => void,
+): Promise<number> {
+  let bytes: Uint8Array;
+  let pinnedKeys: ReadonlyMap<string, string> | null;
+  try {
+    if (statSync(path).size > limits.bytes) throw new Error(`larger than ${limits.bytes} bytes`);
+    bytes = new Uint8Array(readFileSync(path));
+    pinnedKeys = keysDirectory === null ? null : trustedKeys(keysDirectory);
+  } catch (error) {
+    write(`无法读取 Cannot read: ${error instanceof Error ? error.message : String(error)}`);
+    return 2;
+  }
+  const report = verifyEvidenceFile(bytes, { pinnedKeys });
+  for (const line of describe(report)) write(line);
+  return report.valid ? 0 : 1;
+}
+
+/** Every *.pem of the directory by name; ".public.pem" counts as ".pem". */
+function trustedKeys(directory: string): Map<string, string> {
+  const names = readdirSync(directory).filter((name) => name.endsWith(".pem") && !name.endsWith(".private.pem"));
+  return new Map(
+    names.map((name) => [name.replace(/(\.public)?\.pem$/, ""), readFileSync(join(directory, name), "utf8")]),
+  );
+}
+
+function describe(report: VerifyReport): string[] {
+  const { first } = report;
+  const head = [`业务 Chain ${report.chainId ?? "?"}`];
+  const counts = `${report.records} 条记录 records, ${report.httpSignatures} RFC 9421 + ${report.xmlSignatures} XML 签名 signatures`;
+  if (report.valid) {
+    const keys = report.keys.map(
+      (key) =>
+        `密钥 Key ${key.keyId} (${key.counterparty}) sha256:${key.fingerprint} ${key.pinned ? "已核 pinned" : "取自文件 from the file"}`,
+    );
+    const trust = report.keys.every(({ pinned }) => pinned)
+      ? []
+      : [
+          "以上密钥取自文件本身，请核对指纹，或用 --keys 指定可信公钥。 These keys came with the file: compare their fingerprints, or name trusted ones with --keys.",
+        ];
+    return [...head, `有效 Valid: ${counts}`, `链首 Head ${report.headHash ?? ""}`, ...keys, ...trust];
+  }
+  const bad = first?.sequence === null || first === null ? "" : `首条问题记录 First bad record: ${first.sequence}`;
+  const problems = report.problems
+    .slice(0, 20)
+    .map(
+      ({ sequence, file, what }) =>
+        `  ${sequence === null ? "" : `#${sequence} `}${file === null ? "" : `${file}: `}${what}`,
+    );
+  return [...head, "无效 NOT VALID", ...(bad === "" ? [] : [`${bad} (${first?.what ?? ""})`]), ...problems];
+}

@@ -1,0 +1,85 @@
+// The evidence file: what is in it, that it verifies, and what the command says.
+// Invariant: the bytes in it are the bytes that were recorded.
+
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { unzipSync } from "fflate";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { evidenceFiles } from "../../adapters/evidence-file/build.ts";
+import type { Entry } from "../../adapters/evidence-file/layout.ts";
+import { verifyEvidenceCommand, verifyEvidenceFile } from "../../adapters/evidence-file/verify.ts";
+import { Fault } from "../../domain/fault.ts";
+import { bound, chain, gateway, madeAt, otherRegistry } from "./chain-of-records.ts";
+import { bytes, edited, entriesOf, files, honest, keys, pins, records, rewritten, text } from "./forgers.ts";
+
+describe("an evidence file", () => {
+  test("verifies, with and without pinned keys, and says what it relied on", () => {
+    const report = verifyEvidenceFile(bytes, { pinnedKeys: pins });
+    expect(report.problems).toEqual([]);
+    expect(report).toMatchObject({ valid: true, records: 7, httpSignatures: 3, xmlSignatures: 2 });
+    expect(report.headHash).toBe(records.at(-1)?.hash);
+    expect(report.keys.every(({ pinned }) => pinned)).toBe(true);
+    expect(verifyEvidenceFile(bytes, { pinnedKeys: null })).toMatchObject({ valid: true });
+  });
+
+  test("holds the exact bytes, in order, with mimetype first", () => {
+    const entries = entriesOf(bytes);
+    expect(entries[0]?.name).toBe("mimetype");
+    const messages = entries.filter(({ name }) => name.startsWith("messages/"));
+    expect(messages.map(({ bytes: content }) => text(content))).toEqual(records.map((record) => text(record.bytes)));
+    expect(messages.map(({ name }) => name)).toContain("messages/0004-message_in.xml");
+  });
+
+  test("is the same bytes when built again, but for the signature", async () => {
+    const again = await files.build(chain, records, madeAt);
+    const unsigned = (file: Uint8Array): Entry[] => entriesOf(file).filter(({ name }) => name !== "manifest.sig");
+    expect(unsigned(again)).toEqual(unsigned(bytes));
+  });
+
+  test("holds no key that no record names", () => {
+    expect(entriesOf(bytes).map(({ name }) => name)).not.toContain(`keys/${otherRegistry.key.keyId}.pem`);
+  });
+
+  test("is not built when a record names a key that is not known, or one is missing", async () => {
+    const keyless = evidenceFiles({ signer: gateway.signer, keys: [] });
+    await expect(keyless.build(chain, records, madeAt)).rejects.toThrow(Fault);
+    await expect(files.build(chain, records.toSpliced(1, 1), madeAt)).rejects.toThrow(Fault);
+  });
+
+  test("keeps the timeline's table whole whatever stands in a subject", async () => {
+    const file = await rewritten(2, () => ({ subject: "a|b\n| 9 | x \u202e\u001b[2J" }));
+    const page = text(unzipSync(file)["timeline.md"]);
+    expect(page.split("\n").filter((line) => /^\| \d/.test(line))).toHaveLength(7);
+    expect(page).not.toContain("\u202e");
+    expect(page).not.toContain("\u001b");
+    expect(verifyEvidenceFile(file, { pinnedKeys: pins }).problems).toEqual([]);
+  });
+
+  test("of two chains differs from its first record on", () => {
+    const [here, there] = [bound(honest), bound(honest, "chn_other")];
+    expect(here[0]?.previousHash).not.toBe(there[0]?.previousHash);
+  });
+});
+
+describe("verify-evidence", () => {
+  test("answers 0, 1 and 2, names the first bad record and says what it relied on", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "evidence-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const [good, bad] = [join(folder, "good.zip"), join(folder, "bad.zip")];
+    writeFileSync(good, bytes);
+    writeFileSync(
+      bad,
+      edited("messages/0004-message_in.xml", (xml) => xml.replace("50", "80")),
+    );
+    for (const { keyId, publicKeyPem } of keys) writeFileSync(join(folder, `${keyId}.public.pem`), publicKeyPem);
+    const printed: string[] = [];
+    const write = (line: string): void => void printed.push(line);
+    expect(await verifyEvidenceCommand(good, null, write)).toBe(0);
+    expect(printed.join("\n")).toContain("from the file");
+    expect(await verifyEvidenceCommand(good, folder, write)).toBe(0);
+    expect(await verifyEvidenceCommand(bad, folder, write)).toBe(1);
+    expect(printed.join("\n")).toContain("First bad record: 4");
+    expect(await verifyEvidenceCommand(join(folder, "none.zip"), null, write)).toBe(2);
+  });
+});
