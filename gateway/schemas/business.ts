@@ -108,26 +108,24 @@ const cover = z.strictObject({
 });
 
 /** Business as REST JSON → domain Business: money in 分, unit codes without spaces and in capitals. */
-export const business = z
-  .strictObject({
-    kind: z.enum(chainKinds),
-    reference: z
-      .string()
-      .regex(/^[A-Za-z0-9._-]{1,64}$/, "业务编号应为字母、数字或 ._- / must be letters, digits or ._-"),
-    mortgagee,
-    debtor: party,
-    mortgagors: z
-      .array(z.strictObject({ party, capacity: z.enum(mortgagorCapacities), share: share.optional() }))
-      .min(1)
-      .max(50),
-    units: z.array(unit).min(1).max(200),
-    mortgage,
-    mainContract: contract,
-    mortgageContract: contract,
-    materials: z.array(material).max(100).default([]),
-    mandates: z.array(mandate).max(20).default([]),
-    loan: z.strictObject({ amount: positiveYuan, currency: z.literal("CNY"), account: line(64) }).optional(),
-    previousMortgage: z.strictObject({ registrationCertificateNumber: line(100), outstanding: yuan }).optional(),
-    cover: cover.optional(),
-  })
-  .openapi("Business") satisfies z.ZodType<Business>;
+export const business = z.strictObject({
+  kind: z.enum(chainKinds),
+  reference: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{1,64}$/, "业务编号应为字母、数字或 ._- / must be letters, digits or ._-"),
+  mortgagee,
+  debtor: party,
+  mortgagors: z
+    .array(z.strictObject({ party, capacity: z.enum(mortgagorCapacities), share: share.optional() }))
+    .min(1)
+    .max(50),
+  units: z.array(unit).min(1).max(200),
+  mortgage,
+  mainContract: contract,
+  mortgageContract: contract,
+  materials: z.array(material).max(100).default([]),
+  mandates: z.array(mandate).max(20).default([]),
+  loan: z.strictObject({ amount: positiveYuan, currency: z.literal("CNY"), account: line(64) }).optional(),
+  previousMortgage: z.strictObject({ registrationCertificateNumber: line(100), outstanding: yuan }).optional(),
+  cover: cover.optional(),
+}) satisfies z.ZodType<Business>;

@@ -176,60 +176,58 @@ export const chainSummary = z.strictObject({
 /** What every fact told to a chain is answered with. */
 export const chainMoved = z.strictObject({ chainId: text, state: z.enum(chainStates), step: stepReached });
 
-export const chain = z
-  .strictObject({
-    ...head,
-    business: z.record(text, z.unknown()).openapi({ description: "The business as submitted." }),
-    plan,
-    legs: z.array(leg),
-    searches: z.array(z.strictObject({ stage: z.enum(stages), searchNumber: text, takenAt: timeText })),
-    decision: z
-      .strictObject({
-        outcome: z.enum(decisionOutcomes),
-        decisionNumber: text,
-        approvedAmount: yuanText,
-        validUntil: timeText,
-        shownSha256: text,
-        persons: z.array(text),
-      })
-      .optional(),
-    documentsToSign: z.array(documentToSignView),
-    signedDocuments: z.array(signedDocumentView),
-    hold: z
-      .strictObject({
-        key: text,
-        amount: yuanText,
-        state: z.enum(holdStates),
-        holdNumber: text.optional(),
-        expiresAt: timeText.optional(),
-      })
-      .optional(),
-    stops: z.array(
-      z.strictObject({
-        by: text,
-        reason: text,
-        placedAt: timeText,
-        liftedAt: timeText.optional(),
-        liftedBy: text.optional(),
-      }),
-    ),
-    disbursement: disbursement.optional(),
-    termsInForce: termsInForce.optional(),
-    parked: parked.optional(),
-    abort: z
-      .strictObject({
-        code: text,
-        reason: bilingual,
-        mend: bilingual,
-        field: text.optional(),
-        detail: text.optional(),
-        at: timeText,
-        by: text,
-      })
-      .optional(),
-    evidenceCount: z.int(),
-  })
-  .openapi("Chain");
+export const chain = z.strictObject({
+  ...head,
+  business: z.record(text, z.unknown()).meta({ description: "The business as submitted (see SubmitChain)." }),
+  plan,
+  legs: z.array(leg),
+  searches: z.array(z.strictObject({ stage: z.enum(stages), searchNumber: text, takenAt: timeText })),
+  decision: z
+    .strictObject({
+      outcome: z.enum(decisionOutcomes),
+      decisionNumber: text,
+      approvedAmount: yuanText,
+      validUntil: timeText,
+      shownSha256: text,
+      persons: z.array(text),
+    })
+    .optional(),
+  documentsToSign: z.array(documentToSignView),
+  signedDocuments: z.array(signedDocumentView),
+  hold: z
+    .strictObject({
+      key: text,
+      amount: yuanText,
+      state: z.enum(holdStates),
+      holdNumber: text.optional(),
+      expiresAt: timeText.optional(),
+    })
+    .optional(),
+  stops: z.array(
+    z.strictObject({
+      by: text,
+      reason: text,
+      placedAt: timeText,
+      liftedAt: timeText.optional(),
+      liftedBy: text.optional(),
+    }),
+  ),
+  disbursement: disbursement.optional(),
+  termsInForce: termsInForce.optional(),
+  parked: parked.optional(),
+  abort: z
+    .strictObject({
+      code: text,
+      reason: bilingual,
+      mend: bilingual,
+      field: text.optional(),
+      detail: text.optional(),
+      at: timeText,
+      by: text,
+    })
+    .optional(),
+  evidenceCount: z.int(),
+});
 
 export type ChainView = z.infer<typeof chain>;
 export type ChainSummaryView = z.infer<typeof chainSummary>;

@@ -5,17 +5,15 @@ import { z } from "@hono/zod-openapi";
 import { noticeTypes } from "../../domain/event.ts";
 import { timeText } from "./scalars.ts";
 
-export const event = z
-  .strictObject({
-    cursor: z.string(),
-    noticeId: z.string(),
-    chainId: z.string(),
-    sequence: z.int(),
-    type: z.enum(noticeTypes),
-    at: timeText,
-    dataJson: z.string(),
-    acknowledgedAt: timeText.optional(),
-  })
-  .openapi("Event");
+export const event = z.strictObject({
+  cursor: z.string(),
+  noticeId: z.string(),
+  chainId: z.string(),
+  sequence: z.int(),
+  type: z.enum(noticeTypes),
+  at: timeText,
+  dataJson: z.string(),
+  acknowledgedAt: timeText.optional(),
+});
 
 export type EventView = z.infer<typeof event>;

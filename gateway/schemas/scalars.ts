@@ -25,7 +25,7 @@ export function paperNumber(max: number) {
 }
 
 /** 不动产单元号 as it is printed ("320505 400202 GB00001 F00010069"); its rules are judged by domain/unit-code.ts. */
-export const unitCode = paperNumber(40).openapi({ example: "320505400202GB00001F00010069" });
+export const unitCode = paperNumber(40).meta({ examples: ["320505400202GB00001F00010069"] });
 
 export const sha256 = z
   .string()
@@ -43,7 +43,7 @@ function yuanFrom(lowest: bigint, message: string) {
       context.addIssue({ code: "custom", message: amount === null ? yuanMessage : message });
       return z.NEVER;
     })
-    .openapi({ type: "string", example: "1200000.00" });
+    .meta({ examples: ["1200000.00"] });
 }
 
 /** Yuan as decimal text → 分, zero allowed. */
@@ -61,7 +61,7 @@ export const time = z.iso
   .datetime({ offset: true, error: "应为带时区的 ISO 8601 时间 / must be an ISO 8601 time with an offset" })
   .max(35)
   .transform((text): EpochMs => Date.parse(text))
-  .openapi({ type: "string", format: "date-time", example: "2026-11-23T10:15:00+08:00" });
+  .meta({ examples: ["2026-11-23T10:15:00+08:00"] });
 
 /** A whole number in a JSON number. */
 export function count(least: number, most: number) {
@@ -71,7 +71,7 @@ export function count(least: number, most: number) {
 export const idempotencyKey = z
   .string()
   .regex(/^[A-Za-z0-9._:-]{4,128}$/, "应为4至128位字母、数字或 ._:- / must be 4 to 128 letters, digits or ._:-")
-  .openapi({ example: "key-20261123-000001" });
+  .meta({ examples: ["key-20261123-000001"] });
 
 /** One of our own ids, such as a chain's. */
 export const id = z.string().regex(/^[a-z]{3}_[0-9a-z]{1,64}$/, "编号格式不符 / is not the shape of an id");
@@ -81,22 +81,12 @@ export const legId = z.string().regex(/^[a-z][a-z0-9_-]{0,31}$/, "登记件编�
 /** Position to go on after in the list of events. */
 export const cursor = z.string().regex(/^\d{1,20}$/, "游标应为十进制数字 / a cursor is decimal digits");
 
-/** Page size, 1 to 200; digits as text in a query string. */
-export const limit = z
-  .union([
-    z.int(),
-    z
-      .string()
-      .regex(/^\d{1,3}$/)
-      .transform(Number),
-  ])
-  .pipe(z.int().min(1).max(200))
-  .optional()
-  .openapi({ type: "integer", minimum: 1, maximum: 200 });
+/** Page size, 1 to 200. */
+export const limit = count(1, 200).optional();
 
 /** Page size when none is asked for. */
 export const limitUsual = 50;
 
 // What is answered is written by the gateway itself; these say its shape.
-export const yuanText = z.string().openapi({ example: "1200000.00" });
-export const timeText = z.string().openapi({ format: "date-time", example: "2026-11-23T10:15:00.000+08:00" });
+export const yuanText = z.string().meta({ examples: ["1200000.00"] });
+export const timeText = z.string().meta({ examples: ["2026-11-23T10:15:00.000+08:00"] });
