@@ -1,0 +1,124 @@
+// One application as it lies on the desk: the Message read into plain values.
+// Invariant: reading never fails on what is missing; a value that is not there is "" and the desk's rules say so.
+
+import { createHash } from "node:crypto";
+import { isSameParty } from "./register.ts";
+import { child, childrenOf, type XmlElement } from "./xml.ts";
+
+export type Row = { name: string; at: Record<string, string> };
+export type Party = { name: string; certificateNumber: string };
+export type ApplicantSignature = Party & { capacity: string; method: string; signedAt: string; reference: string };
+
+/** The signed 不动产登记申请书. */
+export type SignedForm = {
+  count: number;
+  name: string;
+  type: string;
+  /** As stated, and as computed over the text that came. */
+  sha256Stated: string;
+  sha256: string;
+  /** label → value; a label that stands twice has "" so that nothing can hide behind it. */
+  fields: Map<string, string>;
+  signatures: ApplicantSignature[];
+};
+
+export type RegistrationType = "first" | "change" | "cancellation";
+
+export type Application = {
+  businessNumber: string;
+  /** Null when RecType names none that banks file. */
+  type: RegistrationType | null;
+  head: Record<string, string>;
+  rows: Row[];
+  unitCodes: string[];
+  mortgagees: Party[];
+  mortgagors: Party[];
+  /** Registration certificate number of the mortgage changed or cancelled; "" for a first registration. */
+  previousCertificateNumber: string;
+  form: SignedForm;
+};
+
+const typeByRecType: Record<string, RegistrationType> = {
+  "1003701": "first",
+  "3003701": "change",
+  "4000101": "cancellation",
+};
+const rowsMax = 2_000;
+
+/** Message → application; null when it is no message of an application at all. */
+export function readApplication(message: XmlElement): Application | null {
+  const head = child(message, "Head");
+  const data = child(message, "Data");
+  if (message.name !== "Message" || head === undefined || data === undefined || data.children.length > rowsMax)
+    return null;
+  const businessNumber = message.attributes["BusinessNumber"] ?? "";
+  if (!/^[\w.-]{1,128}$/.test(businessNumber)) return null;
+  const headValues: Record<string, string> = {};
+  for (const each of head.children) headValues[each.name] = each.text;
+  const rows = data.children.map((each) => ({ name: each.name, at: each.attributes }));
+  const type = typeByRecType[headValues["RecType"] ?? ""] ?? null;
+  const rightRows = rows.filter((row) => row.name === (type === "cancellation" ? "QLF_QL_ZXDJ" : "QLF_QL_DYAQ"));
+  const applicants = rows.filter((row) => row.name === "DJF_DJ_SQ");
+  return {
+    businessNumber,
+    type,
+    head: headValues,
+    rows,
+    unitCodes: rightRows.map((row) => row.at["BDCDYH"] ?? ""),
+    mortgagees: distinct(applicants.map((row) => party(row, "QLRMC", "QLRZJH"))),
+    mortgagors: distinct(applicants.map((row) => party(row, "YWRMC", "YWRZJH"))),
+    previousCertificateNumber: previousCertificate(type, headValues, rightRows),
+    form: readForm(childrenOf(data, "FJ_F_100")),
+  };
+}
+
+/** Rows of one table. */
+export function rowsOf(application: Application, name: string): Row[] {
+  return application.rows.filter((row) => row.name === name);
+}
+
+/** The mortgagee, once the desk has seen that there is exactly one. */
+export function mortgageeOf(application: Application): Party {
+  return application.mortgagees[0] ?? { name: "", certificateNumber: "" };
+}
+
+function party(row: Row, name: string, number: string): Party {
+  return { name: row.at[name] ?? "", certificateNumber: row.at[number] ?? "" };
+}
+
+function distinct(parties: Party[]): Party[] {
+  return parties.filter((one, index) => parties.findIndex((other) => isSameParty(one, other)) === index);
+}
+
+function previousCertificate(type: RegistrationType | null, head: Record<string, string>, rows: Row[]): string {
+  if (type === "change") return head["PreCertID"] ?? "";
+  return type === "cancellation" ? (rows[0]?.at["BDCQZH"] ?? "") : "";
+}
+
+function readForm(found: XmlElement[]): SignedForm {
+  const at = found[0]?.attributes ?? {};
+  const bytes = Buffer.from(at["FJNR"] ?? "", "base64");
+  const fields = new Map<string, string>();
+  for (const line of bytes.toString("utf8").split("\n")) {
+    const colon = line.indexOf("：");
+    if (colon < 1) continue;
+    const label = line.slice(0, colon).trim();
+    fields.set(label, fields.has(label) ? "" : line.slice(colon + 1).trim());
+  }
+  return {
+    count: found.length,
+    name: at["FJMC"] ?? "",
+    type: at["FJLX"] ?? "",
+    sha256Stated: at["Sha256"] ?? "",
+    sha256: createHash("sha256").update(bytes).digest("hex"),
+    fields,
+    signatures: (found[0] === undefined ? [] : childrenOf(found[0], "ApplicantSignature")).map((each) => ({
+      name: each.attributes["Name"] ?? "",
+      certificateNumber: each.attributes["CertificateNumber"] ?? "",
+      capacity: each.attributes["Capacity"] ?? "",
+      method: each.attributes["Method"] ?? "",
+      signedAt: each.attributes["SignedAt"] ?? "",
+      reference: each.attributes["Reference"] ?? "",
+    })),
+  };
+}

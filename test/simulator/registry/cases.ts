@@ -1,0 +1,108 @@
+// Cases (登记件) in the registry's hands, and the filings they came in: one application, or a group that stands or falls together.
+// Invariant: a case is opened once per bank and business number, and every change of its state is kept with its time and order.
+
+import type { Application } from "./application.ts";
+import { chinaTime } from "./china-time.ts";
+import type { MortgageRow } from "./register.ts";
+import type { XmlElement } from "./xml.ts";
+
+export const stateNames = {
+  "10": "received",
+  "20": "supplement",
+  "25": "not_accepted",
+  "30": "accepted",
+  "40": "reviewed",
+  "50": "recorded",
+  "60": "certificate_issued",
+  "70": "registration_refused",
+  "80": "withdrawn",
+} as const;
+export type StateCode = keyof typeof stateNames;
+
+export type Notice = { number: string; code: string; text: string; at: string };
+export const noNotice: Notice = { number: "", code: "", text: "", at: "" };
+
+export type Case = {
+  institution: string;
+  businessNumber: string;
+  groupNumber: string;
+  application: Application;
+  stateCode: StateCode;
+  recFlowId: string;
+  /** 业务号 YWH, minted at acceptance. */
+  caseNumber: string;
+  acceptedAt: string;
+  /** Place in the order of acceptance: rank follows it. 0 until accepted. */
+  acceptedOrder: number;
+  deadline: string;
+  notice: Notice;
+  missing: { code: string; name: string }[];
+  confirmed: boolean;
+  registrationCertificateNumber: string | null;
+  recordedAt: string;
+  bizMsgId: string;
+  /** Rows this case put on the register. */
+  recorded: MortgageRow[];
+  /** The recording result, from 50 on. */
+  result: XmlElement | null;
+  history: { order: number; at: string; stateCode: StateCode; state: string; note: string }[];
+};
+
+/** Cases that are accepted, reviewed, recorded or refused together. */
+export type Filing = { institution: string; groupNumber: string; cases: Case[] };
+
+export type CaseBook = { filings: Filing[]; byNumber: Map<string, { filing: Filing; item: Case }> };
+
+/** A process lifetime never needs more; beyond it the registry takes no new case. */
+export const casesMax = 20_000;
+
+/** Key of a case: business numbers are the bank's own. */
+export function caseKey(institution: string, businessNumber: string): string {
+  return `${institution}\n${businessNumber}`;
+}
+
+/** A case as it comes over the counter, state 10. */
+export function openCase(institution: string, groupNumber: string, application: Application, recFlowId: string): Case {
+  return {
+    institution,
+    businessNumber: application.businessNumber,
+    groupNumber,
+    application,
+    stateCode: "10",
+    recFlowId,
+    caseNumber: "",
+    acceptedAt: "",
+    acceptedOrder: 0,
+    deadline: "",
+    notice: noNotice,
+    missing: [],
+    confirmed: false,
+    registrationCertificateNumber: null,
+    recordedAt: "",
+    bizMsgId: "",
+    recorded: [],
+    result: null,
+    history: [],
+  };
+}
+
+/** Moves a case and keeps the step in its history. */
+export function moveCase(item: Case, stateCode: StateCode, order: number, now: number, note = ""): void {
+  item.stateCode = stateCode;
+  item.history.push({ order, at: chinaTime(now), stateCode, state: stateNames[stateCode], note });
+}
+
+/** In hand from acceptance until recording, refusal or withdrawal. */
+export function isInHand(item: Case): boolean {
+  return item.stateCode === "30" || item.stateCode === "40";
+}
+
+/** Not ended: still received, waiting for a supplement, or in hand. */
+export function isOpen(item: Case): boolean {
+  return item.stateCode === "10" || item.stateCode === "20" || isInHand(item);
+}
+
+/** Every case, in order of arrival. */
+export function allCases(book: CaseBook): Case[] {
+  return book.filings.flatMap((filing) => filing.cases);
+}

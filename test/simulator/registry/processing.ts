@@ -1,0 +1,178 @@
+// The way of a filing through the office: received 10 → accepted 30 → reviewed 40 → recorded 50 → certificate issued 60.
+// Invariant: a filing moves as one; a step finds the filing in the state it was planned for or does nothing.
+
+import type { Row } from "./application.ts";
+import { allCases, isOpen, moveCase, noNotice, type Case, type Filing, type StateCode } from "./cases.ts";
+import { chinaTime } from "./china-time.ts";
+import { deskFindings, type DeskFinding } from "./desk.ts";
+import type { Office } from "./office.ts";
+import type { Bank } from "./options.ts";
+import { recordFiling } from "./recording.ts";
+import { recordingResult } from "./recording-result.ts";
+import { reviewFinding } from "./review.ts";
+
+const promisedWithinMs = 5 * 86_400_000;
+const supplementWithinMs = 30 * 86_400_000;
+
+/** A new filing comes over the counter: judged by the desk at once, taken in hand at the office's pace. */
+export function lodge(office: Office, filing: Filing, bank: Bank): void {
+  const now = Date.now();
+  for (const item of filing.cases) moveCase(item, "10", office.mint.order(), now);
+  const cases = allCases(office.book);
+  const view = { options: office.options, register: office.register, bank, grouped: filing.groupNumber !== "", cases };
+  const findings = new Map(filing.cases.map((item) => [item, deskFindings(item.application, view)]));
+  office.book.filings.push(filing);
+  for (const item of filing.cases) addDeskFaults(office, item, findings.get(item) ?? []);
+  const all = [...findings.values()].flat();
+  if (all.some((each) => each.answer === "not_accepted")) {
+    for (const item of filing.cases) answerNotAccepted(office, item, findings.get(item) ?? [], now);
+  } else if (all.length > 0) {
+    for (const item of filing.cases) askSupplement(office, item, findings.get(item) ?? [], now);
+  } else {
+    planAcceptance(office, filing);
+  }
+}
+
+/** Rows handed in for a case in 20: with as many as were asked for the filing goes on. Null, or why it does not. */
+export function takeSupplement(office: Office, filing: Filing, item: Case, rows: Row[]): string | null {
+  if (item.stateCode !== "20") return "该业务无待补正事项";
+  const sound = rows.filter((row) => /^[0-9a-f]{64}$/.test(row.at["Sha256"] ?? "") && row.at["SFBCSJ"] === "1");
+  if (sound.length < item.missing.length) return "补正材料不齐";
+  item.application.rows.push(...sound);
+  item.missing = [];
+  item.notice = noNotice;
+  moveCase(item, "10", office.mint.order(), Date.now(), "补正材料已收");
+  if (filing.cases.every((each) => each.stateCode === "10")) planAcceptance(office, filing);
+  return null;
+}
+
+/** The bank's word that a reviewed case may be recorded. Null, or why it is declined. */
+export function confirmCase(office: Office, filing: Filing, item: Case): string | null {
+  if (office.options.capability !== "confirmed") return "本机构登簿不以确认为前提";
+  if (item.confirmed) return null;
+  if (item.stateCode !== "40") return "尚未审核通过或业务已办结，不能确认";
+  item.confirmed = true;
+  item.history.push({
+    order: office.mint.order(),
+    at: chinaTime(Date.now()),
+    stateCode: "40",
+    state: "reviewed",
+    note: "已确认登簿",
+  });
+  office.after(office.options.pace.recordMs, () => record(office, filing));
+  return null;
+}
+
+/** 撤回: possible until recording; whether the authority suffices was judged by the caller. */
+export function withdrawFiling(office: Office, filing: Filing): void {
+  const now = Date.now();
+  for (const item of filing.cases) {
+    moveCase(item, "80", office.mint.order(), now);
+    item.notice = notice(office, "CH", "WITHDRAWN", "申请已撤回", now);
+  }
+  office.push(filing);
+}
+
+/** True while a filing can be withdrawn. */
+export function canBeWithdrawn(filing: Filing): boolean {
+  return filing.cases.every(isOpen);
+}
+
+function planAcceptance(office: Office, filing: Filing): void {
+  office.after(office.options.pace.acceptMs, () => accept(office, filing));
+}
+
+function accept(office: Office, filing: Filing): void {
+  if (!allIn(filing, "10")) return;
+  const now = Date.now();
+  for (const item of filing.cases) {
+    const order = office.mint.order();
+    item.caseNumber = office.mint.caseNumber(now);
+    item.acceptedAt = chinaTime(now);
+    item.acceptedOrder = order;
+    item.deadline = chinaTime(now + promisedWithinMs);
+    moveCase(item, "30", order, now);
+  }
+  office.push(filing);
+  office.after(office.options.pace.reviewMs, () => review(office, filing));
+}
+
+function review(office: Office, filing: Filing): void {
+  if (!allIn(filing, "30") || refuse(office, filing)) return;
+  const now = Date.now();
+  for (const item of filing.cases) moveCase(item, "40", office.mint.order(), now);
+  office.push(filing);
+  // A confirming registry stops here until it hears from the bank.
+  if (office.options.capability !== "confirmed")
+    office.after(office.options.pace.recordMs, () => record(office, filing));
+}
+
+function record(office: Office, filing: Filing): void {
+  // Asked again: a seizure or another recording may have come since the review.
+  if (!allIn(filing, "40") || refuse(office, filing)) return;
+  recordFiling(office, filing, Date.now());
+  office.push(filing);
+  office.after(office.options.pace.recordMs, () => issue(office, filing));
+}
+
+function issue(office: Office, filing: Filing): void {
+  const certified = filing.cases.filter((item) => item.stateCode === "50" && item.application.type !== "cancellation");
+  if (certified.length === 0) return;
+  for (const item of certified) {
+    moveCase(item, "60", office.mint.order(), Date.now());
+    item.result = recordingResult(item, office);
+  }
+  office.push(filing);
+}
+
+/** 不予登记 for the whole filing when one of its cases breaks a rule of the register. */
+function refuse(office: Office, filing: Filing): boolean {
+  const view = { options: office.options, register: office.register, filing, cases: allCases(office.book) };
+  const findings = filing.cases.map((item) => {
+    const subject = { unitCodes: item.application.unitCodes, businessNumbers: [item.businessNumber] };
+    const asked = office.faults.take("registration_refused", subject);
+    return asked === null ? reviewFinding(item, view) : { code: "OTHER", text: "存在其他不予登记的情形" };
+  });
+  if (findings.every((finding) => finding === null)) return false;
+  const now = Date.now();
+  for (const [index, item] of filing.cases.entries()) {
+    const finding = findings[index] ?? { code: "GROUP", text: "同一合并申请中的另一登记件不予登记" };
+    item.notice = notice(office, "BYDJ", finding.code, finding.text, now);
+    moveCase(item, "70", office.mint.order(), now, finding.code);
+  }
+  office.push(filing);
+  return true;
+}
+
+function addDeskFaults(office: Office, item: Case, findings: DeskFinding[]): void {
+  const subject = { unitCodes: item.application.unitCodes, businessNumbers: [item.businessNumber] };
+  if (office.faults.take("not_accepted", subject) !== null)
+    findings.push({ answer: "not_accepted", code: "OTHER", rule: "不符合受理条件", name: "其他不予受理情形" });
+  const supplement = office.faults.take("supplement", subject);
+  for (const each of supplement === null ? [] : (supplement.missing ?? [{ code: "BZ01", name: "抵押人婚姻状况声明" }]))
+    findings.push({ answer: "supplement", code: each.code, rule: "材料不齐", name: each.name });
+}
+
+function answerNotAccepted(office: Office, item: Case, findings: DeskFinding[], now: number): void {
+  const first = findings[0];
+  const text = first === undefined ? "同一合并申请中的另一登记件不予受理" : `不符合：${first.rule}`;
+  item.missing = findings.slice(0, 50).map((each) => ({ code: each.code, name: each.name }));
+  item.notice = notice(office, "BYSL", first?.code ?? "GROUP", text, now);
+  moveCase(item, "25", office.mint.order(), now, first?.code ?? "GROUP");
+}
+
+function askSupplement(office: Office, item: Case, findings: DeskFinding[], now: number): void {
+  if (findings.length === 0) return;
+  item.missing = findings.map((each) => ({ code: each.code, name: each.name }));
+  item.deadline = chinaTime(now + supplementWithinMs);
+  item.notice = notice(office, "BZ", "SUPPLEMENT", "请在期限内补正所列材料", now);
+  moveCase(item, "20", office.mint.order(), now);
+}
+
+function notice(office: Office, kind: string, code: string, text: string, now: number): Case["notice"] {
+  return { number: office.mint.noticeNumber(kind, now), code, text, at: chinaTime(now) };
+}
+
+function allIn(filing: Filing, state: StateCode): boolean {
+  return filing.cases.every((item) => item.stateCode === state);
+}

@@ -1,0 +1,195 @@
+// The recording result: the registry's own Message of a recorded case, with the numbers, the recorder and the time only it can give.
+// Invariant: amounts, rank and certificate come from the register, not from the application; blanks are filled as machines fill them.
+
+import { wanText } from "./amounts.ts";
+import type { Row } from "./application.ts";
+import type { Case } from "./cases.ts";
+import { chinaTime } from "./china-time.ts";
+import type { RegistryOptions } from "./options.ts";
+import type { Register } from "./register.ts";
+import { element, type XmlElement } from "./xml.ts";
+
+export type ResultView = { options: RegistryOptions; register: Register };
+
+const clerk = "受理员林舟";
+const reviewer = "审核员沈岚";
+const recorder = "登簿员顾平";
+const noDate = "1900-01-01";
+
+/** Recorded case → Message; from 60 on with the row of issue. */
+export function recordingResult(item: Case, view: ResultView): XmlElement {
+  const rows = [
+    ...rightHolderRows(item),
+    ...(item.application.type === "cancellation" ? cancellationRows(item, view) : mortgageRows(item, view)),
+    ...copies(item, "DJF_DJ_SQ"),
+    acceptanceRow(item, view),
+    ...copies(item, "DJF_DJ_SJ"),
+    ...reviewRows(item),
+    recordingRow(item),
+    ...(item.stateCode === "60" ? [issueRow(item)] : []),
+  ];
+  const data = element(
+    "Data",
+    {},
+    rows.map((row) => element(row.name, row.at)),
+  );
+  return element("Message", { BusinessNumber: item.businessNumber }, [element("Head", {}, head(item, view)), data]);
+}
+
+function head(item: Case, view: ResultView): XmlElement[] {
+  const given = item.application.head;
+  const values: Record<string, string> = {
+    BizMsgID: item.bizMsgId,
+    ASID: "AS100",
+    AreaCode: area(item),
+    RecType: given["RecType"] ?? "",
+    RightType: "37",
+    RegType: given["RegType"] ?? "",
+    CreateDate: item.recordedAt,
+    RecFlowID: item.recFlowId,
+    RegOrgID: view.options.name,
+    ParcelID: given["ParcelID"] ?? "",
+    EstateNum: given["EstateNum"] ?? "",
+    PreEstateNum: "/",
+    PreCertID: given["PreCertID"] ?? "/",
+    CertCount: "0",
+    ProofCount: item.application.type === "cancellation" ? "0" : "1",
+  };
+  return Object.entries(values).map(([name, value]) => element(name, {}, [], value));
+}
+
+function mortgageRows(item: Case, view: ResultView): Row[] {
+  return rowsNamed(item, "QLF_QL_DYAQ").map((filed) => {
+    const row = item.recorded.find((each) => each.unitCode === filed.at["BDCDYH"]);
+    const unit = view.register.units.get(filed.at["BDCDYH"] ?? "");
+    const amount = wanText(row?.securedAmount ?? 0n);
+    return {
+      name: "QLF_QL_DYAQ",
+      at: {
+        ...filed.at,
+        YWH: item.caseNumber,
+        BDBZZQSE: amount,
+        ZGZQSE: filed.at["DYFS"] === "2" ? amount : "0.00",
+        ZXDYYWH: "/",
+        ZXDYYY: "/",
+        ZXSJ: noDate,
+        ZXDBR: "/",
+        BDCDJZMH: item.registrationCertificateNumber ?? "/",
+        DJJG: view.options.name,
+        DBR: recorder,
+        DJSJ: item.recordedAt,
+        QSZT: "1",
+        DYQSW: String(row?.rank ?? -1),
+        DYMJ: filed.at["DYMJ"] === "/" ? (unit?.area ?? "0.00") : (filed.at["DYMJ"] ?? "0.00"),
+      },
+    };
+  });
+}
+
+function cancellationRows(item: Case, view: ResultView): Row[] {
+  return rowsNamed(item, "QLF_QL_ZXDJ").map((filed) => ({
+    name: "QLF_QL_ZXDJ",
+    at: {
+      ...filed.at,
+      YWH: item.caseNumber,
+      ZXSJ: item.recordedAt,
+      DJJG: view.options.name,
+      DBR: recorder,
+      DJSJ: item.recordedAt,
+    },
+  }));
+}
+
+function rightHolderRows(item: Case): Row[] {
+  return copies(item, "ZTT_GY_QLR").map((row) => ({ ...row, at: { ...row.at, QSZT: "1" } }));
+}
+
+function acceptanceRow(item: Case, view: ResultView): Row {
+  const unit = view.register.units.get(item.application.unitCodes[0] ?? "");
+  return {
+    name: "DJT_DJ_SL",
+    at: {
+      YSDM: "6004020000",
+      YWH: item.caseNumber,
+      DJLX: item.application.head["RegType"] ?? "",
+      SQZSBS: "0",
+      SQFBCZ: "0",
+      QXDM: area(item),
+      SLRY: clerk,
+      SLSJ: item.acceptedAt,
+      ZL: unit?.location ?? "/",
+      AJZT: "2",
+    },
+  };
+}
+
+function reviewRows(item: Case): Row[] {
+  const step = (order: number, name: string, person: string): Row => ({
+    name: "DJF_DJ_SH",
+    at: {
+      YSDM: "6004030000",
+      YWH: item.caseNumber,
+      JDMC: name,
+      SXH: String(order),
+      SHRYXM: person,
+      SHKSSJ: item.acceptedAt,
+      SHJSSJ: item.recordedAt,
+      SHYJ: "同意",
+      CZJG: "1",
+      QXDM: area(item),
+    },
+  });
+  return [step(1, "初审", clerk), step(2, "核定", reviewer)];
+}
+
+function recordingRow(item: Case): Row {
+  return {
+    name: "DJF_DJ_DB",
+    at: {
+      YWH: item.caseNumber,
+      YSDM: "6004040000",
+      DBRYXM: recorder,
+      DBSJ: item.recordedAt,
+      DBYJ: "准予登记",
+      CZJG: "1",
+      QXDM: area(item),
+    },
+  };
+}
+
+function issueRow(item: Case): Row {
+  const holder = item.application.mortgagees[0];
+  return {
+    name: "DJF_DJ_FZ",
+    at: {
+      YSDM: "6004050000",
+      YWH: item.caseNumber,
+      FZRY: clerk,
+      FZSJ: item.history.at(-1)?.at ?? chinaTime(0),
+      FZMC: "不动产登记证明",
+      FZSL: "1",
+      HFZSH: item.registrationCertificateNumber ?? "/",
+      LZRXM: holder?.name ?? "/",
+      LZRZJLB: "8",
+      LZRZJHM: holder?.certificateNumber ?? "/",
+      LZRDH: "/",
+      LZRDZ: "/",
+      LZRYB: "/",
+      BZ: "/",
+      YSXLH: "/",
+      QXDM: area(item),
+    },
+  };
+}
+
+function copies(item: Case, name: string): Row[] {
+  return rowsNamed(item, name).map((row) => ({ name, at: { ...row.at, YWH: item.caseNumber } }));
+}
+
+function rowsNamed(item: Case, name: string): Row[] {
+  return item.application.rows.filter((row) => row.name === name);
+}
+
+function area(item: Case): string {
+  return item.application.head["AreaCode"] ?? "";
+}
