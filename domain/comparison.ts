@@ -1,0 +1,150 @@
+// What was recorded against what was filed (practice 7), both in one way of writing.
+// Invariant: every material field must agree, a blank never agrees, and anything else that differs is a note only.
+
+import { previousCertificateNumber } from "./application-form.ts";
+import { normaliseCertificateNumber, normaliseText } from "./certificate-number.ts";
+import type { Chain, Leg, Parked } from "./chain-state.ts";
+import { normaliseIdentityNumber } from "./identity-number.ts";
+import { yuanFromFen, type Fen } from "./money.ts";
+import type { RecordedMortgage, RecordingResult } from "./registry.ts";
+
+export type Comparison = { differences: Parked["differences"]; notes: string[] };
+
+type Pair = { field: string; filed: string; recorded: string | null };
+
+/** Compares a leg's recording result with its application. Party numbers stay out of the answer: it is shown and kept. */
+export function compareRecording(chain: Chain, leg: Leg, result: RecordingResult): Comparison {
+  const pairs = [...identityPairs(leg, result), ...unitPairs(chain, leg, result), ...partyPairs(chain, result)];
+  if (leg.registrationType === "cancellation") pairs.push(...cancellationPairs(chain, leg, result));
+  else pairs.push(...mortgagePairs(chain, leg, result.mortgage));
+  const differences = pairs
+    .filter(({ filed, recorded }) => recorded === null || recorded === "" || recorded !== filed)
+    .map(({ field, filed, recorded }) => ({ field, filed, recorded: recorded ?? "" }));
+  return { differences, notes: notesOn(chain, leg, result) };
+}
+
+function identityPairs(leg: Leg, result: RecordingResult): Pair[] {
+  return [
+    { field: "businessNumber", filed: leg.businessNumber ?? "", recorded: result.businessNumber },
+    { field: "registrationType", filed: leg.registrationType, recorded: result.registrationType },
+  ];
+}
+
+function unitPairs({ business }: Chain, leg: Leg, result: RecordingResult): Pair[] {
+  const codeOf = (text: string): string => text.normalize("NFKC").replace(/\s/gu, "").toUpperCase();
+  const filed = business.units.map((unit) => unit.unitCode);
+  const pairs: Pair[] = [
+    { field: "unitCodes", filed: asSet(filed), recorded: asSet(result.units.map((unit) => codeOf(unit.unitCode))) },
+  ];
+  if (leg.registrationType === "cancellation" || business.mortgage.amountBasis !== "per_unit") return pairs;
+  for (const unit of business.units) {
+    const recorded = result.units.find((each) => codeOf(each.unitCode) === unit.unitCode)?.securedAmount ?? null;
+    pairs.push({
+      field: `securedAmount ${unit.unitCode}`,
+      filed: yuan(unit.securedAmount) ?? "",
+      recorded: yuan(recorded),
+    });
+  }
+  return pairs;
+}
+
+/** Names are shown; of numbers only whether they agree. A number the register left blank leaves the name to decide. */
+function partyPairs({ business }: Chain, result: RecordingResult): Pair[] {
+  const { mortgagee } = business;
+  const filed = business.mortgagors.map(({ party }) => party);
+  const agreeing = filed.map((party) => {
+    const same = result.mortgagors.find((each) => normaliseText(each.name) === normaliseText(party.name));
+    return same !== undefined && numbersAgree(party.certificateNumber, same.certificateNumber);
+  });
+  return [
+    {
+      field: "mortgagors",
+      filed: asSet(filed.map((party) => normaliseText(party.name))),
+      recorded: asSet(result.mortgagors.map((each) => normaliseText(each.name))),
+    },
+    { field: "mortgagors' numbers", filed: "agree", recorded: agreeing.every(Boolean) ? "agree" : "differ" },
+    { field: "mortgagee", filed: normaliseText(mortgagee.name), recorded: normaliseText(result.mortgagee.name) },
+    {
+      field: "mortgagee's number",
+      filed: "agree",
+      recorded: numbersAgree(mortgagee.creditCode, result.mortgagee.certificateNumber) ? "agree" : "differ",
+    },
+  ];
+}
+
+function numbersAgree(filed: string, recorded: string): boolean {
+  const written = normaliseIdentityNumber(recorded);
+  return written === "" || written === "/" || written === normaliseIdentityNumber(filed);
+}
+
+function cancellationPairs(chain: Chain, leg: Leg, result: RecordingResult): Pair[] {
+  const cancelled = previousCertificateNumber(chain, leg) ?? "";
+  return [
+    {
+      field: "registrationCertificateNumber",
+      filed: normaliseCertificateNumber(cancelled),
+      recorded: normaliseCertificateNumber(result.registrationCertificateNumber),
+    },
+    { field: "ground", filed: leg.ground ?? "", recorded: result.ground },
+  ];
+}
+
+function mortgagePairs(chain: Chain, leg: Leg, recorded: RecordedMortgage | null): Pair[] {
+  const { mortgage } = chain.business;
+  const flag = (value: boolean | null | undefined): string | null => (value == null ? null : value ? "yes" : "no");
+  const text = (value: string | null | undefined): string | null => (value == null ? null : normaliseText(value));
+  return [
+    { field: "form", filed: mortgage.form, recorded: recorded?.form ?? null },
+    { field: "securedAmount", filed: yuanFromFen(mortgage.securedAmount), recorded: yuan(recorded?.securedAmount) },
+    { field: "periodStart", filed: mortgage.periodStart, recorded: recorded?.periodStart ?? null },
+    { field: "periodEnd", filed: mortgage.periodEnd, recorded: recorded?.periodEnd ?? null },
+    { field: "securedScope", filed: normaliseText(mortgage.securedScope), recorded: text(recorded?.securedScope) },
+    {
+      field: "transferCovenant",
+      filed: flag(mortgage.transferCovenant) ?? "",
+      recorded: flag(recorded?.transferCovenant),
+    },
+    rankPair(chain, leg, recorded?.rank ?? null),
+  ];
+}
+
+/** A better rank agrees. A changed mortgage may keep the number it had: the register does not renumber when one ahead ends. */
+function rankPair({ business, searches }: Chain, leg: Leg, recorded: number | null): Pair {
+  const old = normaliseCertificateNumber(business.previousMortgage?.registrationCertificateNumber ?? "");
+  const kept = searches
+    .at(-1)
+    ?.snapshot.units.flatMap((unit) => unit.mortgages)
+    .find((mortgage) => normaliseCertificateNumber(mortgage.registrationCertificateNumber) === old)?.rank;
+  const agrees =
+    recorded !== null && (recorded <= leg.rank || (leg.registrationType === "change" && recorded === kept));
+  return {
+    field: "rank",
+    filed: String(leg.rank),
+    recorded: agrees ? String(leg.rank) : (recorded?.toString() ?? null),
+  };
+}
+
+function notesOn({ business }: Chain, leg: Leg, result: RecordingResult): string[] {
+  const notes: string[] = [];
+  for (const unit of business.units) {
+    const recorded = result.units.find((each) => each.unitCode === unit.unitCode)?.collateralType ?? null;
+    if (leg.registrationType !== "cancellation" && recorded !== unit.collateralType) {
+      notes.push(`${unit.unitCode}: collateralType filed ${unit.collateralType}, recorded ${recorded ?? "blank"}`);
+    }
+  }
+  const basis = result.mortgage?.amountBasis ?? null;
+  if (leg.registrationType !== "cancellation" && basis !== business.mortgage.amountBasis) {
+    notes.push(`amountBasis filed ${business.mortgage.amountBasis}, recorded ${basis ?? "blank"}`);
+  }
+  const rank = result.mortgage?.rank ?? null;
+  if (rank !== null && rank !== leg.rank) notes.push(`rank filed ${leg.rank}, recorded ${rank}`);
+  return notes;
+}
+
+function yuan(amount: Fen | null | undefined): string | null {
+  return amount == null ? null : yuanFromFen(amount);
+}
+
+function asSet(texts: string[]): string {
+  return [...new Set(texts)].sort().join("、");
+}

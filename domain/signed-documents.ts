@@ -1,0 +1,72 @@
+// Whether the documents handed in are signed as they must be: by everyone required, over the right text, with the right figures.
+// Invariant: either the whole set is right or nothing is recorded; a refusal names the document and never a person.
+
+import { documentsToSign } from "./application-form.ts";
+import type { Business } from "./business.ts";
+import { normaliseText } from "./certificate-number.ts";
+import type { Chain } from "./chain-state.ts";
+import { normaliseIdentityNumber } from "./identity-number.ts";
+import { refuse, type Refusal } from "./refusal.ts";
+import type { DocumentToSign, SignatureRecord, SignedDocument } from "./signatures.ts";
+
+/** The documents a chain waits for, complete and right → null; otherwise signature_missing, document_digest_differs or document_figures_differ. */
+export function checkSignedDocuments(chain: Chain, documents: SignedDocument[]): Refusal | null {
+  const wanted = documentsToSign(chain);
+  for (const [index, document] of documents.entries()) {
+    const field = `documents[${index}]`;
+    const match = wanted.find((each) => each.type === document.type && each.legId === document.legId);
+    if (match === undefined) return refuse("invalid_field", field, `no ${nameOf(document)} is waited for`);
+    if (documents.findIndex((each) => each.type === document.type && each.legId === document.legId) !== index) {
+      return refuse("invalid_field", field, `${nameOf(document)} is named twice`);
+    }
+    const refusal = checkDocument(match, document, chain.business, field);
+    if (refusal !== null) return refusal;
+  }
+  const missing = wanted.find(
+    (each) => !documents.some((document) => document.type === each.type && document.legId === each.legId),
+  );
+  return missing === undefined ? null : refuse("signature_missing", "documents", `${nameOf(missing)} is missing`);
+}
+
+function checkDocument(
+  wanted: DocumentToSign,
+  signed: SignedDocument,
+  business: Business,
+  field: string,
+): Refusal | null {
+  if (signed.sha256 !== wanted.sha256) return refuse("document_digest_differs", `${field}.sha256`, nameOf(wanted));
+  if (wanted.text === null) {
+    const differing = differingFigure(signed, business);
+    if (differing !== null) return refuse("document_figures_differ", `${field}.figures${differing}`, nameOf(wanted));
+  }
+  const place = wanted.signers.findIndex((signer) => !signed.signatures.some((record) => isBy(record, signer)));
+  if (place === -1) return null;
+  const detail = `${nameOf(wanted)}: ${wanted.signers[place]?.capacity}, signer ${place + 1} of ${wanted.signers.length}`;
+  return refuse("signature_missing", `${field}.signatures`, detail);
+}
+
+/** Path of the first figure that is not that of the business, "" when there are none at all, or null. */
+function differingFigure({ figures }: SignedDocument, { mortgage, units }: Business): string | null {
+  if (figures === null) return "";
+  if (figures.securedAmount !== mortgage.securedAmount) return ".securedAmount";
+  if (figures.periodStart !== mortgage.periodStart) return ".periodStart";
+  if (figures.periodEnd !== mortgage.periodEnd) return ".periodEnd";
+  const sameUnits = codes(figures.unitCodes) === codes(units.map((unit) => unit.unitCode));
+  return sameUnits ? null : ".unitCodes";
+}
+
+function codes(unitCodes: string[]): string {
+  return [...new Set(unitCodes.map((code) => code.replace(/\s/gu, "").toUpperCase()))].sort().join();
+}
+
+function isBy(record: SignatureRecord, signer: DocumentToSign["signers"][number]): boolean {
+  return (
+    record.capacity === signer.capacity &&
+    normaliseText(record.signerName) === normaliseText(signer.name) &&
+    normaliseIdentityNumber(record.signerCertificateNumber) === normaliseIdentityNumber(signer.certificateNumber)
+  );
+}
+
+function nameOf({ type, legId }: { type: string; legId: string | null }): string {
+  return legId === null ? type : `${type} (${legId})`;
+}
