@@ -1,11 +1,12 @@
 // The bank core over HTTP: orders, queries and notices, signed by RFC 9421 both ways.
 // Invariant: a reply counts only when the core's pinned key signed it as the reply to this very request.
 
-import type { BankCore, Clock, Ids, SignedMessage, Signer } from "../../domain/ports.ts";
-import { assert } from "../../domain/fault.ts";
 import type { SignaturePlace } from "../../domain/evidence.ts";
+import { assert } from "../../domain/fault.ts";
+import type { BankCore, Clock, Ids, SignedMessage, Signer } from "../../domain/ports.ts";
+import type { RawReply } from "../../domain/registry.ts";
 import { signRequest, verifyReply, type PinnedKey, type Sign } from "../../proto/message-signature.ts";
-import { post, type CoreReply } from "./call.ts";
+import { post } from "../http.ts";
 import { isAcknowledgement, noticePath, paths, readAnswer, renderNotice, renderRequest } from "./messages.ts";
 
 export type BankCoreSettings = {
@@ -20,7 +21,10 @@ export type BankCoreSettings = {
   timeoutMs: number;
 };
 
+type CoreReply = RawReply & { headers: Record<string, string> };
+
 const contentType = "application/json";
+const replyBytesMax = 1_048_576;
 /** Seconds a signature may be used. */
 const signatureLifeSeconds = 300;
 
@@ -77,8 +81,18 @@ export function bankCore(settings: BankCoreSettings): BankCore {
   return {
     prepare: async (request, proofBytes) => await prepare(paths[request.type], renderRequest(request, proofBytes)),
     prepareNotice: async (notice) => await prepare(noticePath, renderNotice(notice)),
-    send: async (path, message) =>
-      await post(`${base.origin}${prefix}${path}`, message.headers, message.bytes, settings),
+    send: async (path, message) => {
+      const call = {
+        url: `${base.origin}${prefix}${path}`,
+        headers: message.headers,
+        body: message.bytes,
+        timeoutMs: settings.timeoutMs,
+        bytesMax: replyBytesMax,
+        origin: "bank_core",
+      } as const;
+      const { status, headers, bytes } = await post(call, settings.clock, fetch);
+      return { status, contentType: headers.get("content-type") ?? "", headers: Object.fromEntries(headers), bytes };
+    },
     read: async (request, sent, reply) => {
       const signature = await verify(sent, reply);
       const answer = signature === null ? null : readAnswer(request, reply.bytes);
