@@ -14,8 +14,8 @@ import { materialCodes } from "./codes.ts";
 type Paper = {
   name: string;
   type: Material["type"];
-  copies: string | Blank;
-  pages: string | Blank;
+  copies: string;
+  pages: string;
   sha256: string;
   remark: string | Blank;
 };
@@ -45,11 +45,11 @@ export function materialRows(application: RegistrationApplication, area: string,
   return papers.map((each) => materialRow(each, area, "0", preparedAt));
 }
 
-/** Rows of a supplement (补充收件). The division is the registry's to fill: the items name no unit. */
-export function supplementRows(items: SupplementItem[], preparedAt: EpochMs): Row[] {
+/** Rows of a supplement (补充收件). `area`: 6-digit division code. */
+export function supplementRows(items: SupplementItem[], area: string, preparedAt: EpochMs): Row[] {
   return items.map((item) => {
     const one = { ...paper(item.name, item.sha256, given(item.note, "无备注")), type: "other" as const };
-    return materialRow({ ...one, pages: String(item.pages) }, blank("补正件不重复填写"), "1", preparedAt);
+    return materialRow({ ...one, pages: String(item.pages) }, area, "1", preparedAt);
   });
 }
 
@@ -82,11 +82,12 @@ export function applicationFormRow(application: RegistrationApplication): Row {
   };
 }
 
+/** One electronic file. A count of pages must be above 0; where the bank states none, the file counts as one. */
 function paper(name: string, digest: string, remark: string | Blank): Paper {
-  return { name, type: "original", copies: "1", pages: blank("未提供页数"), sha256: digest, remark };
+  return { name, type: "original", copies: "1", pages: "1", sha256: digest, remark };
 }
 
-function materialRow(of: Paper, area: string | Blank, supplement: "0" | "1", preparedAt: EpochMs): Row {
+function materialRow(of: Paper, area: string, supplement: "0" | "1", preparedAt: EpochMs): Row {
   return {
     name: "DJF_DJ_SJ",
     values: {

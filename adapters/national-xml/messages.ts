@@ -39,7 +39,7 @@ export function contentOf(request: RegistryRequest, profile: RegistryProfile): X
     case "confirm":
       return [caseRef(request.businessNumber)];
     case "supplement":
-      return [caseRef(request.businessNumber, supplementRows(request.items, request.preparedAt).map(renderRow))];
+      return [caseRef(request.businessNumber, supplementOf(request, profile))];
     case "withdraw":
       return [...request.businessNumbers.map((number) => caseRef(number)), authorityOf(request.authority)];
     case "search":
@@ -113,6 +113,13 @@ function caseRef(businessNumber: string, rows: XmlElement[] = []): XmlElement {
   return element("CaseRef", { BusinessNumber: businessNumber }, rows);
 }
 
+/** The items name no unit: the division is the registry's first. */
+function supplementOf(request: Supplement, profile: RegistryProfile): XmlElement[] {
+  const area = profile.unitCodePrefixes[0]?.slice(0, 6) ?? "/";
+  return supplementRows(request.items, area, request.preparedAt).map(renderRow);
+}
+
+type Supplement = Extract<RegistryRequest, { type: "supplement" }>;
 type Withdrawal = Extract<RegistryRequest, { type: "withdraw" }>;
 type Search = Extract<RegistryRequest, { type: "search" }>;
 
