@@ -1,9 +1,8 @@
 // Turns a decoded protobuf message into the REST JSON, so that one schema and one handler serve both doors.
 // Invariant: what REST would refuse as an unknown key or value is refused here too, with the same field path.
 
-import { fromBinary } from "@bufbuild/protobuf";
+import { fromBinary, ScalarType } from "@bufbuild/protobuf";
 import type { DescEnum, DescField, DescMessage, Message } from "@bufbuild/protobuf";
-import { ScalarType } from "@bufbuild/protobuf";
 import { isRefusal, refuse } from "../domain/refusal.ts";
 import type { Refusal } from "../domain/refusal.ts";
 import type { Codec } from "./wire-descriptor.ts";
@@ -92,7 +91,7 @@ function fieldValue(field: DescField, value: unknown, side: Side, path: string):
     case "enum":
       return enumValue(field.enum, value, path);
     case "message":
-      return fromWire(field.message, value as object, side, path);
+      return fromWire(field.message, value, side, path);
     case "list":
       return listValue(field, value as unknown[], side, path);
     case "map":

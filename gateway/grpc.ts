@@ -2,7 +2,13 @@
 // Invariant: replies and refusals are signed in the trailers over the exact bytes; items of a stream each on their own.
 
 import { status } from "@grpc/grpc-js";
-import type { handleUnaryCall, Metadata, MethodDefinition, UntypedServiceImplementation } from "@grpc/grpc-js";
+import type {
+  handleUnaryCall,
+  Metadata,
+  MethodDefinition,
+  sendUnaryData,
+  UntypedServiceImplementation,
+} from "@grpc/grpc-js";
 import { Bug } from "../domain/fault.ts";
 import { refuse } from "../domain/refusal.ts";
 import { answerCall, answerOf } from "./answer.ts";
@@ -52,18 +58,25 @@ export function grpcDoor(door: GrpcDoor): { definition: RawService; handlers: Un
 
 function unary(operation: AnyOperation, method: WireMethod, door: GrpcDoor): handleUnaryCall<Buffer, Buffer> {
   return (call, callback) => {
-    const { log } = door.context.doors;
-    answerUnary(operation, method, call, door).then(
-      ({ error, bytes, trailers }) => callback(error, bytes, trailers),
-      (error: unknown) => {
-        log.error(
-          { operation: operation.name, error: error instanceof Error ? error.message : "unknown" },
-          "a reply failed",
-        );
-        callback({ code: status.UNAVAILABLE, details: "unavailable" });
-      },
-    );
+    void respond(operation, method, call, callback, door);
   };
+}
+
+async function respond(
+  operation: AnyOperation,
+  method: WireMethod,
+  call: RawCall,
+  callback: sendUnaryData<Buffer>,
+  door: GrpcDoor,
+): Promise<void> {
+  try {
+    const { error, bytes, trailers } = await answerUnary(operation, method, call, door);
+    callback(error, bytes, trailers);
+  } catch (error) {
+    const told = error instanceof Error ? error.message : "unknown";
+    door.context.doors.log.error({ operation: operation.name, error: told }, "a reply failed");
+    callback({ code: status.UNAVAILABLE, details: "unavailable" });
+  }
 }
 
 type UnaryReply = { error: Awaited<ReturnType<typeof refusalStatus>> | null; bytes: Buffer | null; trailers: Metadata };

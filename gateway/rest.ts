@@ -46,10 +46,10 @@ export function restDoor(door: RestDoor): Hono<Env> {
   app.post("/callbacks/:registryId", (c) => callback(c, door));
   app.route("/", healthPages(door.context.doors));
   app.route("/", docsPages(door.operations));
-  app.notFound((c) => refuseUnread(c as Context<Env>, refuse("unknown_operation"), door));
+  app.notFound((c) => refuseUnread(c, refuse("unknown_operation"), door));
   app.onError((error, c) => {
     door.context.doors.log.error({ path: c.req.path.slice(0, 100), error: error.message }, "a request failed");
-    return refuseUnread(c as Context<Env>, refuse("unavailable"), door);
+    return refuseUnread(c, refuse("unavailable"), door);
   });
   return app;
 }

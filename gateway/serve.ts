@@ -155,5 +155,7 @@ function closeRest(server: HttpServer): Promise<void> {
 }
 
 function closeGrpc(server: Server): Promise<void> {
-  return new Promise((resolve) => server.tryShutdown(() => resolve()));
+  return new Promise((resolve) => {
+    server.tryShutdown(() => resolve());
+  });
 }

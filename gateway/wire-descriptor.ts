@@ -32,10 +32,10 @@ const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, descript
 type GeneratedMethod = {
   path: string;
   responseStream: boolean;
-  requestSerialize(value: object): Buffer;
-  requestDeserialize(bytes: Buffer): object;
-  responseSerialize(value: object): Buffer;
-  responseDeserialize(bytes: Buffer): object;
+  requestSerialize: (value: object) => Buffer;
+  requestDeserialize: (bytes: Buffer) => object;
+  responseSerialize: (value: object) => Buffer;
+  responseDeserialize: (bytes: Buffer) => object;
 };
 
 /** Every rpc of the service by operation name. */

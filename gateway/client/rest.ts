@@ -81,7 +81,8 @@ function queryOf(input: Record<string, unknown>): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(input)) {
     for (const item of Array.isArray(value) ? (value as unknown[]) : [value]) {
-      if (item !== undefined) query.append(name, String(item));
+      if (typeof item === "string" || typeof item === "number" || typeof item === "boolean")
+        query.append(name, String(item));
     }
   }
   return query.size === 0 ? "" : `?${query.toString()}`;

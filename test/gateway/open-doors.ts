@@ -1,0 +1,191 @@
+// Real doors on real sockets and a real database, with small operations that stand in for the business.
+// Invariant: the operations carry the names of real rpcs, so that both doors know their messages.
+
+import { generateKeyPairSync, sign } from "node:crypto";
+import type { KeyObject } from "node:crypto";
+import { z } from "@hono/zod-openapi";
+import type { KeyRecord, Signer } from "../../domain/ports.ts";
+import { isRefusal, refuse } from "../../domain/refusal.ts";
+import type { AnyOperation } from "../../gateway/answer.ts";
+import { grpcClient } from "../../gateway/client/grpc.ts";
+import type { GrpcClient } from "../../gateway/client/grpc.ts";
+import { restClient } from "../../gateway/client/rest.ts";
+import type { ClientSettings, GatewayClient } from "../../gateway/client/signed-client.ts";
+import { idempotentAnswer } from "../../gateway/idempotency.ts";
+import type { DoorLimits } from "../../gateway/limits.ts";
+import type { Doors, Operation } from "../../gateway/operation.ts";
+import { watchEvents } from "../../gateway/operations/watch-events.ts";
+import { startDoors } from "../../gateway/serve.ts";
+import type { PinnedKey, Sign } from "../../proto/message-signature.ts";
+import { openStore } from "../../store/store.ts";
+import { quietLog, realClock, realIds } from "../support/ports.ts";
+import { freshDatabase } from "../support/postgres.ts";
+
+export type KeyPair = { keyId: string; publicKeyPem: string; sign: Sign };
+
+/** A new P-256 key pair. */
+export function keyPair(keyId: string): KeyPair {
+  const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
+  return {
+    keyId,
+    publicKeyPem: publicKey.export({ type: "spki", format: "pem" }).toString(),
+    sign: signWith(privateKey),
+  };
+}
+
+function signWith(privateKey: KeyObject): Sign {
+  return async (base) => sign("sha256", base, { key: privateKey, dsaEncoding: "ieee-p1363" });
+}
+
+export const core = keyPair("core-1");
+export const operator = keyPair("operator-1");
+export const stranger = keyPair("stranger-1");
+const gateway = keyPair("gateway-1");
+
+const records = new Map<string, KeyRecord>(
+  [
+    { pair: core, role: "core" as const, person: "core" },
+    { pair: operator, role: "operator" as const, person: "operator-one" },
+  ].map(({ pair, role, person }) => [
+    pair.keyId,
+    {
+      keyId: pair.keyId,
+      institution: "bank-a",
+      role,
+      person,
+      algorithm: "ecdsa-p256-sha256",
+      publicKeyPem: pair.publicKeyPem,
+    },
+  ]),
+);
+
+const noticeInput = z.strictObject({ idempotencyKey: z.string().min(1).max(64), noticeId: z.string().min(1).max(64) });
+const noticeOutput = z.strictObject({ noticeId: z.string(), due: z.boolean() });
+
+/** Answers once per key, as a handler does: the answer is kept by the handler, and `runs` counts how often it ran. */
+export function retryNotice(runs: {
+  count: number;
+}): Operation<z.infer<typeof noticeInput>, z.infer<typeof noticeOutput>> {
+  return {
+    name: "RetryNotice",
+    summary: "counts how often it ran",
+    rest: { method: "POST", path: "/v1/notices/{noticeId}/retry" },
+    roles: ["core", "operator"],
+    mutating: true,
+    input: noticeInput,
+    output: noticeOutput,
+    async run(input, caller, { store }) {
+      runs.count += 1;
+      if (input.noticeId === "absent") return refuse("not_found", "noticeId");
+      if (input.noticeId === "busy") return refuse("unavailable");
+      if (input.noticeId === "broken") throw new Error("the disk is full");
+      const output = { noticeId: input.noticeId, due: runs.count === 1 };
+      const kept = await store.keepAnswer(idempotentAnswer(caller, "RetryNotice", input, output), []);
+      return kept ? output : refuse("unavailable");
+    },
+  };
+}
+
+const listInput = z.strictObject({
+  state: z.enum(["open", "parked"]).optional(),
+  limit: z.int().min(1).max(200).optional(),
+  after: z.string().max(64).optional(),
+});
+
+/** Shows what it was given: { chains: [], next: "<after>/<limit>/<state>" }. */
+export const listChains: Operation<z.infer<typeof listInput>, { chains: never[]; next: string }> = {
+  name: "ListChains",
+  summary: "shows its input",
+  rest: { method: "GET", path: "/v1/chains" },
+  roles: ["core"],
+  mutating: false,
+  input: listInput,
+  output: z.strictObject({ chains: z.array(z.never()), next: z.string() }),
+  async run({ state, limit, after }) {
+    return { chains: [], next: `${after ?? "-"}/${limit ?? "-"}/${state ?? "-"}` };
+  },
+};
+
+export type RunningDoors = {
+  restUrl: string;
+  grpcAddress: string;
+  doors: Doors;
+  /** How often the mutating operation ran. */
+  runs: { count: number };
+  gatewayKey: PinnedKey;
+  rest(who: KeyPair): GatewayClient;
+  grpc(who: KeyPair): GrpcClient;
+  /** Evidence of refused messages, oldest first. */
+  refused(): Promise<{ subject: string; counterparty: string; bytes: Uint8Array }[]>;
+  close(): Promise<void>;
+};
+
+export async function openDoors(limits: Partial<DoorLimits> = {}): Promise<RunningDoors> {
+  const database = await freshDatabase();
+  const store = await openStore({
+    databaseUrl: database.databaseUrl,
+    ids: realIds,
+    clock: realClock,
+    log: quietLog,
+    poolMax: 5,
+  });
+  const runs = { count: 0 };
+  const nothing = async (): Promise<void> => undefined;
+  const doors: Doors = {
+    store,
+    clock: realClock,
+    ids: realIds,
+    adapters: { registries: new Map(), bankCores: new Map() },
+    wake: { wake: nothing },
+    evidenceFiles: { build: async () => new Uint8Array(0) },
+    log: quietLog,
+  };
+  const operations: AnyOperation[] = [retryNotice(runs), listChains, watchEvents];
+  const signer: Signer = { ...gateway, algorithm: "ecdsa-p256-sha256" };
+  const running = await startDoors({
+    operations,
+    doors,
+    keys: { find: (keyId) => records.get(keyId) ?? null },
+    signer,
+    host: "127.0.0.1",
+    restPort: 0,
+    grpcPort: 0,
+    takeCallback: async () => {
+      throw new Error("no registry is known here");
+    },
+    reflection: true,
+    limits,
+  });
+  const gatewayKey: PinnedKey = {
+    keyId: gateway.keyId,
+    algorithm: "ecdsa-p256-sha256",
+    publicKeyPem: gateway.publicKeyPem,
+  };
+  const settings = (who: KeyPair): ClientSettings => ({ ...who, gatewayKey, clock: realClock, ids: realIds });
+  const opened: GatewayClient[] = [];
+  const keep = <C extends GatewayClient>(client: C): C => {
+    opened.push(client);
+    return client;
+  };
+  return {
+    ...running,
+    doors,
+    runs,
+    gatewayKey,
+    rest: (who) => keep(restClient({ ...settings(who), baseUrl: running.restUrl, operations })),
+    grpc: (who) => keep(grpcClient({ ...settings(who), address: running.grpcAddress })),
+    refused: async () => (await store.evidence("door")).filter(({ type }) => type === "refused_message"),
+    async close() {
+      for (const client of opened) client.close();
+      await running.stop();
+      await store.close();
+      await database.drop();
+    },
+  };
+}
+
+/** The refusal code of an answer, or null. */
+export function codeOf({ body }: { body: unknown }): string | null {
+  if (isRefusal(body) || typeof body !== "object" || body === null || !("code" in body)) return null;
+  return String(body.code);
+}
