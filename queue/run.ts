@@ -1,16 +1,15 @@
 // The clock as one thing: workers, sweeper and the delivery of notices, started and stopped together.
 // Invariant: stopping takes up nothing new and lets the turns in hand finish.
 
-import type { PgPool } from "bullmq";
 import type { Adapters, Clock, Ids, Log, Store } from "../domain/ports.ts";
 import type { Reached } from "./crash-points.ts";
 import { deliverNotices } from "./notices.ts";
 import { sweep } from "./sweeper.ts";
 import { runTurn } from "./turn.ts";
-import { startWorkers, type OpenWake } from "./wake.ts";
+import { startWorkers, type OpenWake, type QueuePool } from "./wake.ts";
 
 export type QueueDeps = {
-  pool: PgPool;
+  pool: QueuePool;
   wake: OpenWake;
   store: Store;
   adapters: Adapters;

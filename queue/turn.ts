@@ -13,17 +13,8 @@ import { isRefusal } from "../domain/refusal.ts";
 import { transitionRecord } from "../domain/transition.ts";
 import type { Reached } from "./crash-points.ts";
 import { doorRecord } from "./door-record.ts";
-import {
-  failed,
-  intentOf,
-  perform,
-  pointsOf,
-  prepareEffect,
-  registryOf,
-  sentRecord,
-  type Happened,
-  type Prepared,
-} from "./effects.ts";
+import { intentOf, prepareEffect, registryOf, sentRecord, type Prepared } from "./effects.ts";
+import { failed, perform, pointsOf, type Happened } from "./perform.ts";
 import { keepHeldDuring, leaseOf, stillHeld, type Lease } from "./lease.ts";
 
 export type TurnDeps = {

@@ -9,6 +9,9 @@ import type { RegistrationType } from "../domain/registry.ts";
 /** What a job is called, so that a queue dashboard reads as the business does. */
 export type WakeName = RegistrationType | "gate" | "disbursement";
 
+/** The queue's own connections (store's openQueuePool). The library's structural type does not fit the driver's overloads, though the pool does. */
+export type QueuePool = { connect(): Promise<{ release(): void }>; end(): Promise<void> };
+
 type Job = { chainId: string };
 
 export type OpenWake = Wake & {
@@ -28,7 +31,7 @@ const stalledIntervalMs = 5_000;
 const { Queue, Worker } = withBackend(createPostgresBackend);
 
 /** Brings the queue's tables up to date and opens it. The pool stays the caller's to end. Throws Fault(origin "queue"). */
-export async function openWake({ pool, log }: { pool: PgPool; log: Log }): Promise<OpenWake> {
+export async function openWake({ pool, log }: { pool: QueuePool; log: Log }): Promise<OpenWake> {
   await migrate(pool);
   const queue = new Queue<Job, void, WakeName>(queueName, { connection: pool });
   queue.on("error", (error) => log.warn({ reason: error.message }, "the wake queue failed"));
@@ -65,7 +68,7 @@ export async function startWorkers({
   concurrency,
   log,
 }: {
-  pool: PgPool;
+  pool: QueuePool;
   turn: (chainId: string) => Promise<void>;
   concurrency: number;
   log: Log;
@@ -86,9 +89,9 @@ export async function startWorkers({
   return { stop: async () => worker.close() };
 }
 
-async function migrate(pool: PgPool): Promise<void> {
+async function migrate(pool: QueuePool): Promise<void> {
   try {
-    const client = await pool.connect();
+    const client = await (pool as PgPool).connect();
     try {
       await runMigrations(client, schema);
     } finally {

@@ -22,7 +22,7 @@ const coreKey = { keyId: "core-key", algorithm: "ecdsa-p256-sha256" as const, pu
 const business: LoanBusiness = {
   kind: "new_loan",
   reference: "R-1",
-  mortgagee: { name: "示例银行股份有限公司", creditCode: "91320500MA1ABCDE0X" },
+  mortgagee: { name: "示例银行股份有限公司", creditCode: "91320500MA1000017R" },
   units: [{ unitCode: "320505001001GB00001F00010001" }],
   mortgage: { securedAmount: "1200000.00", periodStart: "2026-12-01", periodEnd: "2029-11-30" },
   loan: { amount: "1000000.00", account: "LN-1" },
@@ -89,10 +89,14 @@ async function answering(answer: (response: ServerResponse, requestSignature: st
   const server: Server = createServer((request, response) => {
     request.resume().once("end", () => answer(response, String(request.headers["signature"])));
   });
-  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => {
+    server.listen(0, "127.0.0.1", resolve);
+  });
   cleanups.push(async () => {
     server.closeAllConnections();
-    await new Promise<void>((resolve) => void server.close(() => resolve()));
+    await new Promise<void>((resolve) => {
+      server.close(() => resolve());
+    });
   });
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
