@@ -12,7 +12,11 @@ export function readYaml<T>(file: string, schema: z.ZodType<T>): T {
   const document = parseDocument(readText(file), { lineCounter: lines, uniqueKeys: true });
   const broken = document.errors[0];
   if (broken !== undefined) {
-    throw new Fault("settings", "give_up", `${file}:${lines.linePos(broken.pos[0]).line}: ${broken.message.split("\n")[0]}`);
+    throw new Fault(
+      "settings",
+      "give_up",
+      `${file}:${lines.linePos(broken.pos[0]).line}: ${broken.message.split("\n")[0]}`,
+    );
   }
   const result = schema.safeParse(document.toJS());
   if (result.success) return result.data;
@@ -27,7 +31,12 @@ function readText(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    throw new Fault("settings", "give_up", `${file}: cannot be read (${(error as NodeJS.ErrnoException).code ?? "?"})`, error);
+    throw new Fault(
+      "settings",
+      "give_up",
+      `${file}: cannot be read (${(error as NodeJS.ErrnoException).code ?? "?"})`,
+      error,
+    );
   }
 }
 

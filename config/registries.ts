@@ -13,7 +13,10 @@ const profileSchema = z.strictObject({
   registryId: z.string().regex(/^[a-z][a-z0-9-]{2,39}$/),
   name: z.string().min(2).max(60),
   registrationAuthority: z.string().min(2).max(60),
-  unitCodePrefixes: z.array(z.string().regex(/^(\d{6}|\d{9}|\d{12})$/)).min(1).max(200),
+  unitCodePrefixes: z
+    .array(z.string().regex(/^(\d{6}|\d{9}|\d{12})$/))
+    .min(1)
+    .max(200),
   capability: z.enum(registryCapabilities),
   juniorRank: z.boolean(),
   changeOfMainClaim: z.boolean(),
@@ -29,7 +32,9 @@ const profileSchema = z.strictObject({
 
 /** Reads every *.yaml of the directory; throws Fault(origin "settings") naming file and line. */
 export function readRegistries(directory: string): RegistryProfile[] {
-  const files = readdirSync(directory).filter((name) => name.endsWith(".yaml")).sort();
+  const files = readdirSync(directory)
+    .filter((name) => name.endsWith(".yaml"))
+    .sort();
   if (files.length === 0) throw new Fault("settings", "give_up", `${directory}: no registry profile (*.yaml) in it`);
   const profiles = files.map((name) => readProfile(join(directory, name)));
   const served = new Map<string, string>();
@@ -37,7 +42,11 @@ export function readRegistries(directory: string): RegistryProfile[] {
     for (const prefix of profile.unitCodePrefixes) {
       const other = served.get(prefix);
       if (other !== undefined) {
-        throw new Fault("settings", "give_up", `${directory}: prefix ${prefix} is served by ${other} and by ${profile.registryId}; remove one`);
+        throw new Fault(
+          "settings",
+          "give_up",
+          `${directory}: prefix ${prefix} is served by ${other} and by ${profile.registryId}; remove one`,
+        );
       }
       served.set(prefix, profile.registryId);
     }

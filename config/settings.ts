@@ -46,6 +46,8 @@ export const settingsSchema = z.strictObject({
   logFile: z.string().nullable(),
   reflection: z.boolean(),
   workers: z.int().min(1).max(64),
+  /** ms a chain stays with a worker that died, before another takes it up. */
+  leaseMs: z.int().min(1_000).max(120_000),
 });
 
 type Written = z.infer<typeof settingsSchema>;
@@ -83,6 +85,11 @@ function readPem(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    throw new Fault("settings", "give_up", `${file}: key cannot be read (${(error as NodeJS.ErrnoException).code ?? "?"})`, error);
+    throw new Fault(
+      "settings",
+      "give_up",
+      `${file}: key cannot be read (${(error as NodeJS.ErrnoException).code ?? "?"})`,
+      error,
+    );
   }
 }

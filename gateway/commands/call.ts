@@ -41,6 +41,7 @@ function readInput(source: string | undefined, context: CommandContext): Record<
   if (source === undefined) return {};
   const json = source.trimStart().startsWith("{") ? source : new TextDecoder().decode(context.readFile(source));
   const value: unknown = JSON.parse(json);
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Usage("the input must be a JSON object");
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new Usage("the input must be a JSON object");
   return { ...value };
 }

@@ -7,7 +7,12 @@ import type { Ids } from "../../domain/ports.ts";
 export type Call = (signIn: string, door: "rest" | "grpc", operation: string, input: object) => Promise<CallResult>;
 export type CallResult = { status: number; body: unknown };
 
-export type CommandContext = { call: Call; ids: Ids; write: (line: string) => void; readFile: (path: string) => Uint8Array };
+export type CommandContext = {
+  call: Call;
+  ids: Ids;
+  write: (line: string) => void;
+  readFile: (path: string) => Uint8Array;
+};
 
 /** Operands and `--name value` options of a command line; an option without a value is an error. */
 export type Words = { operands: string[]; options: Map<string, string> };

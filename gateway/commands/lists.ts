@@ -51,6 +51,8 @@ function print(title: string, rows: Row[], context: CommandContext): void {
   context.write(`${title}: ${rows.length}`);
   for (const row of rows) {
     const states = legs(row).map((leg) => `${text(leg["legId"])} ${text(leg["state"])}`);
-    context.write(`  ${text(row["chainId"])}  ${text(row["reference"])}  ${text(row["kind"])}  ${text(row["state"])}  ${states.join(", ")}`);
+    context.write(
+      `  ${text(row["chainId"])}  ${text(row["reference"])}  ${text(row["kind"])}  ${text(row["state"])}  ${states.join(", ")}`,
+    );
   }
 }

@@ -4,7 +4,8 @@
 import { sha256 } from "../../domain/evidence.ts";
 import { asRecord, asRecords, printRefusal, readWords, text, Usage, type CommandContext } from "./command.ts";
 
-const usage = "parked list | parked show CHAIN | parked resolve CHAIN ACTION --as SIGN-IN [--note TEXT] [--evidence FILE]";
+const usage =
+  "parked list | parked show CHAIN | parked resolve CHAIN ACTION --as SIGN-IN [--note TEXT] [--evidence FILE]";
 
 export async function parkedCommand(words: string[], context: CommandContext): Promise<number> {
   const { operands, options } = readWords(words, ["as", "note", "evidence"]);

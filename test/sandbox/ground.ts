@@ -46,6 +46,7 @@ export async function layGround(options: GroundOptions): Promise<Ground> {
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(join(directory, "keys"), { recursive: true, mode: 0o700 });
   mkdirSync(join(directory, "registries"));
+  mkdirSync(join(directory, "trusted-keys"));
   const profiles = readdirSync(profilesFrom)
     .filter((name) => name.endsWith(".yaml"))
     .map((name) => parse(readFileSync(join(profilesFrom, name), "utf8")) as { registryId: string });
@@ -66,7 +67,15 @@ export async function layGround(options: GroundOptions): Promise<Ground> {
     writeFileSync(join(directory, "registries", `${profile.registryId}.yaml`), stringify(written));
   }
   const settingsFile = join(directory, "gateway.yaml");
-  const ground = { directory, settingsFile, restPort: restPort ?? 0, grpcPort: grpcPort ?? 0, bankCorePort: bankCorePort ?? 0, registryPorts, keys };
+  const ground = {
+    directory,
+    settingsFile,
+    restPort: restPort ?? 0,
+    grpcPort: grpcPort ?? 0,
+    bankCorePort: bankCorePort ?? 0,
+    registryPorts,
+    keys,
+  };
   writeFileSync(settingsFile, stringify(settings(ground, options)));
   writeFileSync(join(directory, "client.yaml"), stringify(connection(ground)));
   return ground;
@@ -87,6 +96,8 @@ function makeKeys(directory: string, registryIds: string[]): Ground["keys"] {
       writeFileSync(privateFile, pair.privateKeyPem, { mode: 0o600 });
       chmodSync(privateFile, 0o600);
       writeFileSync(join(directory, "keys", `${keyId}.public.pem`), pair.publicKeyPem);
+      // As verify-evidence --keys wants them: what an outsider would be given beforehand.
+      writeFileSync(join(directory, "trusted-keys", `${keyId}.pem`), pair.publicKeyPem);
       return [keyId, pair];
     }),
   );
@@ -121,6 +132,7 @@ function settings(ground: Ground, options: GroundOptions) {
     logFile: "gateway.log",
     reflection: true,
     workers: options.workers,
+    leaseMs: 4_000,
   };
 }
 

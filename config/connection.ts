@@ -1,0 +1,57 @@
+// How the command line reaches a running gateway: addresses, the gateway's public key, and the sign-ins it may use.
+// Invariant: read from one file (GATEWAY_CLIENT, or the sandbox's), keys by path and never by value.
+
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { z } from "zod";
+import { Fault } from "../domain/fault.ts";
+import { readYaml } from "./read-yaml.ts";
+
+const connectionSchema = z.strictObject({
+  restUrl: z.url({ protocol: /^https?$/ }),
+  grpcAddress: z.string().min(3),
+  gatewayKey: z.strictObject({ keyId: z.string().min(1), publicKeyFile: z.string().min(1) }),
+  signIns: z.record(z.string(), z.strictObject({ keyId: z.string().min(1), privateKeyFile: z.string().min(1) })),
+  registries: z.record(z.string(), z.url({ protocol: /^https?$/ })),
+});
+
+export type Connection = {
+  restUrl: string;
+  grpcAddress: string;
+  gatewayKey: { keyId: string; publicKeyPem: string };
+  /** Throws Fault(origin "settings") for a sign-in that is not in the file. */
+  signIn(name: string): { keyId: string; privateKeyPem: string };
+  /** Base address of a simulated registry; throws Fault(origin "settings") when it is not in the file. */
+  registry(registryId: string): string;
+};
+
+/** Reads the connection file; throws Fault(origin "settings") naming file and line. */
+export function readConnection(file: string): Connection {
+  const written = readYaml(file, connectionSchema);
+  const pem = (path: string) => readFileSync(resolve(dirname(file), path), "utf8");
+  return {
+    restUrl: written.restUrl,
+    grpcAddress: written.grpcAddress,
+    gatewayKey: { keyId: written.gatewayKey.keyId, publicKeyPem: pem(written.gatewayKey.publicKeyFile) },
+    signIn: (name) => {
+      const found = written.signIns[name];
+      if (found === undefined)
+        throw new Fault(
+          "settings",
+          "give_up",
+          `${file}: no sign-in "${name}"; there are ${Object.keys(written.signIns).join(", ")}`,
+        );
+      return { keyId: found.keyId, privateKeyPem: pem(found.privateKeyFile) };
+    },
+    registry: (registryId) => {
+      const found = written.registries[registryId];
+      if (found === undefined)
+        throw new Fault(
+          "settings",
+          "give_up",
+          `${file}: no registry "${registryId}"; there are ${Object.keys(written.registries).join(", ")}`,
+        );
+      return found;
+    },
+  };
+}

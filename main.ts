@@ -1,0 +1,278 @@
+// The one place that sees everything: reads the settings, builds the parts, hands them to each other as ports, runs a command.
+// Invariant: a command either runs with everything it needs checked, or says what is wrong and how to mend it, and ends non-zero.
+
+import { readFileSync } from "node:fs";
+import { bankCore } from "./adapters/bank-core/bank-core.ts";
+import { evidenceFiles } from "./adapters/evidence-file/build.ts";
+import type { EvidenceKey } from "./adapters/evidence-file/layout.ts";
+import { verifyEvidenceCommand } from "./adapters/evidence-file/verify.ts";
+import { buildRegistries } from "./adapters/index.ts";
+import { keysFrom, signerFromPem } from "./adapters/signing/keys.ts";
+import { readConnection } from "./config/connection.ts";
+import { openLog } from "./config/log.ts";
+import { readRegistries } from "./config/registries.ts";
+import { systemClock, systemIds } from "./config/runtime.ts";
+import { readSettings, type Settings } from "./config/settings.ts";
+import { Fault } from "./domain/fault.ts";
+import type { Adapters, Signer } from "./domain/ports.ts";
+import type { RegistryProfile } from "./domain/registry.ts";
+import { grpcClient } from "./gateway/client/grpc.ts";
+import { restClient } from "./gateway/client/rest.ts";
+import { callCommand } from "./gateway/commands/call.ts";
+import { readWords, Usage, type Call } from "./gateway/commands/command.ts";
+import { doctorCommand, type Check } from "./gateway/commands/doctor.ts";
+import { listsCommand } from "./gateway/commands/lists.ts";
+import { parkedCommand } from "./gateway/commands/parked.ts";
+import { operations } from "./gateway/operations/index.ts";
+import { startDoors } from "./gateway/serve.ts";
+import { takeCallback } from "./queue/callback.ts";
+import { crashAt } from "./queue/crash-points.ts";
+import { startQueue } from "./queue/run.ts";
+import { openWake } from "./queue/wake.ts";
+import { startEmbedded, type Embedded } from "./store/embedded.ts";
+import { openQueuePool } from "./store/pool.ts";
+import { openStore } from "./store/store.ts";
+
+type QueuePool = Parameters<typeof openWake>[0]["pool"];
+
+const usage = `node main.ts COMMAND
+
+  start                     a sandbox kept running: gateway, three simulated registries, a simulated bank core
+  demo [--json]             new loan, extension, renewal, refinance on each of the three registries; then the ledgers compared
+  all                       the gateway alone, on the settings named by GATEWAY_SETTINGS
+  doctor                    what is wrong with settings, keys, database and registries, and the mend
+  call OPERATION [INPUT]    one signed call to the running gateway
+  parked list|show|resolve  what is in front of a person
+  lists                     recorded, not disbursed; disbursed, old mortgage still on the register
+  fault REGISTRY FAULT      asks a simulated registry to misbehave (sandbox only)
+  rectify REGISTRY NUMBER   has a simulated registry mend what it recorded (sandbox only)
+  verify-evidence FILE      checks an evidence file offline; --keys DIRECTORY pins the public keys`;
+
+const clock = systemClock;
+const ids = systemIds;
+const environment = process.env;
+const settingsFile = environment["GATEWAY_SETTINGS"] ?? "data/sandbox/gateway.yaml";
+const connectionFile = environment["GATEWAY_CLIENT"] ?? "data/sandbox/client.yaml";
+const write = (line: string): void => console.log(line);
+
+/** Adapters to registries and bank cores, and the public keys that evidence may name. */
+function buildAdapters(
+  settings: Settings,
+  profiles: RegistryProfile[],
+  doorsSigner: Signer,
+  log: ReturnType<typeof openLog>,
+) {
+  const signer = signerFromPem(settings.keys.registries);
+  const registries = buildRegistries(profiles, { signer, institution: settings.institution, clock, ids, log });
+  const bankCores = new Map(
+    settings.bankCores.map(({ institution, endpoint, keyId, publicKeyPem, timeoutMs }) => {
+      const coreKey = { keyId, algorithm: "ecdsa-p256-sha256" as const, publicKeyPem };
+      return [institution, bankCore({ institution, endpoint, signer: doorsSigner, coreKey, clock, ids, timeoutMs })];
+    }),
+  );
+  const adapters: Adapters = { registries, bankCores };
+  const keys: EvidenceKey[] = [
+    { keyId: signer.keyId, counterparty: "gateway", algorithm: signer.algorithm, publicKeyPem: signer.publicKeyPem },
+    ...settings.clients.map(({ keyId, institution, role, person, algorithm, publicKeyPem }) => ({
+      keyId,
+      counterparty: role === "core" ? `bank:${institution}` : `operator:${person}`,
+      algorithm,
+      publicKeyPem,
+    })),
+    ...settings.bankCores.map(({ institution, keyId, publicKeyPem }) => ({
+      keyId,
+      counterparty: `bank:${institution}`,
+      algorithm: "ecdsa-p256-sha256" as const,
+      publicKeyPem,
+    })),
+    ...profiles.map(({ registryId, publicKeyPem }) => ({
+      keyId: `registry-${registryId}`,
+      counterparty: `registry:${registryId}`,
+      algorithm: "rsa-v1_5-sha256" as const,
+      publicKeyPem,
+    })),
+  ];
+  return { adapters, keys };
+}
+
+/** The database named by the settings, or the embedded one; adopted when it outlived a killed gateway. */
+async function findDatabase(
+  settings: Settings,
+  log: ReturnType<typeof openLog>,
+): Promise<{ url: string; embedded: Embedded | null }> {
+  if (settings.database.url !== null) return { url: settings.database.url, embedded: null };
+  const dataDir = settings.database.dataDirectory ?? undefined;
+  const embedded = await startEmbedded({ dataDir, clock, ids, log });
+  return { url: embedded.databaseUrl, embedded };
+}
+
+/** The role `all`: doors, queue and store in one process, until SIGTERM or SIGINT; then drained in order. */
+async function runGateway(): Promise<number> {
+  const settings = readSettings(settingsFile, environment);
+  const log = openLog(settings.logFile, "info");
+  const profiles = readRegistries(settings.registriesDirectory);
+  const signer = signerFromPem(settings.keys.doors);
+  const { adapters, keys: evidenceKeys } = buildAdapters(settings, profiles, signer, log);
+  const { url, embedded } = await findDatabase(settings, log);
+  const store = await openStore({ databaseUrl: url, ids, clock, log, poolMax: 12 });
+  const ownPool = openQueuePool({ databaseUrl: url, max: settings.workers + 6, log });
+  // The queue library types a pool structurally, and the driver's overloads do not fit that structure though the pool does.
+  const pool = ownPool as unknown as QueuePool;
+  const wake = await openWake({ pool, log });
+  const reached = crashAt(environment["GATEWAY_CRASH_AT"], () => process.kill(process.pid, "SIGKILL"));
+  const queue = await startQueue({
+    pool,
+    wake,
+    store,
+    adapters,
+    clock,
+    ids,
+    log,
+    workers: settings.workers,
+    leaseMs: settings.leaseMs,
+    reached,
+  });
+  const doors = await startDoors({
+    operations,
+    doors: { store, clock, ids, adapters, wake, evidenceFiles: evidenceFiles({ signer, keys: evidenceKeys }), log },
+    keys: keysFrom(settings.clients),
+    signer,
+    host: settings.listen.host,
+    restPort: settings.listen.restPort,
+    grpcPort: settings.listen.grpcPort,
+    takeCallback: (registryId, message) => takeCallback(registryId, message, { store, adapters, clock, wake, log }),
+    reflection: settings.reflection,
+  });
+  write(
+    JSON.stringify({ ready: true, rest: doors.restUrl, grpc: doors.grpcAddress, adopted: embedded?.adopted ?? null }),
+  );
+  await untilAsked();
+  log.info({}, "draining");
+  await doors.stop();
+  await queue.stop();
+  await wake.close();
+  await ownPool.end();
+  await store.close();
+  await embedded?.stop();
+  return 0;
+}
+
+async function untilAsked(): Promise<void> {
+  await new Promise<void>((resolve) => {
+    process.once("SIGTERM", () => resolve());
+    process.once("SIGINT", () => resolve());
+  });
+}
+
+/** Signed calls to a running gateway, as one of the sign-ins of the connection file. */
+function signedCalls(): Call {
+  const connection = readConnection(connectionFile);
+  const gatewayKey = { ...connection.gatewayKey, algorithm: "ecdsa-p256-sha256" as const };
+  return async (signIn, door, operation, input) => {
+    const signer = signerFromPem(connection.signIn(signIn));
+    const caller = { keyId: signer.keyId, sign: signer.sign.bind(signer), gatewayKey, clock, ids };
+    const client =
+      door === "rest"
+        ? restClient({ ...caller, baseUrl: connection.restUrl })
+        : grpcClient({ ...caller, address: connection.grpcAddress });
+    try {
+      return await client.call(operation, input);
+    } finally {
+      client.close();
+    }
+  };
+}
+
+/** What doctor looks at, in the order in which one thing needs the other. */
+function checks(): Check[] {
+  const settings = () => readSettings(settingsFile, environment);
+  return [
+    { name: "settings", look: async () => `${settings().clients.length} sign-ins in ${settingsFile}` },
+    {
+      name: "registry profiles",
+      look: async () => `${readRegistries(settings().registriesDirectory).length} registries`,
+    },
+    {
+      name: "own keys",
+      look: async () => {
+        const { doors, registries } = settings().keys;
+        return [signerFromPem(doors), signerFromPem(registries)]
+          .map(({ keyId, algorithm }) => `${keyId} ${algorithm}`)
+          .join(", ");
+      },
+    },
+    {
+      name: "gateway, its database and its queue",
+      look: async () => {
+        const { host, restPort } = settings().listen;
+        const reply = await fetch(`http://${host}:${restPort}/readyz`);
+        if (reply.status !== 200) throw new Error(`/readyz answers ${reply.status}: see the log for what it lacks`);
+        const skewMs = Math.abs(Date.parse(reply.headers.get("date") ?? "") - clock.now());
+        if (!(skewMs < 5_000)) throw new Error(`its clock is ${skewMs} ms from this one: set both by NTP`);
+        return `ready on ${host}:${restPort}, clocks agree`;
+      },
+    },
+    ...["bank cores", "registries"].map((name) => ({
+      name,
+      look: async () => {
+        const read = settings();
+        const far = name === "registries" ? readRegistries(read.registriesDirectory) : read.bankCores;
+        await Promise.all(far.map(({ endpoint }) => fetch(endpoint).then((reply) => reply.arrayBuffer())));
+        return `${far.length} reachable`;
+      },
+    })),
+  ];
+}
+
+/** Runs one command; resolves with its exit code. */
+async function run(command: string | undefined, words: string[]): Promise<number> {
+  const context = () => ({ call: signedCalls(), ids, write, readFile: (path: string) => readFileSync(path) });
+  switch (command) {
+    case "all":
+      return await runGateway();
+    case "start":
+      return await (await import("./test/sandbox/start.ts")).startSandbox(write);
+    case "demo":
+      return await (await import("./test/sandbox/demo.ts")).runDemo({ json: words.includes("--json") });
+    case "doctor":
+      return await doctorCommand(checks(), write);
+    case "call":
+      return await callCommand(words, context());
+    case "parked":
+      return await parkedCommand(words, context());
+    case "lists":
+      return await listsCommand(context());
+    case "fault":
+    case "rectify":
+      return await (
+        await import("./test/sandbox/desk.ts")
+      ).deskCommand(command, words, readConnection(connectionFile), write);
+    case "verify-evidence": {
+      const { operands, options } = readWords(words, ["keys"]);
+      if (operands[0] === undefined) throw new Usage("verify-evidence FILE [--keys DIRECTORY]");
+      return await verifyEvidenceCommand(operands[0], options.get("keys") ?? null, write);
+    }
+    default:
+      write(usage);
+      return command === undefined || command === "help" ? 0 : 2;
+  }
+}
+
+/** Runs the command line, and says in one line what went wrong; the stack is shown for bugs only. */
+async function main(): Promise<void> {
+  if (Number(process.versions.node.split(".")[0]) < 24) {
+    console.error(
+      `Node 24 is needed, this is ${process.versions.node}: run it by npm (npm run demo), or put node_modules/.bin first on PATH`,
+    );
+    process.exit(2);
+  }
+  try {
+    process.exitCode = await run(process.argv[2], process.argv.slice(3));
+  } catch (error) {
+    const expected = error instanceof Fault || error instanceof Usage || error instanceof SyntaxError;
+    console.error(expected ? error.message : error);
+    process.exitCode = error instanceof Usage ? 2 : 1;
+  }
+}
+
+await main();

@@ -1,0 +1,184 @@
+// A whole small world on this machine: three registries, a bank core, and the gateway as a process of its own.
+// Invariant: everything speaks over real sockets with real signatures; stop() leaves no process and no listener behind.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { signerFromPem } from "../../adapters/signing/keys.ts";
+import { systemClock, systemIds } from "../../config/runtime.ts";
+import { grpcClient } from "../../gateway/client/grpc.ts";
+import { restClient } from "../../gateway/client/rest.ts";
+import { startBankCore } from "../simulator/bank-core/bank-core.ts";
+import type { GatewayDoor, LoanBusiness, RunningBankCore } from "../simulator/bank-core/types.ts";
+import type { Capability, RegisterSeed, RunningRegistry } from "../simulator/registry/options.ts";
+import { startRegistry } from "../simulator/registry/server.ts";
+import { startGateway, type GatewayProcess } from "./gateway-process.ts";
+import { institution, layGround, signIns, type Ground, type SignIn } from "./ground.ts";
+
+export type Door = "rest" | "grpc";
+
+export type World = {
+  ground: Ground;
+  restUrl: string;
+  gateway: GatewayProcess;
+  registries: Map<string, RunningRegistry>;
+  bankCore: RunningBankCore;
+  /** One signed call as a sign-in over a door. */
+  call(signIn: SignIn, door: Door, operation: string, input: object): Promise<{ status: number; body: unknown }>;
+  /** The core answers this chain's notices over that door (REST unless told). */
+  useDoor(chainId: string, door: Door): void;
+  stop(): Promise<void>;
+};
+
+export type WorldOptions = {
+  directory: string;
+  dataDirectory: string | null;
+  databaseUrl: string | null;
+  /** ms from reception to acceptance, review and recording at the registries. */
+  pace: { acceptMs: number; reviewMs: number; recordMs: number };
+  queryIntervalMs: number;
+  workers: number;
+  /** For the gateway's first process only, e.g. a named crash point. */
+  firstEnvironment: Record<string, string>;
+};
+
+type Profile = {
+  registryId: string;
+  name: string;
+  capability: Capability;
+  juniorRank: boolean;
+  changeOfMainClaim: boolean;
+  unitCodePrefixes: string[];
+};
+type Samples = { registries: Record<string, RegisterSeed> };
+
+const samplesDirectory = new URL("../samples/", import.meta.url).pathname;
+
+/** Credit code of the sample lender: only it may act for the demo bank. */
+const lender = "91320500MA1000017R";
+
+/** Builds it and resolves when the gateway is ready. */
+export async function buildWorld(options: WorldOptions): Promise<World> {
+  const ground = await layGround(options);
+  const restUrl = `http://127.0.0.1:${ground.restPort}`;
+  const callers = openCallers(ground, restUrl);
+  const doors = new Map<string, Door>();
+  const registries = await startRegistries(ground, restUrl, options);
+  const bankCore = await startBankCore({
+    institution,
+    port: ground.bankCorePort,
+    key: { keyId: "demo-bank-core-replies", privateKeyPem: keyOf(ground, "demo-bank-core-replies").privateKeyPem },
+    gatewayKey: { keyId: "gateway-doors", publicKeyPem: keyOf(ground, "gateway-doors").publicKeyPem },
+    registries: [...registries.keys()].map((registryId) => ({
+      registryId,
+      publicKeyPem: keyOf(ground, `registry-${registryId}`).publicKeyPem,
+    })),
+    businesses: [],
+    doorOf: (chainId): GatewayDoor => ({
+      call: (operation, input) => callers.call("core", doors.get(chainId) ?? "rest", operation, input),
+    }),
+  });
+  const stopFarSides = async () => {
+    callers.close();
+    await bankCore.stop();
+    await Promise.all([...registries.values()].map((registry) => registry.stop()));
+  };
+  const gateway = await startGateway({
+    settingsFile: ground.settingsFile,
+    restUrl,
+    firstEnvironment: options.firstEnvironment,
+    readyWithinMs: 60_000,
+  }).catch(async (error: unknown) => {
+    await stopFarSides();
+    throw error;
+  });
+  return {
+    ground,
+    restUrl,
+    gateway,
+    registries,
+    bankCore,
+    call: callers.call,
+    useDoor: (chainId, door) => doors.set(chainId, door),
+    stop: async () => {
+      await gateway.stop();
+      await stopFarSides();
+    },
+  };
+}
+
+/** A sample business to submit: the file's `business`, as a person would post it. */
+export function readSample(name: string): { business: LoanBusiness } {
+  return JSON.parse(readFileSync(join(samplesDirectory, `${name}.json`), "utf8")) as { business: LoanBusiness };
+}
+
+async function startRegistries(
+  ground: Ground,
+  restUrl: string,
+  { pace }: WorldOptions,
+): Promise<Map<string, RunningRegistry>> {
+  const samples = JSON.parse(readFileSync(join(samplesDirectory, "register.json"), "utf8")) as Samples;
+  const started = Object.entries(ground.registryPorts).map(async ([registryId, port]) => {
+    const profile = parse(readFileSync(join(ground.directory, "registries", `${registryId}.yaml`), "utf8")) as Profile;
+    const register = samples.registries[registryId];
+    if (register === undefined) throw new Error(`register.json has no register for ${registryId}`);
+    const registry = await startRegistry({
+      registryId,
+      name: profile.name,
+      capability: profile.capability,
+      juniorRank: profile.juniorRank,
+      changeOfMainClaim: profile.changeOfMainClaim,
+      areaCodes: profile.unitCodePrefixes,
+      privateKeyPem: keyOf(ground, `registry-${registryId}`).privateKeyPem,
+      keyId: `registry-${registryId}`,
+      banks: [
+        {
+          institution,
+          publicKeyPem: keyOf(ground, "gateway-registries").publicKeyPem,
+          callbackUrl: `${restUrl}/callbacks/${registryId}`,
+          mortgagees: [lender],
+        },
+      ],
+      register,
+      pace,
+      port,
+    });
+    return [registryId, registry] as const;
+  });
+  return new Map(await Promise.all(started));
+}
+
+function openCallers(ground: Ground, restUrl: string): Pick<World, "call"> & { close(): void } {
+  const gatewayKey = {
+    keyId: "gateway-doors",
+    algorithm: "ecdsa-p256-sha256" as const,
+    publicKeyPem: keyOf(ground, "gateway-doors").publicKeyPem,
+  };
+  const clients = new Map(
+    signIns.map(({ name, keyId }) => {
+      const signer = signerFromPem({ keyId, privateKeyPem: keyOf(ground, keyId).privateKeyPem });
+      const caller = { keyId, sign: signer.sign.bind(signer), gatewayKey, clock: systemClock, ids: systemIds };
+      const address = `127.0.0.1:${ground.grpcPort}`;
+      return [name, { rest: restClient({ ...caller, baseUrl: restUrl }), grpc: grpcClient({ ...caller, address }) }];
+    }),
+  );
+  return {
+    call: async (signIn, door, operation, input) => {
+      const client = clients.get(signIn);
+      if (client === undefined) throw new Error(`no sign-in ${signIn}`);
+      return await client[door].call(operation, input);
+    },
+    close: () => {
+      for (const { rest, grpc } of clients.values()) {
+        rest.close();
+        grpc.close();
+      }
+    },
+  };
+}
+
+function keyOf(ground: Ground, keyId: string): { privateKeyPem: string; publicKeyPem: string } {
+  const pair = ground.keys[keyId];
+  if (pair === undefined) throw new Error(`no key ${keyId}`);
+  return pair;
+}
