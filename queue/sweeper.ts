@@ -44,12 +44,14 @@ async function sweepOnce(
   const due = await deps.store.due(deps.clock.now(), dueMax);
   const seen = new Map<string, number>();
   let direct = 0;
+  let queueThere = true;
   for (const { chainId, name } of due) {
     if (stopped.aborted) break;
     const sweeps = (before.get(chainId) ?? 0) + 1;
     seen.set(chainId, sweeps);
-    const taken = await hint(chainId, name, deps);
-    if (taken && sweeps < sweepsBeforeDirect) continue;
+    // A queue that is gone answers late: it is asked once a sweep.
+    queueThere = queueThere && (await hint(chainId, name, deps));
+    if (queueThere && sweeps < sweepsBeforeDirect) continue;
     if (direct >= directMax) continue;
     direct += 1;
     await deps.turn(chainId);
