@@ -15,8 +15,9 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { createServer, type AddressInfo, type Server } from "node:net";
+import { createServer, type Server } from "node:net";
 import { join } from "node:path";
+import { sha256 } from "../domain/evidence.ts";
 import { Fault } from "../domain/fault.ts";
 import type { Ids } from "../domain/ports.ts";
 import type { Place } from "./embedded-place.ts";
@@ -101,19 +102,35 @@ function runAs(place: Place, cwd: string) {
   return { cwd, env, ...place.account };
 }
 
-/** The port of last time where it is free, so that pools of other processes find the server again; else any free one. */
-export async function choosePort(file: string): Promise<number> {
-  const last = existsSync(file) ? Number(readFileSync(file, "utf8")) : 0;
-  for (const port of [last, 0]) {
+/** The port of last time where it is free, so that pools of other processes find the server again; else a free one. */
+export async function choosePort(place: Place): Promise<number> {
+  const file = join(place.home, "port");
+  const last = existsSync(file) ? Number.parseInt(readFileSync(file, "utf8"), 10) : 0;
+  for (const port of last > 0 && last < 65_536
+    ? [last, ...candidatePorts(place.dataDir)]
+    : candidatePorts(place.dataDir)) {
     const probe = createServer();
     if (!(await listens(probe, { host: "127.0.0.1", port }))) continue;
-    const chosen = (probe.address() as AddressInfo).port;
     probe.close();
     await once(probe, "close");
-    writeFileSync(file, String(chosen), { mode: 0o600 });
-    return chosen;
+    writeFileSync(file, String(port), { mode: 0o600 });
+    return port;
   }
   throw new Fault("store", "retry", "no free port on 127.0.0.1");
+}
+
+/**
+ * Two hundred ports from a place the data directory names, below those the kernel gives to outgoing connections: while
+ * the server is away, a pool that keeps connecting to a port of that range would in the end be given the port itself as
+ * its own end, be connected to itself, and keep the server from coming back on it.
+ */
+function candidatePorts(dataDir: string): number[] {
+  const range = "/proc/sys/net/ipv4/ip_local_port_range";
+  const lowest = existsSync(range) ? Number.parseInt(readFileSync(range, "utf8"), 10) : 32_768;
+  const top = Math.max(lowest, 12_000);
+  const width = 10_000;
+  const offset = Number.parseInt(sha256(new TextEncoder().encode(dataDir)).slice(0, 8), 16);
+  return Array.from({ length: 200 }, (_, number) => top - 1 - ((offset + number) % width));
 }
 
 /** Listens there and says whether that was possible. */

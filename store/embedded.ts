@@ -165,7 +165,7 @@ async function launch(
 ): Promise<Postmaster> {
   makeCluster(place, password, settings.ids);
   for (;;) {
-    const port = await choosePort(join(place.home, "port"));
+    const port = await choosePort(place);
     const child = startServer(place, port);
     while (child.exitCode === null && child.signalCode === null && child.pid !== undefined) {
       if (await answers(port, password, place.dataDir)) return { pid: child.pid, port };

@@ -29,8 +29,17 @@ CREATE TABLE chains (
   CHECK ((leased_by IS NULL) = (lease_until IS NULL))
 );
 CREATE INDEX chains_due ON chains (begun DESC, due_at) WHERE due_at IS NOT NULL;
-CREATE INDEX chains_listed ON chains (institution, chain_id);
+CREATE INDEX chains_listed ON chains (institution, chain_id COLLATE "C");
 CREATE INDEX chains_by_reference ON chains (institution, reference);
+
+-- Ends are absorbing, whatever the program says.
+CREATE FUNCTION refuse_reopening() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'a chain that is % cannot become %', OLD.state, NEW.state USING ERRCODE = 'restrict_violation';
+END
+$$;
+CREATE TRIGGER chains_end_once BEFORE UPDATE OF state ON chains FOR EACH ROW
+  WHEN (OLD.state IN ('completed', 'aborted') AND NEW.state <> OLD.state) EXECUTE FUNCTION refuse_reopening();
 
 -- One row for every commit of a chain. The token tells whose commit made a version when the connection broke at COMMIT;
 -- the message is the exact bytes of the effect whose intent that commit was.

@@ -133,6 +133,15 @@ describe("committing", () => {
     ]);
   });
 
+  it("cannot bring an ended chain back", async () => {
+    const stored = await opened();
+    await store.commit(aChange(stored, { chain: { ...stored.chain, state: "completed", dueAt: null } }));
+    const ended = await reread(stored.chain.chainId);
+    const reopening = store.commit(aChange(ended, { chain: { ...ended.chain, state: "open" } }));
+    await expect(reopening).rejects.toThrow("a chain that is completed cannot become open");
+    expect(await reread(stored.chain.chainId)).toEqual(ended);
+  });
+
   it("finds the chain by the business numbers of its intent", async () => {
     const stored = await opened();
     const message = { contentType: "application/xml", bytes: new Uint8Array([60, 0, 62]), keyId: "gateway-1" };

@@ -1,7 +1,7 @@
 // Set up and torn down once for a whole test run: a folder in which the first test that needs PostgreSQL starts it.
 // Invariant: nothing is left behind, not even by a run that was killed: the next run ends what it finds.
 
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
@@ -23,6 +23,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   );
   for (const name of abandoned) await remove(join(tmpdir(), name));
   const home = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
+  // PostgreSQL runs under another account when we are root, and must reach its folder.
+  chmodSync(home, 0o755);
   project.provide("databaseDir", join(home, "postgres", "data"));
   return () => remove(home);
 }

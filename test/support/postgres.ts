@@ -1,7 +1,5 @@
 // A database of its own for each test file, cloned from a migrated template in the run's one PostgreSQL.
 
-import { chmodSync } from "node:fs";
-import { dirname } from "node:path";
 import pg from "pg";
 import { inject } from "vitest";
 import { startEmbedded } from "../../store/embedded.ts";
@@ -17,7 +15,6 @@ export type FreshDatabase = { databaseUrl: string; drop(): Promise<void> };
 /** A migrated, empty database. `drop` ends its connections and removes it. The first call of a run starts PostgreSQL. */
 export async function freshDatabase(): Promise<FreshDatabase> {
   const dataDir = inject("databaseDir");
-  chmodSync(dirname(dirname(dataDir)), 0o755);
   const { databaseUrl } = await startEmbedded({ dataDir, clock: realClock, ids: realIds, log: quietLog });
   const name = `test_${realIds.nonce()}`;
   await asOwner(databaseUrl, async (client) => {
