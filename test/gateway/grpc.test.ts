@@ -2,7 +2,8 @@
 
 import { connect } from "node:http2";
 import type { NoticeType } from "../../domain/event.ts";
-import { Client, credentials, Metadata } from "@grpc/grpc-js";
+import { Client, credentials, Metadata, status } from "@grpc/grpc-js";
+import type { ServiceError } from "@grpc/grpc-js";
 import { service as healthService } from "grpc-health-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { aChain, anAnswer, anOpening } from "../store/chain.ts";
@@ -33,18 +34,8 @@ test("a refusal is the same document as over REST", async () => {
 });
 
 describe("the event stream", () => {
-  async function notify(types: NoticeType[]): Promise<void> {
-    const notices = types.map((type) => ({ type, data: {} }));
-    const opening = anOpening({
-      chain: aChain({ institution: "bank-a" }),
-      answer: anAnswer({ institution: "bank-a" }),
-      notices,
-    });
-    expect(await running.doors.store.open(opening)).toBe("opened");
-  }
-
   test("gives every event once, in order, and goes on where a cursor left off", async () => {
-    await notify(["decision_wanted", "signatures_wanted", "filed"]);
+    await notify(running, ["decision_wanted", "signatures_wanted", "filed"]);
     const seen = await take(3, {});
     expect(seen.map(({ type }) => type)).toEqual(["decision_wanted", "signatures_wanted", "filed"]);
     const rest = await take(2, { after: seen[0]?.["cursor"] });
@@ -57,7 +48,7 @@ describe("the event stream", () => {
     const { body } = await running.rest(core).call("WatchEvents", { limit: 200 });
     const { next } = body as { next?: string };
     const waiting = take(1, next === undefined ? {} : { after: next });
-    await notify(["recorded"]);
+    await notify(running, ["recorded"]);
     expect((await waiting).map(({ type }) => type)).toEqual(["recorded"]);
   });
 
@@ -94,6 +85,56 @@ test("health says that it serves", async () => {
   client.close();
   expect(answer).toMatchObject({ status: "SERVING" });
 });
+
+test("reflection lists the service where it is on, and is not there where it is off", async () => {
+  expect(await listServices(running)).toContain(serviceName);
+  const closed = await openDoors({}, false);
+  try {
+    expect(await listServices(closed)).toBe("UNIMPLEMENTED");
+  } finally {
+    await closed.close();
+  }
+});
+
+test("closing the doors ends open streams at once", async () => {
+  const doors = await openDoors({ eventPollMs: 60_000 });
+  await notify(doors, ["filed"]);
+  const events = doors.grpc(core).watch({}, new AbortController().signal);
+  expect((await events.next()).value).toMatchObject({ type: "filed" });
+  const ended = events.next().then(
+    ({ done }) => done,
+    () => true,
+  );
+  const started = Date.now();
+  await doors.close();
+  expect(await ended).toBe(true);
+  expect(Date.now() - started).toBeLessThan(10_000);
+});
+
+async function notify({ doors }: RunningDoors, types: NoticeType[]): Promise<void> {
+  const notices = types.map((type) => ({ type, data: {} }));
+  const chain = aChain({ institution: "bank-a" });
+  const opening = anOpening({ chain, answer: anAnswer({ institution: "bank-a" }), notices });
+  expect(await doors.store.open(opening)).toBe("opened");
+}
+
+/** The answer to ListServices as text, or the name of the status that refused it. */
+function listServices({ grpcAddress }: RunningDoors): Promise<string> {
+  const client = new Client(grpcAddress, credentials.createInsecure());
+  const raw = (bytes: Buffer): Buffer => bytes;
+  const call = client.makeBidiStreamRequest(
+    "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
+    raw,
+    raw,
+    new Metadata(),
+  );
+  return new Promise<string>((resolve) => {
+    call.on("data", (bytes: Buffer) => resolve(bytes.toString("latin1")));
+    call.on("error", (error: ServiceError) => resolve(status[error.code]));
+    call.write(Buffer.from([0x3a, 0x00]));
+    call.end();
+  }).finally(() => client.close());
+}
 
 test("broken frames and endless headers end the connection, not the door", async () => {
   for (const headers of [

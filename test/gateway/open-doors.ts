@@ -4,7 +4,7 @@
 import { generateKeyPairSync, sign } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 import { z } from "@hono/zod-openapi";
-import type { KeyRecord, Signer } from "../../domain/ports.ts";
+import type { KeyRecord, Signer, Store } from "../../domain/ports.ts";
 import { isRefusal, refuse } from "../../domain/refusal.ts";
 import type { AnyOperation } from "../../gateway/answer.ts";
 import { grpcClient } from "../../gateway/client/grpc.ts";
@@ -120,7 +120,8 @@ export type RunningDoors = {
   close(): Promise<void>;
 };
 
-export async function openDoors(limits: Partial<DoorLimits> = {}): Promise<RunningDoors> {
+/** Opens both doors on free ports over a database of their own. */
+export async function openDoors(limits: Partial<DoorLimits> = {}, reflection = true): Promise<RunningDoors> {
   const database = await freshDatabase();
   const store = await openStore({
     databaseUrl: database.databaseUrl,
@@ -130,16 +131,7 @@ export async function openDoors(limits: Partial<DoorLimits> = {}): Promise<Runni
     poolMax: 5,
   });
   const runs = { count: 0 };
-  const nothing = async (): Promise<void> => undefined;
-  const doors: Doors = {
-    store,
-    clock: realClock,
-    ids: realIds,
-    adapters: { registries: new Map(), bankCores: new Map() },
-    wake: { wake: nothing },
-    evidenceFiles: { build: async () => new Uint8Array(0) },
-    log: quietLog,
-  };
+  const doors = doorsOn(store);
   const operations: AnyOperation[] = [retryNotice(runs), listChains, watchEvents];
   const signer: Signer = { ...gateway, algorithm: "ecdsa-p256-sha256" };
   const running = await startDoors({
@@ -153,7 +145,7 @@ export async function openDoors(limits: Partial<DoorLimits> = {}): Promise<Runni
     takeCallback: async () => {
       throw new Error("no registry is known here");
     },
-    reflection: true,
+    reflection,
     limits,
   });
   const gatewayKey: PinnedKey = {
@@ -181,6 +173,18 @@ export async function openDoors(limits: Partial<DoorLimits> = {}): Promise<Runni
       await store.close();
       await database.drop();
     },
+  };
+}
+
+function doorsOn(store: Store): Doors {
+  return {
+    store,
+    clock: realClock,
+    ids: realIds,
+    adapters: { registries: new Map(), bankCores: new Map() },
+    wake: { wake: async () => undefined },
+    evidenceFiles: { build: async () => new Uint8Array(0) },
+    log: quietLog,
   };
 }
 

@@ -26,7 +26,7 @@ describe("an idempotency key", () => {
     const third = await running.grpc(operator).call("RetryNotice", { idempotencyKey: "same", noticeId: "n-1" });
     expect(third).toMatchObject({
       status: 200,
-      body: JSON.parse(first.body.toString("utf8")),
+      body: JSON.parse(first.body.toString("utf8")) as unknown,
       headers: { "idempotency-hit": "true" },
     });
     expect(running.runs.count).toBe(before + 1);

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { laneWhere } from "../support/foreign-tools.ts";
 import { readStrictJson } from "../../gateway/strict-json.ts";
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -73,7 +74,7 @@ if (names.length === 0) console.warn("SKIPPED: JSON parsing vectors; put them at
 // Grammar allows a repeated key; we do not.
 const ambiguous = new Set(["y_object_duplicated_key.json", "y_object_duplicated_key_and_value.json"]);
 
-describe.skipIf(names.length === 0)("the public parsing vectors", () => {
+laneWhere(names.length > 0, "the public JSON parsing vectors", "no ../shared/vectors/json/test_parsing", () => {
   test.each(names.filter((name) => name.startsWith("y_")))("%s", (name) => {
     expect(readStrictJson(readFileSync(join(vectors, name))).ok).toBe(!ambiguous.has(name));
   });
