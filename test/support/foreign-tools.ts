@@ -41,6 +41,12 @@ export function laneWhere(present: boolean, name: string, why: string, body: () 
   (present ? describe : describe.skip)(name, body);
 }
 
+/** One test that needs something which may rightly be absent, such as being root; without it, skipped by name. */
+export function testWhere(present: boolean, name: string, why: string, body: () => void | Promise<void>): void {
+  if (!present) console.warn(`SKIPPED TEST: ${name} (${why})`);
+  (present ? test : test.skip)(name, body);
+}
+
 export type ToolRun = { status: number; stdout: string; stderr: string };
 
 /** Runs a tool to its end, within 20 s. `input` goes to its standard input. */

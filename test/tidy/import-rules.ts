@@ -128,17 +128,23 @@ const named: Rule = {
   because: "what comes along by chance may be gone with the next install",
   check: (source) =>
     eachImport(source, (target, specifier) => {
-      if (target !== null || isBuiltin(specifier)) return null;
+      if (target !== null) return null;
       if (isGenerated(source.path)) return null;
       const test = folderOf(source.path) === "test" || !source.path.includes("/");
       const known = test ? [...declared, ...broughtAlong] : runtime;
-      if (folderOf(source.path) === "domain" && !domainLibraries.includes(specifier))
+      if (
+        folderOf(source.path) === "domain" &&
+        !domainLibraries.includes(isBuiltin(specifier) ? specifier : libraryOf(specifier))
+      )
         return `domain may not use ${specifier}`;
-      return known.includes(libraryOf(specifier)) ? null : `${specifier} is not among the dependencies`;
+      return isBuiltin(specifier) || known.includes(libraryOf(specifier))
+        ? null
+        : `${specifier} is not among the dependencies`;
     }),
   bad: [
     { path: "store/a.ts", text: 'import lodash from "lodash.camelcase";' },
     { path: "domain/a.ts", text: 'import { z } from "zod";' },
+    { path: "domain/b.ts", text: 'import { readFileSync } from "node:fs";' },
     { path: "gateway/a.ts", text: 'import fc from "fast-check";' },
   ],
   good: [{ path: "domain/a.ts", text: 'import { createHash } from "node:crypto";' }],
