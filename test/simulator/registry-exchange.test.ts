@@ -1,0 +1,388 @@
+// The exchange with the simulated registry: repeats, withdrawals, supplements, searches, pushes, and every fault on request.
+// Invariant under test: a fault changes what is said or done once, as asked for, and the register stays right underneath.
+
+import { request } from "node:http";
+import { afterEach, describe, expect, test } from "vitest";
+import type { FaultRequest, RegistryOptions, SeedUnit } from "./registry/options.ts";
+import {
+  all,
+  application,
+  caseRef,
+  envelope,
+  file,
+  isSigned,
+  lender,
+  li,
+  mandate,
+  message,
+  oldMortgage,
+  otherBankKey,
+  paper,
+  post,
+  reaches,
+  seedUnit,
+  startWorld,
+  unitA,
+  unitB,
+  until,
+  type World,
+} from "./registry-client.ts";
+
+const worlds: World[] = [];
+async function open(over: Partial<RegistryOptions> & { units?: SeedUnit[]; refusals?: number } = {}): Promise<World> {
+  const world = await startWorld(over);
+  worlds.push(world);
+  return world;
+}
+afterEach(async () => {
+  await Promise.all(worlds.splice(0).map((world) => world.stop()));
+});
+const slowly = { acceptMs: 5, reviewMs: 60_000, recordMs: 5 };
+const ask = (number: string) => envelope("StatusQuery", caseRef(number));
+const searchFor = (unit: string, how = {}) =>
+  envelope(
+    "Search",
+    `<Search SearchNumber="s-1" Purpose="mortgage_origination" Authorisation="auth-1"><Unit BDCDYH="${unit}"/></Search>`,
+    how,
+  );
+const live = (world: World) =>
+  world.registry
+    .ledger()
+    .units.flatMap((unit) => unit.mortgages)
+    .filter((row) => row.state === "live");
+
+describe("a repeat opens no second case", () => {
+  test("the same envelope, byte for byte", async () => {
+    const world = await open();
+    const given = application();
+    const sent = envelope("Apply", message(given));
+    await post(world, sent);
+    await reaches(world, given.number, "60");
+    expect((await post(world, sent)).cases).toMatchObject([{ BusinessNumber: given.number, StateCode: "60" }]);
+    expect(live(world)).toHaveLength(1);
+  });
+
+  test("the same business number in another envelope, even with another content", async () => {
+    const world = await open({ pace: slowly });
+    const given = application();
+    await file(world, [given]);
+    const again = await file(world, [{ ...given, wan: "900.0000", yuan: "9000000.00" }]);
+    expect(again.cases).toHaveLength(1);
+    expect(world.registry.ledger().cases).toHaveLength(1);
+  });
+
+  test("an envelope number used again does nothing, whatever it holds", async () => {
+    const world = await open({ pace: slowly });
+    const given = application();
+    await file(world, [given], { id: "env-1" });
+    await reaches(world, given.number, "30");
+    const authority = `<Authority Type="AllApplicants"><Signer Name="${li.name}"/><Signer Name="${lender.name}"/></Authority>`;
+    const answer = await post(world, envelope("Withdraw", caseRef(given.number) + authority, { id: "env-1" }));
+    expect(answer.cases[0]).toMatchObject({ StateCode: "30" });
+  });
+
+  test("a number nobody filed, and another bank's number, are no case", async () => {
+    const world = await open();
+    const given = application();
+    await file(world, [given]);
+    expect((await post(world, ask("chn-none-1"))).cases[0]).toMatchObject({ StateCode: "90" });
+    const other = envelope("StatusQuery", caseRef(given.number), {
+      sender: "other",
+      privateKeyPem: otherBankKey.privateKey,
+    });
+    expect((await post(world, other)).cases[0]).toMatchObject({ StateCode: "90", RecFlowID: "" });
+  });
+});
+
+describe("withdrawal", () => {
+  const rows: [string, string, string][] = [
+    [
+      "by all applicants",
+      `<Authority Type="AllApplicants"><Signer Name="${li.name}"/><Signer Name="${lender.name}"/></Authority>`,
+      "80",
+    ],
+    ["by the lender alone", `<Authority Type="AllApplicants"><Signer Name="${lender.name}"/></Authority>`, "30"],
+    [
+      "on a mandate filed with the application",
+      `<Authority Type="Mandate" Number="${mandate.number}" Sha256="${mandate.sha256}"/>`,
+      "80",
+    ],
+    ["on a mandate nobody handed in", `<Authority Type="Mandate" Number="x" Sha256="${"d".repeat(64)}"/>`, "30"],
+    ["on nothing", "", "30"],
+  ];
+  test.each(rows)("%s", async (_, authority, state) => {
+    const world = await open({ pace: slowly });
+    const given = application();
+    await file(world, [given]);
+    await reaches(world, given.number, "30");
+    const answer = await post(world, envelope("Withdraw", caseRef(given.number) + authority));
+    expect(answer.cases[0]).toMatchObject({ StateCode: state, NoticeCode: state === "80" ? "WITHDRAWN" : "DECLINED" });
+    expect((await post(world, ask(given.number))).cases[0]).toMatchObject({ StateCode: state });
+  });
+
+  test.each([
+    [["apply", "withdraw"], "80"],
+    [["apply", "supplement"], "30"],
+  ])("on a mandate for %j", async (matters, state) => {
+    const world = await open({ pace: slowly, mandates: [{ ...mandate, matters }] });
+    const given = application();
+    await file(world, [given]);
+    await reaches(world, given.number, "30");
+    const authority = `<Authority Type="Mandate" Number="${mandate.number}" Sha256="${mandate.sha256}"/>`;
+    expect((await post(world, envelope("Withdraw", caseRef(given.number) + authority))).cases[0]).toMatchObject({
+      StateCode: state,
+    });
+  });
+
+  test("after recording it is too late", async () => {
+    const world = await open();
+    const given = application();
+    await file(world, [given]);
+    await reaches(world, given.number, "50", "60");
+    const authority = `<Authority Type="AllApplicants"><Signer Name="${li.name}"/><Signer Name="${lender.name}"/></Authority>`;
+    const answer = await post(world, envelope("Withdraw", caseRef(given.number) + authority));
+    expect(answer.cases[0]?.["StateCode"]).toMatch(/^[56]0$/);
+    expect(answer.cases[0]).toMatchObject({ NoticeCode: "DECLINED" });
+    expect(live(world)).toHaveLength(1);
+  });
+
+  test("one of a group alone is declined, the group together is withdrawn", async () => {
+    const old = oldMortgage(unitA);
+    const world = await open({ capability: "combined", pace: slowly, units: [seedUnit(unitA, { mortgages: [old] })] });
+    const pair = [application({ type: "cancellation", previous: old }), application()];
+    await file(world, pair, { group: "g-1" });
+    const refs = pair.map((each) => caseRef(each.number));
+    const authority = `<Authority Type="Mandate" Number="${mandate.number}" Sha256="${mandate.sha256}"/>`;
+    const alone = await post(world, envelope("Withdraw", (refs[1] ?? "") + authority));
+    expect(alone.cases.map((each) => each["StateCode"])).not.toContain("80");
+    const together = await post(world, envelope("Withdraw", refs.join("") + authority));
+    expect(together.cases.map((each) => each["StateCode"])).toEqual(["80", "80"]);
+  });
+});
+
+describe("search", () => {
+  test("tells owners, live mortgages, burdens, and cases in hand with the number for the asker only", async () => {
+    const world = await open({ pace: slowly, units: [seedUnit(unitA, { mortgages: [oldMortgage(unitA)] })] });
+    const given = application({ rank: 2 });
+    await file(world, [given]);
+    await reaches(world, given.number, "30");
+    world.registry.register.seize(unitA);
+    world.registry.register.addObjection(unitA, { number: "异议1" });
+    const own = await post(world, searchFor(unitA));
+    expect(isSigned(own.text)).toBe(true);
+    expect(all(own.text, "UnitState")[0]).toMatchObject({ BDCDYH: unitA, Exists: "1" });
+    expect(all(own.text, "Owner")[0]).toMatchObject({ QLRMC: li.name, ZJH: li.number });
+    expect(all(own.text, "Mortgage")[0]).toMatchObject({ ZQSE: "90.0000", DYQSW: "1", DYQRZJH: lender.number });
+    expect(all(own.text, "CaseInHand")[0]).toMatchObject({ BusinessNumber: given.number, DJLX: "100" });
+    expect(all(own.text, "Seizure")[0]).toMatchObject({ CFLX: "1" });
+    expect(all(own.text, "Objection")).toHaveLength(1);
+    const other = await post(world, searchFor(unitA, { sender: "other", privateKeyPem: otherBankKey.privateKey }));
+    expect(all(other.text, "CaseInHand")[0]).toMatchObject({ BusinessNumber: "" });
+  });
+
+  test("an unknown unit exists not; without purpose or authorisation nothing is told", async () => {
+    const world = await open();
+    expect(all((await post(world, searchFor("320505400202GB00001F00019999"))).text, "UnitState")[0]).toMatchObject({
+      Exists: "0",
+    });
+    for (const left of ['Purpose="mortgage_origination"', 'Authorisation="auth-1"']) {
+      const name = left.split("=")[0] ?? "";
+      const content = `<Search SearchNumber="s" Purpose="mortgage_origination" Authorisation="auth-1"><Unit BDCDYH="${unitA}"/></Search>`;
+      expect((await post(world, envelope("Search", content.replace(left, `${name}=""`)))).failure).toBe("SEARCH");
+    }
+  });
+});
+
+describe("pushes", () => {
+  test("every change of state is told once, signed, in order", async () => {
+    const world = await open();
+    const given = application();
+    await file(world, [given]);
+    await until(() => world.pushes.length >= 4);
+    expect(world.pushes.map((each) => all(each.text, "Case")[0]?.["StateCode"])).toEqual(["30", "40", "50", "60"]);
+    expect(world.pushes.every((each) => isSigned(each.text))).toBe(true);
+    expect(all(world.pushes[0]?.text ?? "", "Envelope")[0]).toMatchObject({
+      Type: "Push",
+      Sender: "suzhou",
+      Receiver: "bank",
+    });
+  });
+
+  test("a push the bank could not take is tried again, the same one", async () => {
+    const world = await open({ refusals: 2 });
+    await file(world, [application()]);
+    await until(() => world.pushes.length >= 1);
+    expect(all(world.pushes[0]?.text ?? "", "Case")[0]).toMatchObject({ StateCode: "30" });
+  });
+});
+
+describe("faults of the answer", () => {
+  const inject = (world: World, fault: FaultRequest) => world.registry.inject(fault);
+
+  test("no reply after effect: the case is there", async () => {
+    const world = await open();
+    const given = application();
+    inject(world, { fault: "no_reply_after_effect", messageType: "Apply" });
+    await expect(file(world, [given])).rejects.toThrow();
+    await reaches(world, given.number, "60");
+  });
+
+  test("lost request: the case is not there", async () => {
+    const world = await open();
+    const given = application();
+    inject(world, { fault: "lost_request", unitCode: unitA });
+    await expect(file(world, [given])).rejects.toThrow();
+    expect((await post(world, ask(given.number))).cases[0]).toMatchObject({ StateCode: "90" });
+  });
+
+  test("down for two calls, then up again", async () => {
+    const world = await open();
+    inject(world, { fault: "registry_down", times: 2 });
+    expect([
+      (await post(world, ask("x"))).status,
+      (await post(world, ask("x"))).status,
+      (await post(world, ask("x"))).status,
+    ]).toEqual([503, 503, 200]);
+  });
+
+  test("slow: the answer comes late", async () => {
+    const world = await open();
+    inject(world, { fault: "slow", ms: 120 });
+    const began = performance.now();
+    await post(world, ask("x"));
+    expect(performance.now() - began).toBeGreaterThan(100);
+  });
+
+  test("garbage, unsigned, and signed by another key", async () => {
+    const world = await open();
+    inject(world, { fault: "garbage_reply" });
+    expect((await post(world, ask("x"))).text).toContain("<html>");
+    inject(world, { fault: "unsigned_reply" });
+    expect((await post(world, ask("x"))).text).not.toContain("Signature");
+    inject(world, { fault: "wrong_key_reply" });
+    expect(isSigned((await post(world, ask("x"))).text)).toBe(false);
+    expect(isSigned((await post(world, ask("x"))).text)).toBe(true);
+  });
+
+  test("an answer for another case, an unlisted code", async () => {
+    const world = await open({ pace: slowly });
+    const given = application();
+    await file(world, [given]);
+    inject(world, { fault: "answer_for_another_case", businessNumber: given.number });
+    expect((await post(world, ask(given.number))).cases[0]?.["BusinessNumber"]).not.toBe(given.number);
+    inject(world, { fault: "unlisted_code" });
+    expect((await post(world, ask(given.number))).cases[0]).toMatchObject({ StateCode: "42" });
+    expect((await post(world, ask(given.number))).cases[0]?.["StateCode"]).toMatch(/^[13]0$/);
+  });
+
+  test("an incomplete group", async () => {
+    const old = oldMortgage(unitA);
+    const world = await open({ capability: "combined", pace: slowly, units: [seedUnit(unitA, { mortgages: [old] })] });
+    inject(world, { fault: "incomplete_group" });
+    const pair = [application({ type: "cancellation", previous: old }), application()];
+    expect((await file(world, pair, { group: "g-1" })).cases).toHaveLength(1);
+    expect((await post(world, ask(pair[0]?.number ?? ""))).cases).toHaveLength(2);
+  });
+});
+
+describe("faults of the case", () => {
+  test("不予受理 and 不予登记", async () => {
+    const world = await open();
+    const one = application();
+    world.registry.inject({ fault: "not_accepted", unitCode: unitA });
+    expect((await file(world, [one])).cases[0]).toMatchObject({ StateCode: "25" });
+    const two = application();
+    world.registry.inject({ fault: "registration_refused", businessNumber: two.number });
+    await file(world, [two]);
+    expect((await reaches(world, two.number, "50", "60", "70")).cases[0]).toMatchObject({ StateCode: "70" });
+    expect(live(world)).toEqual([]);
+  });
+
+  test("补正 asked for: the case waits until the paper is there", async () => {
+    const world = await open();
+    const given = application();
+    world.registry.inject({ fault: "supplement", missing: [{ code: "M1", name: "婚姻状况声明" }] });
+    const asked = await file(world, [given]);
+    expect(asked.cases[0]).toMatchObject({ StateCode: "20" });
+    expect(all(asked.text, "Missing")).toEqual([{ Code: "M1", Name: "婚姻状况声明" }]);
+    const short = await post(world, envelope("Supplement", caseRef(given.number)));
+    expect(short.cases[0]).toMatchObject({ StateCode: "20", NoticeCode: "DECLINED" });
+    const row = paper("婚姻状况声明", "e".repeat(64), "1");
+    const taken = await post(world, envelope("Supplement", caseRef(given.number, row)));
+    expect(taken.cases[0]).toMatchObject({ StateCode: "10", NoticeCode: "" });
+    await reaches(world, given.number, "60");
+    const again = await post(world, envelope("Supplement", caseRef(given.number, row)));
+    expect(again.cases[0]).toMatchObject({ StateCode: "60", NoticeCode: "DECLINED" });
+  });
+
+  test("recorded with another amount, then rectified", async () => {
+    const world = await open();
+    const given = application();
+    world.registry.inject({ fault: "recorded_other_amount" });
+    await file(world, [given]);
+    const wrong = await reaches(world, given.number, "60");
+    expect(all(wrong.text, "QLF_QL_DYAQ")[0]).toMatchObject({ BDBZZQSE: "99.0000" });
+    const done = await fetch(`${world.registry.url}/admin/rectify`, {
+      method: "POST",
+      body: JSON.stringify({ businessNumber: given.number }),
+    });
+    expect(done.status).toBe(200);
+    expect(all((await post(world, ask(given.number))).text, "QLF_QL_DYAQ")[0]).toMatchObject({ BDBZZQSE: "100.0000" });
+    expect(live(world)[0]).toMatchObject({ securedAmount: "1000000.00" });
+  });
+
+  test("doubled, forged and missing pushes", async () => {
+    const world = await open();
+    world.registry.inject({ fault: "doubled_callback", unitCode: unitA });
+    world.registry.inject({ fault: "forged_callback", unitCode: unitA });
+    world.registry.inject({ fault: "no_push", unitCode: unitB });
+    const silent = application({ units: [unitB] });
+    await file(world, [silent]);
+    await reaches(world, silent.number, "60");
+    await file(world, [application()]);
+    await until(() => world.pushes.length >= 6);
+    const told = world.pushes.map(
+      (each) => `${all(each.text, "Case")[0]?.["StateCode"] ?? ""}${isSigned(each.text) ? "" : " forged"}`,
+    );
+    expect(told).toEqual(["30", "30", "50 forged", "40", "50", "60"]);
+    expect(world.pushes[0]?.text).toBe(world.pushes[1]?.text);
+  });
+});
+
+describe("the operator's desk", () => {
+  const admin = (world: World, path: string, body: unknown) =>
+    fetch(`${world.registry.url}/admin/${path}`, { method: "POST", body: JSON.stringify(body) });
+
+  test("injects a fault, seizes a unit, shows the ledger", async () => {
+    const world = await open();
+    expect((await admin(world, "faults", { fault: "garbage_reply" })).status).toBe(200);
+    expect((await post(world, ask("x"))).text).toContain("<html>");
+    expect((await admin(world, "seize", { unitCode: unitA })).status).toBe(200);
+    const ledger = (await (await fetch(`${world.registry.url}/admin/ledger`)).json()) as {
+      units: { seizures: unknown[] }[];
+    };
+    expect(ledger).toEqual(world.registry.ledger());
+    expect(ledger.units[0]?.seizures).toHaveLength(1);
+  });
+
+  test("says what it cannot do", async () => {
+    const world = await open();
+    expect((await admin(world, "faults", { fault: "earthquake" })).status).toBe(400);
+    expect((await admin(world, "seize", { unitCode: "nowhere" })).status).toBe(404);
+    expect((await admin(world, "rectify", { businessNumber: "none" })).status).toBe(404);
+    expect((await fetch(`${world.registry.url}/admin/faults`, { method: "POST", body: "{" })).status).toBe(400);
+  });
+
+  test("stop leaves nothing that answers", async () => {
+    const world = await open();
+    const given = application();
+    await file(world, [given]);
+    await world.registry.stop();
+    const refused = new Promise<string>((resolve) => {
+      request(world.registry.url, { method: "POST" }, () => resolve("answered"))
+        .on("error", () => resolve("refused"))
+        .end();
+    });
+    expect(await refused).toBe("refused");
+  });
+});
