@@ -23,6 +23,7 @@ import { readWords, Usage, type Call } from "./gateway/commands/command.ts";
 import { doctorCommand, type Check } from "./gateway/commands/doctor.ts";
 import { listsCommand } from "./gateway/commands/lists.ts";
 import { parkedCommand } from "./gateway/commands/parked.ts";
+import { waitCommand } from "./gateway/commands/wait.ts";
 import { operations } from "./gateway/operations/index.ts";
 import { startDoors } from "./gateway/serve.ts";
 import { takeCallback } from "./queue/callback.ts";
@@ -42,6 +43,7 @@ const usage = `node main.ts COMMAND
   all                       the gateway alone, on the settings named by GATEWAY_SETTINGS
   doctor                    what is wrong with settings, keys, database and registries, and the mend
   call OPERATION [INPUT]    one signed call to the running gateway
+  wait CHAIN STATE          shows a chain's way until it or one of its legs is in a state
   parked list|show|resolve  what is in front of a person
   lists                     recorded, not disbursed; disbursed, old mortgage still on the register
   fault REGISTRY FAULT      asks a simulated registry to misbehave (sandbox only)
@@ -238,6 +240,8 @@ async function run(command: string | undefined, words: string[]): Promise<number
       return await doctorCommand(checks(), write);
     case "call":
       return await callCommand(words, context());
+    case "wait":
+      return await waitCommand(words, context(), clock);
     case "parked":
       return await parkedCommand(words, context());
     case "lists":

@@ -1,14 +1,15 @@
 // `node main.ts call OPERATION [FILE|JSON]`: one signed call, its answer as JSON.
 // Invariant: prints exactly what the door answered; exit code 0 only for an answer, 1 for a refusal.
 
-import { asRecord, printRefusal, readWords, Usage, type CommandContext } from "./command.ts";
+import { operations } from "../operations/index.ts";
+import { asRecord, printRefusal, readWords, text, Usage, type CommandContext } from "./command.ts";
 
 const usage =
-  "call OPERATION [FILE.json | '{…}'] [--as SIGN-IN] [--door rest|grpc] [--key IDEMPOTENCY-KEY] [--reference TEXT]";
+  "call OPERATION [FILE.json | '{…}'] [--as SIGN-IN] [--door rest|grpc] [--key IDEMPOTENCY-KEY] [--reference TEXT] [--pick FIELD]";
 
-/** An idempotency key is made up unless given: repeat a call safely by naming it. */
+/** An idempotency key is made up unless given: repeat a call safely by naming it. `--pick` prints one field of the answer alone. */
 export async function callCommand(words: string[], context: CommandContext): Promise<number> {
-  const { operands, options } = readWords(words, ["as", "door", "key", "reference"]);
+  const { operands, options } = readWords(words, ["as", "door", "key", "reference", "pick"]);
   const [operation, source] = operands;
   if (operation === undefined || operands.length > 2) throw new Usage(usage);
   const input = readInput(source, context);
@@ -16,26 +17,14 @@ export async function callCommand(words: string[], context: CommandContext): Pro
   if (door !== "rest" && door !== "grpc") throw new Usage(usage);
   const reference = options.get("reference");
   if (reference !== undefined) input["business"] = { ...asRecord(input["business"]), reference };
-  if (mutating.has(operation)) input["idempotencyKey"] = options.get("key") ?? context.ids.next("key");
+  if (operations.some(({ name, mutating }) => name === operation && mutating))
+    input["idempotencyKey"] = options.get("key") ?? context.ids.next("key");
   const result = await context.call(options.get("as") ?? "core", door, operation, input);
   if (result.status >= 300) return printRefusal(result, context.write);
-  context.write(JSON.stringify(result.body, null, 2));
+  const pick = options.get("pick");
+  context.write(pick === undefined ? JSON.stringify(result.body, null, 2) : text(asRecord(result.body)[pick]));
   return 0;
 }
-
-const mutating = new Set([
-  "SubmitChain",
-  "RecordDecision",
-  "RecordSignatures",
-  "HoldDisbursement",
-  "LiftHold",
-  "ReportPosting",
-  "SupplementLeg",
-  "AbortChain",
-  "SearchRegister",
-  "ResolveParked",
-  "RetryNotice",
-]);
 
 function readInput(source: string | undefined, context: CommandContext): Record<string, unknown> {
   if (source === undefined) return {};

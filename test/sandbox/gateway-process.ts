@@ -9,6 +9,8 @@ export type GatewayProcess = {
   pid(): number | null;
   /** How often it died without being asked to. */
   deaths(): number;
+  /** How often a process said that it adopted a running embedded PostgreSQL. */
+  adoptions(): number;
   /** Highest resident memory seen of any of them, in MB (VmHWM). */
   residentMb(): number;
   /** Ends the process with SIGTERM, its database with it. */
@@ -32,13 +34,17 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayProc
   let deaths = 0;
   let highestKb = 0;
   let lastWords = "";
+  let adoptions = 0;
   const launch = (environment: Record<string, string>) => {
     const started = spawn(process.execPath, [mainFile, "all"], {
       env: { ...process.env, GATEWAY_SETTINGS: options.settingsFile, ...environment },
-      stdio: ["ignore", "ignore", "pipe"],
+      stdio: ["ignore", "pipe", "pipe"],
     });
     child = started;
     started.stderr.setEncoding("utf8").on("data", (text: string) => (lastWords = (lastWords + text).slice(-4000)));
+    started.stdout.setEncoding("utf8").on("data", (text: string) => {
+      if (text.includes('"adopted":true')) adoptions += 1;
+    });
     started.once("exit", () => {
       child = null;
       if (stopping) return;
@@ -71,6 +77,7 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayProc
   return {
     pid: () => child?.pid ?? null,
     deaths: () => deaths,
+    adoptions: () => adoptions,
     residentMb: () => Math.round(Math.max(highestKb, residentKb(child?.pid ?? null)) / 1024),
     stop,
   };

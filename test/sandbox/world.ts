@@ -54,6 +54,9 @@ type Samples = { registries: Record<string, RegisterSeed> };
 
 const samplesDirectory = new URL("../samples/", import.meta.url).pathname;
 
+/** Businesses under these references the bank core leaves to people: nothing is decided or signed by itself. */
+const leftToPeople = Array.from({ length: 9 }, (_, index) => `BY-HAND-${index + 1}`);
+
 /** Credit code of the sample lender: only it may act for the demo bank. */
 const lender = "91320500MA1000017R";
 
@@ -74,6 +77,7 @@ export async function buildWorld(options: WorldOptions): Promise<World> {
       publicKeyPem: keyOf(ground, `registry-${registryId}`).publicKeyPem,
     })),
     businesses: [],
+    behaviour: Object.fromEntries(leftToPeople.map((reference) => [reference, { manual: true }])),
     doorOf: (chainId): GatewayDoor => ({
       call: (operation, input) => callers.call("core", doors.get(chainId) ?? "rest", operation, input),
     }),
