@@ -107,21 +107,39 @@ export type Hold = {
   expiresAt: EpochMs | null;
 };
 
-export type Posting = { key: string; state: "posted" | "refused" | "not_found"; postingNumber: string | null; amount: Fen; at: EpochMs; reason: string | null };
+export type Posting = {
+  key: string;
+  state: "posted" | "refused" | "not_found";
+  postingNumber: string | null;
+  amount: Fen;
+  at: EpochMs;
+  reason: string | null;
+};
 
 export type Disbursement = {
   key: string;
   amount: Fen;
   state: "permit_wanted" | "permitted" | "posted" | "refused";
   permittedAt: EpochMs | null;
+  /** ms; null while the permit was not sent: then nothing can be posted under the key. */
   expiresAt: EpochMs | null;
+  /** Permit messages that may have arrived. */
+  sends: number;
+  /** When the core was last written to or asked about this permit. */
+  askedAt: EpochMs | null;
   posting: Posting | null;
 };
 
 export type TermsInForce = { key: string; state: "ordered" | "in_force"; at: EpochMs | null };
 
 /** HoldDisbursement: risk, compliance or the drawdown desk stops the disbursement until lifted. */
-export type DisbursementStop = { by: string; reason: string; placedAt: EpochMs; liftedAt: EpochMs | null; liftedBy: string | null };
+export type DisbursementStop = {
+  by: string;
+  reason: string;
+  placedAt: EpochMs;
+  liftedAt: EpochMs | null;
+  liftedBy: string | null;
+};
 
 export type Resolution = {
   action: ParkedAction;

@@ -41,7 +41,7 @@ function unitPairs({ business }: Chain, leg: Leg, result: RecordingResult): Pair
     const recorded = result.units.find((each) => codeOf(each.unitCode) === unit.unitCode)?.securedAmount ?? null;
     pairs.push({
       field: `securedAmount ${unit.unitCode}`,
-      filed: yuan(unit.securedAmount) ?? "",
+      filed: yuan(unit.securedAmount ?? null) ?? "",
       recorded: yuan(recorded),
     });
   }
@@ -91,18 +91,26 @@ function cancellationPairs(chain: Chain, leg: Leg, result: RecordingResult): Pai
 
 function mortgagePairs(chain: Chain, leg: Leg, recorded: RecordedMortgage | null): Pair[] {
   const { mortgage } = chain.business;
-  const flag = (value: boolean | null | undefined): string | null => (value == null ? null : value ? "yes" : "no");
-  const text = (value: string | null | undefined): string | null => (value == null ? null : normaliseText(value));
+  const flag = (value: boolean | null): string | null => (value === null ? null : value ? "yes" : "no");
+  const text = (value: string | null): string | null => (value === null ? null : normaliseText(value));
   return [
     { field: "form", filed: mortgage.form, recorded: recorded?.form ?? null },
-    { field: "securedAmount", filed: yuanFromFen(mortgage.securedAmount), recorded: yuan(recorded?.securedAmount) },
+    {
+      field: "securedAmount",
+      filed: yuanFromFen(mortgage.securedAmount),
+      recorded: yuan(recorded?.securedAmount ?? null),
+    },
     { field: "periodStart", filed: mortgage.periodStart, recorded: recorded?.periodStart ?? null },
     { field: "periodEnd", filed: mortgage.periodEnd, recorded: recorded?.periodEnd ?? null },
-    { field: "securedScope", filed: normaliseText(mortgage.securedScope), recorded: text(recorded?.securedScope) },
+    {
+      field: "securedScope",
+      filed: normaliseText(mortgage.securedScope),
+      recorded: text(recorded?.securedScope ?? null),
+    },
     {
       field: "transferCovenant",
       filed: flag(mortgage.transferCovenant) ?? "",
-      recorded: flag(recorded?.transferCovenant),
+      recorded: flag(recorded?.transferCovenant ?? null),
     },
     rankPair(chain, leg, recorded?.rank ?? null),
   ];
@@ -141,8 +149,8 @@ function notesOn({ business }: Chain, leg: Leg, result: RecordingResult): string
   return notes;
 }
 
-function yuan(amount: Fen | null | undefined): string | null {
-  return amount == null ? null : yuanFromFen(amount);
+function yuan(amount: Fen | null): string | null {
+  return amount === null ? null : yuanFromFen(amount);
 }
 
 function asSet(texts: string[]): string {

@@ -1,0 +1,155 @@
+// The steps at the bank core: hold, disbursement permit, terms in force.
+// Invariant: a permit leaves only with proven recordings, a fresh search, no stop, and never under a second key while the first may still post.
+
+import type { Chain, Disbursement } from "../chain-state.ts";
+import type { BankCoreRequest, PermitProof } from "../effect.ts";
+import { assert } from "../fault.ts";
+import { isProven } from "../legs.ts";
+import { refuse } from "../refusal.ts";
+import { goBackToSearch } from "./registry-steps.ts";
+import { emit, park, restUntil, startAbort, type Progress, type Work } from "./work.ts";
+
+/** ms for which a disbursement permit may be posted. */
+export const permitValidMs = 30 * 60_000;
+/** ms after its expiry for which a permit is still treated as alive: the core's clock may be behind ours. */
+export const permitGraceMs = 5 * 60_000;
+/** ms between questions to the core about a permit. */
+export const postingQueryMs = 5_000;
+
+/** Places the hold on limit and quota before anything is filed (practice 8). */
+export function takeHold(work: Work): Progress {
+  const { chain } = work;
+  if (chain.hold?.state === "held") return "done";
+  if (chain.hold?.state === "refused") return startAbort(work, refuse("hold_refused"), "bank_core");
+  return placeHold(work, `${chain.chainId}-hold`);
+}
+
+function placeHold(work: Work, key: string): "rest" {
+  const { chain } = work;
+  const { account, amount } = loanOf(chain);
+  chain.hold = { key, amount, state: "wanted", holdNumber: null, expiresAt: null };
+  const { reference } = chain.business;
+  return order(work, { type: "place_hold", key, chainId: chain.chainId, amount, account, reference });
+}
+
+/** Gives the hold back, whether or not the order to place it arrived. */
+export function giveBackHold(work: Work): Progress {
+  const { chain } = work;
+  const { hold } = chain;
+  if (hold === null || hold.state === "given_back" || hold.state === "refused") return "done";
+  const { reference } = chain.business;
+  return order(work, { type: "give_back_hold", key: hold.key, chainId: chain.chainId, reference });
+}
+
+/** Gives the permit once, then asks what became of it until the core has posted, refused, or let it expire. */
+export function takeDisbursement(work: Work): Progress {
+  const { chain } = work;
+  const { disbursement } = chain;
+  if (disbursement?.state === "posted") return "done";
+  if (disbursement?.state === "refused") {
+    return park(work, "disbursement", disbursement.posting?.reason ?? "the core did not post");
+  }
+  if (disbursement === null || disbursement.expiresAt === null) return givePermit(work, disbursement);
+  return followPermit(work, disbursement, disbursement.expiresAt);
+}
+
+function givePermit(work: Work, wanted: Disbursement | null): Progress {
+  const { chain, now } = work;
+  if (isStopped(chain)) return restUntil(work, null);
+  const { hold } = chain;
+  if (hold?.state === "refused") return park(work, "disbursement", "the hold was not renewed");
+  if (hold !== null && (hold.state !== "held" || (hold.expiresAt !== null && hold.expiresAt <= now))) {
+    return placeHold(work, hold.state === "held" ? nextKey(hold.key) : hold.key);
+  }
+  if (goBackToSearch(work, "before_disbursement")) return "again";
+  const { amount } = loanOf(chain);
+  return permit(work, wanted ?? { key: `${chain.chainId}-permit-1`, amount, sends: 0 }, now + permitValidMs);
+}
+
+/** A permit was sent and may have arrived: ask, and send the same one again only when the core has not seen it. */
+function followPermit(work: Work, disbursement: Disbursement, expiresAt: number): Progress {
+  const { chain, now } = work;
+  const { posting, state, askedAt } = disbursement;
+  if (posting?.state === "not_found" && now >= expiresAt + permitGraceMs) {
+    chain.disbursement = { ...disbursement, state: "refused" };
+    return park(work, "disbursement", "the permit expired and nothing was posted");
+  }
+  const isUntold = state === "permit_wanted" && posting === null;
+  const next = (askedAt ?? 0) + postingQueryMs;
+  if (!isUntold && now < next) return restUntil(work, next);
+  const wasLost = state === "permit_wanted" && posting?.state === "not_found";
+  if (wasLost && now < expiresAt && !isStopped(chain)) return permit(work, disbursement, expiresAt);
+  chain.disbursement = { ...disbursement, askedAt: now };
+  const { reference } = chain.business;
+  return order(work, { type: "query_posting", key: disbursement.key, chainId: chain.chainId, reference });
+}
+
+function permit(work: Work, wanted: Pick<Disbursement, "key" | "amount" | "sends">, expiresAt: number): "rest" {
+  const { chain, now } = work;
+  const { key, amount, sends } = wanted;
+  const proofs = proofsOf(chain);
+  assert(proofs.length > 0, "a permit relies on a recording that was verified and re-read");
+  const state = "permit_wanted";
+  chain.disbursement = {
+    key,
+    amount,
+    state,
+    permittedAt: null,
+    expiresAt,
+    sends: sends + 1,
+    askedAt: now,
+    posting: null,
+  };
+  const { account } = loanOf(chain);
+  const { reference } = chain.business;
+  return order(work, { type: "permit", key, chainId: chain.chainId, reference, amount, account, expiresAt, proofs });
+}
+
+/** Orders the new terms into force, once, on proof of the recorded change. */
+export function takeTermsInForce(work: Work): Progress {
+  const { chain } = work;
+  if (chain.termsInForce?.state === "in_force") return "done";
+  const proofs = proofsOf(chain);
+  assert(proofs.length > 0, "terms come into force on a recording that was verified and re-read");
+  const key = `${chain.chainId}-terms`;
+  chain.termsInForce = { key, state: "ordered", at: null };
+  const { mortgage, reference } = chain.business;
+  const { periodStart, periodEnd } = mortgage;
+  return order(work, { type: "order_terms", key, chainId: chain.chainId, reference, periodStart, periodEnd, proofs });
+}
+
+function proofsOf(chain: Chain): PermitProof[] {
+  return chain.legs.flatMap((leg) => {
+    const { recordingResult: result, proofSha256 } = leg;
+    if (!isProven(leg) || result === null || proofSha256 === null) return [];
+    return {
+      legId: leg.legId,
+      registrationType: leg.registrationType,
+      businessNumber: result.businessNumber,
+      caseNumber: result.caseNumber,
+      registrationCertificateNumber: result.registrationCertificateNumber,
+      messageSha256: proofSha256,
+    };
+  });
+}
+
+/** A stop by risk, compliance or the drawdown desk that nobody has lifted. */
+export function isStopped(chain: Chain): boolean {
+  return chain.stops.some((stop) => stop.liftedAt === null);
+}
+
+/** "…-permit-1" → "…-permit-2", "…-hold" → "…-hold-2". */
+export function nextKey(key: string): string {
+  const match = /^(.*)-(\d+)$/.exec(key);
+  const [stem, count] = key.endsWith("-hold") || match === null ? [key, 1] : [match[1] ?? key, Number(match[2])];
+  return `${stem}-${count + 1}`;
+}
+
+function loanOf({ business }: Chain): NonNullable<Chain["business"]["loan"]> {
+  assert(business.loan !== undefined, "a plan that moves money has a loan");
+  return business.loan;
+}
+
+function order(work: Work, request: BankCoreRequest): "rest" {
+  return emit(work, { to: "bank_core", request });
+}

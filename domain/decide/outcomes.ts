@@ -1,0 +1,102 @@
+// Verified outcomes of the registry become facts of the legs (practice 9): from a reply, a query or a callback alike.
+// Invariant: a state never goes back, an unlisted answer is doubt, and only a query over our own channel counts as re-reading.
+
+import type { Chain, Leg } from "../chain-state.ts";
+import type { ChainEvent } from "../event.ts";
+import { hasFailed, isRecorded, mayFollow } from "../legs.ts";
+import type { Outcome } from "../registry.ts";
+import { addWorkingDays } from "../working-days.ts";
+import { notify, park, unpark, type Work } from "./work.ts";
+
+type Answered = Extract<ChainEvent, { type: "registry_answered" }>;
+type KnownOutcome = Exclude<Outcome, { state: "unknown" }>;
+type RecordedOutcome = Extract<Outcome, { state: "recorded" | "certificate_issued" }>;
+
+/** Takes every outcome to the leg it names; numbers that are not of this chain move nothing. */
+export function applyOutcomes(work: Work, event: Answered): void {
+  for (const { businessNumber, outcome } of event.outcomes) {
+    const leg = work.chain.legs.find((each) => each.businessNumber === businessNumber);
+    if (leg === undefined) noticeDuplicate(work, businessNumber, outcome);
+    else if (outcome.state === "unknown") applyDoubt(leg, outcome.reason, event.source);
+    else applyFact(work, leg, outcome, event);
+  }
+  reconsiderParked(work);
+}
+
+/** A recording stands until the register itself says otherwise; anything else is in doubt now. */
+function applyDoubt(leg: Leg, reason: string, source: Answered["source"]): void {
+  if (hasFailed(leg)) return;
+  if (source === "query") leg.unknownQueries += 1;
+  if (isRecorded(leg)) return;
+  if (leg.state !== "unknown" && source !== "query") leg.unknownQueries = 0;
+  leg.state = "unknown";
+  if (source === "query") leg.noCaseAnswers = reason === "no_case" ? leg.noCaseAnswers + 1 : 0;
+}
+
+function applyFact(work: Work, leg: Leg, outcome: KnownOutcome, event: Answered): void {
+  const wasRecorded = isRecorded(leg);
+  if (wasRecorded && event.source === "query" && !isRecording(outcome)) {
+    park(work, "security", `the registry now says ${outcome.state} of what it had recorded`, leg);
+    return;
+  }
+  if (isRecording(outcome) && !hasFailed(leg)) keepRecording(leg, outcome, event, wasRecorded);
+  if (!mayFollow[leg.state].includes(outcome.state)) return;
+  leg.state = outcome.state;
+  leg.notice = outcome.notice;
+  leg.unknownQueries = 0;
+  leg.noCaseAnswers = 0;
+  if ("caseNumber" in outcome) leg.caseNumber = outcome.caseNumber ?? leg.caseNumber;
+  if (outcome.state === "accepted" && leg.acceptedAt === null) {
+    leg.acceptedAt = outcome.acceptedAt;
+    leg.promisedBy = addWorkingDays(outcome.acceptedAt, work.profile.workingDaysLimit);
+  }
+  leg.missing = outcome.state === "supplement" ? outcome.missing : [];
+  if (outcome.state !== "supplement") leg.suppliedItems = null;
+  tellLeg(work, leg);
+}
+
+/** A result read by query after the leg was recorded is the re-reading; its message is the proof a permit carries. */
+function keepRecording(leg: Leg, outcome: RecordedOutcome, event: Answered, wasRecorded: boolean): void {
+  const rereads = event.source === "query" && wasRecorded;
+  if (leg.reread && !rereads) return;
+  leg.recordingResult = outcome.result;
+  leg.proofSha256 = event.messageSha256;
+  leg.caseNumber = outcome.result.caseNumber;
+  leg.reread = rereads;
+  if (rereads) leg.unknownQueries = 0;
+}
+
+function isRecording(outcome: KnownOutcome): outcome is RecordedOutcome {
+  return outcome.state === "recorded" || outcome.state === "certificate_issued";
+}
+
+/** Tells the bank where a leg stands; the text of a notice stays in GetChain, it may name persons. */
+export function tellLeg(work: Work, leg: Leg): void {
+  const { legId, state, caseNumber, missing } = leg;
+  notify(work, "leg_moved", { legId, state, caseNumber });
+  if (state === "supplement") notify(work, "supplement_wanted", { legId, missing });
+}
+
+/** A number of an earlier generation that is alive at the registry: two filings for one leg. */
+function noticeDuplicate(work: Work, businessNumber: string, outcome: Outcome): void {
+  const ended = ["unknown", "not_accepted", "registration_refused", "withdrawn"];
+  if (ended.includes(outcome.state)) return;
+  const leg = work.chain.legs.find((each) => earlierNumbers(work.chain, each).includes(businessNumber));
+  if (leg === undefined || leg.withdrawnDuplicates.includes(businessNumber)) return;
+  park(work, "duplicate", `the registry also holds ${businessNumber}`, leg);
+}
+
+/** Business numbers of a leg's earlier generations. */
+export function earlierNumbers({ chainId }: Chain, leg: Leg): string[] {
+  return Array.from({ length: leg.generation - 1 }, (_, index) => `${chainId}-${leg.legId}-${index + 1}`);
+}
+
+/** A person is no longer needed where the registry has told by itself what was in doubt or in the way. */
+function reconsiderParked(work: Work): void {
+  const { parked, legs } = work.chain;
+  const leg = legs.find((each) => each.legId === parked?.legId);
+  if (parked === null || leg === undefined) return;
+  const doubtIsOver = parked.kind === "unknown" && leg.state !== "unknown" && leg.unknownQueries === 0;
+  const wayIsClear = parked.kind === "unwind" && leg.state === "withdrawn";
+  if (doubtIsOver || wayIsClear) unpark(work, "registry");
+}

@@ -1,0 +1,116 @@
+// The steps at the registry: file, wait for review, confirm, wait for recording, read again and compare.
+// Invariant: nothing is filed on a stale search, an expired decision or a lapsed hold; nothing counts as recorded before it was re-read.
+
+import type { Leg, SearchStage } from "../chain-state.ts";
+import { compareRecording } from "../comparison.ts";
+import type { Step } from "../flows.ts";
+import { isProven, isRecorded } from "../legs.ts";
+import { refuse } from "../refusal.ts";
+import type { RegistrationType } from "../registry.ts";
+import { confirm, file, poll, query } from "./registry-requests.ts";
+import {
+  decisionHasExpired,
+  notify,
+  park,
+  plannedLeg,
+  restUntil,
+  startAbort,
+  triesMax,
+  type Progress,
+  type Work,
+} from "./work.ts";
+
+/** ms for which a search is "right before" what follows it. */
+const freshSearchMs = 30 * 60_000;
+const notesMax = 50;
+
+/** Sends what waits; done when the registry has answered for every leg of the step. */
+export function takeFile(work: Work, step: Extract<Step, { step: "file" }>): Progress {
+  const { chain, now } = work;
+  const legs = step.legs.map((type) => plannedLeg(chain, type));
+  const waiting = legs.filter((leg) => leg.state === "waiting");
+  if (waiting.length === 0) {
+    notify(work, "filed", { legs: legs.map(({ legId, businessNumber }) => ({ legId, businessNumber })) });
+    return "done";
+  }
+  if (chain.legs.every((leg) => leg.state === "waiting")) {
+    if (decisionHasExpired(work)) return startAbort(work, refuse("decision_expired"), "gateway");
+    if (chain.hold !== null && chain.hold.expiresAt !== null && chain.hold.expiresAt <= now) {
+      return startAbort(work, refuse("hold_refused", null, "the hold lapsed before filing"), "gateway");
+    }
+    if (goBackToSearch(work, "before_filing")) return "again";
+  }
+  return file(work, step.together ? waiting : waiting.slice(0, 1), step.together);
+}
+
+/** Goes back to the search of that stage when its answer is no longer fresh; true when it did. */
+export function goBackToSearch(work: Work, stage: SearchStage): boolean {
+  const { chain, now } = work;
+  const last = chain.searches.findLast((each) => each.stage === stage);
+  if (last !== undefined && now - last.receivedAt < freshSearchMs) return false;
+  const index = chain.plan.steps.findIndex((step) => step.step === "search" && step.stage === stage);
+  if (index === -1) return false;
+  chain.step = index;
+  chain.dueAt = now;
+  return true;
+}
+
+/** Done when every leg is reviewed: the registry waits for our word. */
+export function takeReviewed(work: Work, types: RegistrationType[]): Progress {
+  const legs = types.map((type) => plannedLeg(work.chain, type));
+  const open = legs.filter((leg) => !isReviewed(leg));
+  return open.length === 0 ? "done" : poll(work, open);
+}
+
+/** Done when the registry has taken our confirmation. A leg filed again waits for its review first. */
+export function takeConfirm(work: Work, type: RegistrationType): Progress {
+  const leg = plannedLeg(work.chain, type);
+  if (leg.confirmed || isRecorded(leg)) return "done";
+  if (work.chain.tries > triesMax) return park(work, "unknown", "the registry does not take the confirmation", leg);
+  if (!isReviewed(leg)) return poll(work, [leg]);
+  const next = (leg.queriedAt ?? 0) + work.profile.queryIntervalMs;
+  return work.chain.tries > 0 && work.now < next ? restUntil(work, next) : confirm(work, leg);
+}
+
+/** Done when every leg is recorded, re-read over our own channel, and agrees with what was filed. */
+export function takeRecorded(work: Work, types: RegistrationType[]): Progress {
+  const legs = types.map((type) => plannedLeg(work.chain, type));
+  const proven = proveRecording(work, legs);
+  if (proven === "rest") return "rest";
+  const results = legs.map(({ legId, recordingResult }) => ({
+    legId,
+    registrationCertificateNumber: recordingResult?.registrationCertificateNumber ?? null,
+  }));
+  notify(work, "recorded", { legs: results });
+  return "done";
+}
+
+/** The way from filed to proven, for legs of the plan and for the unwinding alike; parks what differs. */
+export function proveRecording(work: Work, legs: Leg[]): Progress {
+  const open = legs.filter((leg) => !isRecorded(leg));
+  if (open.length > 0) return poll(work, open);
+  const unread = legs.filter((leg) => !isProven(leg));
+  if (unread.length > 0) {
+    const puzzling = unread.find((leg) => leg.unknownQueries >= work.profile.unknownQueriesMax);
+    if (puzzling !== undefined) return park(work, "unknown", "the recording cannot be read again", puzzling);
+    return unread.every((leg) => leg.unknownQueries === 0) ? query(work, unread) : poll(work, unread);
+  }
+  for (const leg of legs) {
+    if (leg.recordingResult === null) continue;
+    const { differences, notes } = compareRecording(work.chain, leg, leg.recordingResult);
+    leg.notes = [...new Set([...leg.notes, ...notes])].slice(0, notesMax);
+    if (differences.length > 0) {
+      return park(work, "mismatch", "what was recorded differs from what was filed", leg, differences);
+    }
+  }
+  return "done";
+}
+
+function isReviewed(leg: Leg): boolean {
+  return leg.state === "reviewed" || leg.state === "awaiting_fee" || isRecorded(leg);
+}
+
+/** The registry's reply to our confirmation: taken, or declined for now with a notice code; true when taken. */
+export function confirmationTaken(leg: Leg): boolean {
+  return isRecorded(leg) || (leg.notice?.code ?? null) === null;
+}

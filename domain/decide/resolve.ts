@@ -1,0 +1,143 @@
+// A person's word on a parked chain: one of the allowed actions, by two persons where money or security moves.
+// Invariant: a person adds facts with evidence and lets the machine go on; no action sets a state of the world.
+
+import { unwindLegId } from "../application-form.ts";
+import type { Leg, Resolution } from "../chain-state.ts";
+import type { ChainEvent } from "../event.ts";
+import { assert, unreachable } from "../fault.ts";
+import { hasFailed, isPending } from "../legs.ts";
+import { allowedActions, type ParkedAction } from "../parked.ts";
+import { refuse, type Refusal } from "../refusal.ts";
+import { nextKey } from "./bank-steps.ts";
+import { earlierNumbers } from "./outcomes.ts";
+import { plannedLeg, startAbort, unpark, type Work } from "./work.ts";
+
+/** ResolveParked: the first of two persons leaves a proposal, the second completes it with the same evidence. */
+export function resolved(work: Work, event: Extract<ChainEvent, { type: "resolved" }>): Refusal | null {
+  const { chain, now } = work;
+  const { parked } = chain;
+  const rule = allowedActions(chain).find(({ action }) => action === event.action)?.rule;
+  if (parked === null || rule === undefined) return refuse("action_not_allowed", "action");
+  const { action, person, note, evidenceSha256 } = event;
+  if (rule.evidence === "document" && (evidenceSha256 === null || note.trim() === "")) {
+    return refuse("evidence_required", evidenceSha256 === null ? "evidenceSha256" : "note");
+  }
+  const word: Resolution = { action, person, at: now, note, evidenceSha256 };
+  const { proposal } = parked;
+  if (rule.persons === 2) {
+    if (proposal === null || proposal.action !== action) {
+      parked.proposal = word;
+      return null;
+    }
+    if (proposal.person === person) return refuse("second_person_must_differ", null);
+    if (proposal.evidenceSha256 !== evidenceSha256) {
+      return refuse("evidence_required", "evidenceSha256", "the evidence the first person showed");
+    }
+  }
+  const leg = chain.legs.find((each) => each.legId === parked.legId);
+  const isUnwinding = parked.kind === "unwind";
+  unpark(work, action);
+  carryOut(work, action, leg, { person, isUnwinding });
+  return null;
+}
+
+function carryOut(
+  work: Work,
+  action: ParkedAction,
+  leg: Leg | undefined,
+  by: { person: string; isUnwinding: boolean },
+): void {
+  const { chain } = work;
+  switch (action) {
+    case "query_again":
+      return chain.legs.forEach(askAnew);
+    case "no_case_confirmed":
+      return chain.legs.filter((each) => each.state === "unknown" && sameFiling(each, leg)).forEach(newGeneration);
+    case "file_again":
+      return chain.legs.filter((each) => hasFailed(each) && sameFiling(each, leg)).forEach(newGeneration);
+    case "reread":
+      return readAgain(work);
+    case "query_posting":
+      if (chain.disbursement?.state === "refused") chain.disbursement.state = "permitted";
+      if (chain.disbursement !== null) chain.disbursement = { ...chain.disbursement, askedAt: null, posting: null };
+      return;
+    case "permit_again":
+      return permitAgain(work, by.isUnwinding);
+    case "unwind":
+    case "abort":
+      startAbort(work, refuse("aborted_by_bank"), by.person);
+      return;
+    case "duplicate_withdrawn":
+      assert(leg !== undefined, "a duplicate names its leg");
+      leg.withdrawnDuplicates = earlierNumbers(chain, leg);
+      return;
+    case "search_again":
+    case "key_confirmed":
+      // Unparked: the step itself searches or sends again.
+      return;
+    default:
+      return unreachable(action);
+  }
+}
+
+/** Back to the recording that was looked at last: of the unwinding while aborting, else of the plan. */
+function readAgain({ chain }: Work): void {
+  const last = chain.plan.steps.findLastIndex((step, index) => step.step === "recorded" && index <= chain.step);
+  const step = chain.plan.steps[last];
+  if (chain.state === "open" && step?.step === "recorded") {
+    chain.step = last;
+    for (const type of step.legs) plannedLeg(chain, type).reread = false;
+  }
+  for (const leg of chain.legs) {
+    if (leg.legId === unwindLegId) leg.reread = false;
+    askAnew(leg);
+  }
+}
+
+function askAnew(leg: Leg): void {
+  leg.unknownQueries = 0;
+  leg.noCaseAnswers = 0;
+  leg.lostWrites = 0;
+  if (isPending(leg)) leg.queriedAt = null;
+}
+
+function sameFiling(leg: Leg, named: Leg | undefined): boolean {
+  return leg === named || (named !== undefined && named.groupNumber !== null && leg.groupNumber === named.groupNumber);
+}
+
+/** To be filed again under a new number: nothing of the earlier filing counts any more. */
+function newGeneration(leg: Leg): void {
+  askAnew(leg);
+  leg.generation += 1;
+  leg.state = "waiting";
+  leg.businessNumber = null;
+  leg.groupNumber = null;
+  leg.caseNumber = null;
+  leg.acceptedAt = null;
+  leg.promisedBy = null;
+  leg.confirmed = false;
+  leg.suppliedItems = null;
+}
+
+/** A new key, as the old one is dead; and where an abort came too late, forward to the end of the plan. */
+function permitAgain({ chain }: Work, isUnwinding: boolean): void {
+  const { disbursement } = chain;
+  if (isUnwinding) {
+    chain.abort = null;
+    chain.state = "open";
+  }
+  if (chain.hold?.state === "refused") chain.hold = { ...chain.hold, key: nextKey(chain.hold.key), state: "wanted" };
+  if (disbursement === null || disbursement.expiresAt === null) return;
+  const key = nextKey(disbursement.key);
+  const { amount } = disbursement;
+  chain.disbursement = {
+    key,
+    amount,
+    state: "permit_wanted",
+    permittedAt: null,
+    expiresAt: null,
+    sends: 0,
+    askedAt: null,
+    posting: null,
+  };
+}

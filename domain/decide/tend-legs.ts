@@ -1,0 +1,68 @@
+// What every leg at the registry needs before the plan goes on: doubt resolved, supplements handed in, failures faced.
+// Invariant: doubt is left by asking, never by sending again; what a person must decide is parked with the leg named.
+
+import type { Chain, Leg } from "../chain-state.ts";
+import { hasFailed, isRecorded } from "../legs.ts";
+import { refuse } from "../refusal.ts";
+import { file, poll, query, supplement } from "./registry-requests.ts";
+import { lostWritesMax, park, plannedLeg, startAbort, type Progress, type Work } from "./work.ts";
+
+/** Two answers "no such case", an interval apart: the filing may still be on its way after the first. */
+const noCaseAnswersMax = 2;
+
+/** "done" when nothing about any leg hinders the plan (or the abort) from going on. */
+export function tendLegs(work: Work): Progress {
+  if (resolveDoubt(work) === "rest") return "rest";
+  const supplied = work.chain.legs.find((leg) => leg.state === "supplement" && leg.suppliedItems !== null);
+  return supplied === undefined ? "done" : supplement(work, supplied);
+}
+
+function resolveDoubt(work: Work): Progress {
+  const doubtful = work.chain.legs.filter((leg) => leg.state === "unknown");
+  for (const leg of doubtful) {
+    if (leg.noCaseAnswers >= noCaseAnswersMax) return park(work, "unknown", "the registry holds no such case", leg);
+    if (leg.unknownQueries >= work.profile.unknownQueriesMax) {
+      return park(work, "unknown", "the registry does not tell the outcome", leg);
+    }
+    if (leg.lostWrites > lostWritesMax) return park(work, "unknown", "too many answers were lost", leg);
+  }
+  if (doubtful.length === 0) return "done";
+  const fresh = doubtful.some((leg) => leg.unknownQueries === 0 && leg.noCaseAnswers === 0);
+  return fresh ? query(work, doubtful) : poll(work, doubtful);
+}
+
+/** Legs of the plan that the registry or the applicants ended. "done" when none did. */
+export function faceFailures(work: Work): Progress {
+  const { chain } = work;
+  const failed = chain.legs.find(hasFailed);
+  if (failed === undefined) return "done";
+  if (failed.registrationType !== "cancellation" && chain.legs.some(isRecorded)) {
+    return park(work, "security", "the old mortgage was ended and the new one was not recorded", failed);
+  }
+  if (failed.registrationType === "cancellation" && chain.legs.some((leg) => leg !== failed && isRecorded(leg))) {
+    return park(work, "cancellation", "the old mortgage was not cancelled", failed);
+  }
+  return startAbort(work, refusalOf(failed), "registry");
+}
+
+function refusalOf(leg: Leg): ReturnType<typeof refuse> {
+  const detail = `${leg.legId}: notice ${leg.notice?.number ?? "-"}, code ${leg.notice?.code ?? "-"}`;
+  if (leg.state === "not_accepted") return refuse("registry_not_accepted", null, detail);
+  if (leg.state === "registration_refused") return refuse("registration_refused", null, detail);
+  return refuse("chain_refused", null, detail);
+}
+
+/** A leg that a person sent back to be filed again, though the plan is past its filing. */
+export function fileAgain(work: Work): Progress {
+  const { chain } = work;
+  const again = chain.plan.steps
+    .slice(0, chain.step)
+    .find((step) => step.step === "file" && waitingOf(chain, step.legs).length > 0);
+  if (again?.step !== "file") return "done";
+  const waiting = waitingOf(chain, again.legs);
+  return file(work, again.together ? waiting : waiting.slice(0, 1), again.together);
+}
+
+function waitingOf(chain: Chain, types: Leg["registrationType"][]): Leg[] {
+  return types.map((type) => plannedLeg(chain, type)).filter((leg) => leg.state === "waiting");
+}
