@@ -4,26 +4,28 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   application,
-  caseRef,
-  envelope,
-  file,
   formText,
-  isSigned,
   li,
   lender,
   message,
-  oldMortgage,
-  otherBankKey,
   otherLender,
   paper,
-  post,
-  reaches,
-  seedUnit,
-  startWorld,
   unitA,
   unitB,
   wang,
   type Application,
+} from "./registry-application.ts";
+import {
+  caseRef,
+  envelope,
+  file,
+  isSigned,
+  oldMortgage,
+  otherBankKey,
+  post,
+  reaches,
+  seedUnit,
+  startWorld,
   type World,
 } from "./registry-client.ts";
 

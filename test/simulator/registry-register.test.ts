@@ -3,24 +3,18 @@
 
 import { afterEach, describe, expect, test } from "vitest";
 import type { LedgerMortgage, RegistryOptions, SeedUnit } from "./registry/options.ts";
+import { application, li, otherLender, unitA, unitB, wang, type Application } from "./registry-application.ts";
 import {
   all,
-  application,
   caseRef,
   envelope,
   file,
   isSigned,
-  li,
   oldMortgage,
-  otherLender,
   post,
   reaches,
   seedUnit,
   startWorld,
-  unitA,
-  unitB,
-  wang,
-  type Application,
   type World,
 } from "./registry-client.ts";
 
