@@ -1,0 +1,95 @@
+// xmlsec1 as second opinion: it accepts what we sign, refuses each with one byte changed, and we accept what it signs.
+
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { algorithms } from "../../adapters/signing/signature-shape.ts";
+import { readVerified, verifyXml } from "../../adapters/signing/verify-xml.ts";
+import { element } from "../../adapters/signing/xml-tree.ts";
+import type { PreparedMessage } from "../../domain/registry.ts";
+import { foreignLane, runTool } from "../support/foreign-tools.ts";
+import { applications, preparedAt } from "./businesses.ts";
+import { adapterOf, everyRequest, gatewayKeys, registryKeys } from "./gateway-side.ts";
+import { answer, caseElement } from "./registry-side.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "xmlsec-"));
+const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
+const changesPerMessage = 6;
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function file(name: string, content: string | Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+function xmlsecVerifies(bytes: Uint8Array): boolean {
+  const message = file("message.xml", bytes);
+  return (
+    runTool("xmlsec1", ["--verify", "--pubkey-pem", file("public.pem", gatewayKeys.publicKeyPem), message]).status === 0
+  );
+}
+
+/** Repeatable numbers from 0 to below `limit`. */
+function numbers(from: number): (limit: number) => number {
+  let state = from;
+  return (limit) => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return Math.floor((state / 2_147_483_648) * limit);
+  };
+}
+
+async function receipt(): Promise<PreparedMessage> {
+  const push = await answer(registryKeys.privateKeyPem, { Type: "Push" }, [caseElement()]);
+  return adapterOf().acknowledge(push, true, preparedAt);
+}
+
+const template = `<?xml version="1.0" encoding="UTF-8"?>
+<Envelope Type="Reply"><Case BusinessNumber="一" StateCode="10"/><Signature xmlns="http://www.w3.org/2000/09/xmldsig#">
+  <SignedInfo>
+    <CanonicalizationMethod Algorithm="${algorithms.canonicalisation}"/>
+    <SignatureMethod Algorithm="${algorithms.signature}"/>
+    <Reference URI="">
+      <Transforms><Transform Algorithm="${algorithms.enveloped}"/><Transform Algorithm="${algorithms.canonicalisation}"/></Transforms>
+      <DigestMethod Algorithm="${algorithms.digest}"/>
+      <DigestValue/>
+    </Reference>
+  </SignedInfo>
+  <SignatureValue/>
+</Signature></Envelope>
+`;
+
+foreignLane("xmlsec1", ["xmlsec1"], () => {
+  const requests = everyRequest(applications());
+
+  test.each([...requests.map(([name]) => name), "receipt"])(
+    `%s: accepted as sent, refused with one byte changed (SEED=${seed})`,
+    async (name) => {
+      const request = requests.find(([each]) => each === name)?.[1];
+      const message = request === undefined ? await receipt() : await adapterOf().prepare(request);
+      expect(xmlsecVerifies(message.bytes)).toBe(true);
+      const text = Buffer.from(message.bytes).toString("latin1");
+      const from = text.indexOf("<Envelope");
+      // The last four digits of the signature hold padding, and KeyInfo after it is not signed by design.
+      const to = text.indexOf("</SignatureValue>") - 4;
+      const next = numbers(seed);
+      for (let run = 0; run < changesPerMessage; run += 1) {
+        const at = from + next(to - from);
+        const mutant = Uint8Array.from(message.bytes, (byte, index) => (index === at ? byte ^ 1 : byte));
+        expect(xmlsecVerifies(mutant), `byte ${at}`).toBe(false);
+      }
+    },
+  );
+
+  test("what it signs, with its own line breaks, verifies here", () => {
+    const key = file("private.pem", gatewayKeys.privateKeyPem);
+    const signed = runTool("xmlsec1", ["--sign", "--privkey-pem", key, file("template.xml", template)]);
+    expect(signed.stderr).toBe("");
+    const verified = verifyXml(new TextEncoder().encode(signed.stdout), gatewayKeys.publicKeyPem);
+    if (!verified.verified) throw new Error(`refused: ${verified.reason}`);
+    const meant = element("Envelope", { Type: "Reply" }, [element("Case", { BusinessNumber: "一", StateCode: "10" })]);
+    expect(readVerified(verified)).toEqual(meant);
+  });
+});
