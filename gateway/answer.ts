@@ -21,6 +21,8 @@ export type DoorContext = {
   doors: Doors;
   keys: Keys;
   refusedMessages: RefusedMessages;
+  /** The names and ports under which this gateway is called, lower case. */
+  authorities: ReadonlySet<string>;
   /** Calls under way, of both doors. */
   inFlight: { count: number; max: number };
   /** ms after which the caller is told to ask again; work under way is not undone. */
@@ -63,8 +65,8 @@ export async function admit(
   readInput: ReadInput,
   context: DoorContext,
 ): Promise<Admitted | Refusal> {
-  const { doors, keys } = context;
-  const caller = await verifyCaller(arrival, { keys, store: doors.store, clock: doors.clock });
+  const { doors, keys, authorities } = context;
+  const caller = await verifyCaller(arrival, { keys, authorities, store: doors.store, clock: doors.clock });
   const admitted = isRefusal(caller) ? caller : admitCaller(operation, caller, readInput);
   if (isRefusal(admitted))
     await keepRefused(admitted, operation.name, arrival, isRefusal(caller) ? null : caller, context);

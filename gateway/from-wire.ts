@@ -62,9 +62,10 @@ export function fromQuery(descriptor: DescMessage, query: URLSearchParams): Json
     const field = descriptor.fields.find(({ localName }) => localName === name);
     const values = query.getAll(name);
     const [first = ""] = values;
-    if (field?.fieldKind === "list") json[name] = values;
+    if (field === undefined) return refuse("invalid_field", /^\w{1,64}$/.test(name) ? name : null, "no such field");
+    if (field.fieldKind === "list") json[name] = values;
     else if (values.length > 1) return refuse("invalid_field", name, "named twice");
-    else if (field?.fieldKind !== "scalar" || field.scalar === ScalarType.STRING) json[name] = first;
+    else if (field.fieldKind !== "scalar" || field.scalar === ScalarType.STRING) json[name] = first;
     else if (field.scalar === ScalarType.BOOL) json[name] = first === "true" ? true : first === "false" ? false : first;
     else json[name] = /^\d{1,15}$/.test(first) ? Number(first) : first;
   }

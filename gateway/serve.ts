@@ -31,6 +31,8 @@ export type DoorSettings = {
   /** 0: any free port. */
   restPort: number;
   grpcPort: number;
+  /** Further names and ports under which it is called, as behind a proxy: "gateway.bank.example:443". */
+  authorities?: readonly string[];
   takeCallback: TakeCallback;
   /** gRPC reflection; off in production. */
   reflection: boolean;
@@ -46,29 +48,41 @@ export type OpenDoors = {
 
 const stopMs = 2_000;
 
-/** Opens REST and gRPC. Throws Fault(origin "settings") when a port cannot be taken; then neither is left open. */
+/**
+ * Opens REST and gRPC. Throws Fault(origin "settings") when a port cannot be taken, or when every address is listened
+ * on and no authority is named; then neither is left open.
+ */
 export async function startDoors(settings: DoorSettings): Promise<OpenDoors> {
   const { doors, keys, signer, host } = settings;
   const limits = { ...doorLimits, ...settings.limits };
   const signAnswer = answerSigner(signer, doors.clock, doors.ids);
+  const authorities = new Set((settings.authorities ?? []).map((name) => name.toLowerCase()));
+  if (["0.0.0.0", "::"].includes(host) && authorities.size === 0) {
+    throw new Fault("settings", "give_up", `listening on ${host} needs the names by which the gateway is called`);
+  }
   const context: DoorContext = {
     doors,
     keys,
+    authorities,
     refusedMessages: openRefusedMessages(doors.store, doors.clock, doors.log, limits.refusedPerSecond),
     inFlight: { count: 0, max: limits.callsInFlight },
     answerMs: limits.answerMs,
   };
+  const named = host.includes(":") ? `[${host}]` : host;
   const rest = restServer(settings, context, signAnswer, limits);
   await listen(rest, settings.restPort, host);
   const closing = new AbortController();
   const { server, health } = grpcServer(settings, context, signAnswer, limits, closing.signal);
-  const bound = await bind(server, `${host}:${settings.grpcPort}`).catch((error: unknown) => {
+  const bound = await bind(server, `${named}:${settings.grpcPort}`).catch((error: unknown) => {
     rest.close();
     throw error;
   });
+  const restAuthority = `${named}:${(rest.address() as AddressInfo).port}`;
+  const grpcAddress = `${named}:${bound}`;
+  authorities.add(restAuthority.toLowerCase()).add(grpcAddress.toLowerCase());
   return {
-    restUrl: `http://${host}:${(rest.address() as AddressInfo).port}`,
-    grpcAddress: `${host}:${bound}`,
+    restUrl: `http://${restAuthority}`,
+    grpcAddress,
     async stop() {
       health.setStatus("", "NOT_SERVING");
       closing.abort();

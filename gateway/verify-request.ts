@@ -17,18 +17,28 @@ export type Arrival = {
   body: Uint8Array;
 };
 
+export type Verifying = {
+  keys: Keys;
+  store: Store;
+  clock: Clock;
+  /** The names and ports under which this gateway is called, lower case. */
+  authorities: ReadonlySet<string>;
+};
+
 /** How far our clock and the sender's may differ, and how long a signature may be good for. Seconds. */
 export const freshness = { skew: 300, lifetime: 300 };
 
 /**
- * Pinned key → digest → signature → freshness → nonce. Returns the caller, or why not; throws what the store throws.
+ * Authority → pinned key → digest → signature → freshness → nonce. Returns the caller, or why not; throws what the store throws.
  * The nonce is remembered for good, as the answer it led to is.
  */
 export async function verifyCaller(
   { door, target, contentType, headers, body }: Arrival,
-  { keys, store, clock }: { keys: Keys; store: Store; clock: Clock },
+  { keys, store, clock, authorities }: Verifying,
 ): Promise<Caller | Refusal> {
   if (headers["signature-input"] === undefined || headers["signature"] === undefined) return refuse("unsigned");
+  // What was signed for another gateway is not for us, whatever the Host header says.
+  if (!authorities.has(target.authority)) return refuse("signature_invalid", null, reasons.authority);
   const keyId = keyIdOf(headers);
   if (keyId === null) return refuse("signature_invalid", null, reasons.malformed);
   const key = keys.find(keyId);
@@ -45,6 +55,7 @@ export async function verifyCaller(
 }
 
 const reasons = {
+  authority: "@authority is not one of this gateway's",
   malformed:
     "Signature-Input must have one label and exactly created, expires, nonce (16 to 128 characters) and keyid, with no escapes",
   components_missing: "cover @method, @authority, @path, @query, content-type and content-digest (sha-256)",

@@ -2,7 +2,7 @@
 // Invariant: signs the exact message bytes, and believes only bytes that the gateway signed for this very request.
 
 import { Client, credentials, Metadata } from "@grpc/grpc-js";
-import type { ServiceError, StatusObject } from "@grpc/grpc-js";
+import type { ServiceError } from "@grpc/grpc-js";
 import { isRefusal } from "../../domain/refusal.ts";
 import { signRequest, verifyReply } from "../../proto/message-signature.ts";
 import { fromWire } from "../from-wire.ts";
@@ -38,7 +38,7 @@ export function grpcClient(settings: GrpcClientSettings): GrpcClient {
     async call(operation, input) {
       const method = wireMethod(operation);
       const { bytes, metadata, signature } = await signedRequest(method, input, settings);
-      const reply = await exchange(client, method, bytes, metadata, settings.timeoutMs ?? callMs, settings);
+      const reply = await exchange(client, method, bytes, metadata, settings);
       return readReply(method, reply, signature, settings);
     },
     watch: (input, signal) => watch(client, input, signal, settings),
@@ -61,30 +61,35 @@ async function signedRequest(
 
 type Reply = { error: ServiceError | null; bytes: Buffer; trailers: Metadata };
 
-function exchange(
+/** Resolves with the answer and its trailers; a call without an answer in time is cancelled, by the clock handed in. */
+async function exchange(
   client: Client,
   { path }: WireMethod,
   bytes: Buffer,
   metadata: Metadata,
-  timeoutMs: number,
-  { clock }: GrpcClientSettings,
+  { clock, timeoutMs }: GrpcClientSettings,
 ): Promise<Reply> {
-  return new Promise((resolve) => {
-    let answered: { error: ServiceError | null; bytes: Buffer } | null = null;
-    let ended: StatusObject | null = null;
-    const settle = (): void => {
-      if (answered !== null && ended !== null) resolve({ ...answered, trailers: ended.metadata });
-    };
-    const options = { deadline: clock.now() + timeoutMs };
-    const call = client.makeUnaryRequest(path, raw, raw, bytes, metadata, options, (error, value) => {
-      answered = { error, bytes: value ?? Buffer.alloc(0) };
-      settle();
+  const done = new AbortController();
+  try {
+    return await new Promise((resolve) => {
+      let answered: { error: ServiceError | null; bytes: Buffer } | null = null;
+      let trailers: Metadata | null = null;
+      const settle = (): void => {
+        if (answered !== null && trailers !== null) resolve({ ...answered, trailers });
+      };
+      const call = client.makeUnaryRequest(path, raw, raw, bytes, metadata, {}, (error, value) => {
+        answered = { error, bytes: value ?? Buffer.alloc(0) };
+        settle();
+      });
+      call.on("status", (ended) => {
+        trailers = ended.metadata;
+        settle();
+      });
+      void clock.sleep(timeoutMs ?? callMs, done.signal).then(() => call.cancel());
     });
-    call.on("status", (status) => {
-      ended = status;
-      settle();
-    });
-  });
+  } finally {
+    done.abort();
+  }
 }
 
 async function readReply(

@@ -156,10 +156,10 @@ describe("wire and JSON", () => {
       reference: "5",
       state: "open",
     });
-    expect(fromQuery(list.descriptor, new URLSearchParams("limit=five&other=1"))).toEqual({
-      limit: "five",
-      other: "1",
-    });
+    expect(fromQuery(list.descriptor, new URLSearchParams("limit=five"))).toEqual({ limit: "five" });
+    for (const name of ["other", "__proto__", "constructor"]) {
+      expect(fromQuery(list.descriptor, new URLSearchParams(`${name}=1`))).toMatchObject({ field: name });
+    }
     expect(fromQuery(list.descriptor, new URLSearchParams("limit=5&limit=6"))).toMatchObject({
       code: "invalid_field",
       field: "limit",
