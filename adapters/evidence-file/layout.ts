@@ -11,7 +11,7 @@ export const formatVersion = "registry-gateway-evidence/1";
 export const mimetype = "application/vnd.registry-gateway.evidence+zip";
 
 /** What a file may be at most; a reader refuses more before it unpacks. */
-export const limits = { bytes: 256 * 1024 * 1024, files: 60_000, records: 15_000, lineCharacters: 64 * 1024 };
+export const limits = { bytes: 256 * 1024 * 1024, files: 60_000, records: 55_000, lineCharacters: 64 * 1024 };
 
 export const algorithms = ["ecdsa-p256-sha256", "rsa-v1_5-sha256"] as const;
 export type KeyAlgorithm = (typeof algorithms)[number];

@@ -7,6 +7,8 @@ import { limits, pack, type Entry } from "./layout.ts";
 const namePattern =
   /^(?:mimetype|records\.jsonl|timeline\.md|manifest\.json|manifest\.sig|(?:messages|bases|signatures|keys)\/[A-Za-z0-9][A-Za-z0-9._-]{0,120})$/;
 
+const problemsMax = 20;
+
 /** The files in order, and what is wrong with the container itself (it may still be readable); null files when it is not. */
 export function readContainer(bytes: Uint8Array): {
   entries: Entry[] | null;
@@ -17,7 +19,9 @@ export function readContainer(bytes: Uint8Array): {
   const problems: { file: string | null; what: string }[] = [];
   const names = new Set<string>();
   const refuse = (file: string, what: string): false => {
-    if (problems.length < 20) problems.push({ file: printable(file), what });
+    problems.push({ file: printable(file), what });
+    // A directory may claim four thousand million entries that are not there: enough is enough.
+    if (problems.length >= problemsMax) throw new Error("too many bad entries");
     return false;
   };
   let room = limits.bytes;
@@ -35,7 +39,7 @@ export function readContainer(bytes: Uint8Array): {
       },
     });
   } catch {
-    return { entries: null, problems: [{ file: null, what: "not a ZIP file, or cut off" }] };
+    return { entries: null, problems: [...problems, { file: null, what: "not a ZIP file, or cut off" }] };
   }
   const entries = [...names].map((name) => ({ name, bytes: files[name] ?? new Uint8Array() }));
   // Written again it must give the same bytes: nothing hidden between files, no second directory, no other checksum.

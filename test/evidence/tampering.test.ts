@@ -202,4 +202,18 @@ describe("changed in other ways", () => {
     expect(report).toMatchObject({ valid: false, first: { file: "mimetype" } });
     expect(report.first?.what).toMatch(/stored/);
   });
+
+  test("a directory that claims thousands of millions of entries is refused at once", () => {
+    const [header, size] = [Buffer.alloc(56), 56];
+    header.writeUInt32LE(0x06064b50, 0);
+    header.writeUInt32LE(0xffffffff, 32);
+    header.writeUInt32LE(size, 48);
+    const end = Buffer.alloc(42);
+    end.writeUInt32LE(0x07064b50, 0);
+    end.writeUInt32LE(0x06054b50, 20);
+    end.writeUInt16LE(0xffff, 28);
+    const started = performance.now();
+    expect(verifyEvidenceFile(Buffer.concat([header, end]), { pinnedKeys: null }).valid).toBe(false);
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
 });

@@ -15,19 +15,16 @@ const clockNames = [
   "Date.now",
   "performance.now",
   "process.hrtime",
+  "process.uptime",
   "Math.random",
-  "randomUUID",
-  "randomBytes",
-  "randomInt",
-  "crypto.randomUUID",
-  "crypto.randomBytes",
-  "crypto.getRandomValues",
   "crypto.subtle",
   "setTimeout",
   "setInterval",
   "setImmediate",
   "AbortSignal.timeout",
 ];
+const chance = /(^|\.)(randomUUID|randomBytes|randomInt|getRandomValues)$/;
+const isOf = (name: string, one: string): boolean => name === one || name.startsWith(`${one}.`);
 const callbackCrypto = ["pbkdf2", "scrypt", "hkdf", "generateKeyPair", "generateKey", "randomFill", "checkPrime"];
 
 function each(source: Source, judge: (node: Node, parent: Node | null) => string | null): Finding[] {
@@ -38,18 +35,23 @@ function each(source: Source, judge: (node: Node, parent: Node | null) => string
   });
 }
 
-/** Name of what is read or called here, without a leading globalThis; null inside a longer chain. */
-function nameRead(node: Node, parent: Node | null): string | null {
-  if (node.type !== "MemberExpression" && node.type !== "Identifier") return null;
-  if (parent?.type === "MemberExpression" && (parent["object"] === node || parent["computed"] !== true)) return null;
-  if (
-    node.type === "Identifier" &&
-    parent !== null &&
-    /^(Property|MethodDefinition|TS)/.test(parent.type) &&
-    parent["key"] === node
-  )
-    return null;
-  return dotted(node)?.replace(/^globalThis\./, "") ?? null;
+/** Names of what is read, called, destructured or imported here, without a leading globalThis; none inside a longer chain. */
+function namesRead(node: Node, parent: Node | null): string[] {
+  if (node.type === "ImportDeclaration") {
+    const from = String((node["source"] as Node)["value"]).replace(/^node:/, "");
+    const specifiers = (node["specifiers"] as Node[]).map((one) => dotted(one["imported"]));
+    return specifiers.flatMap((name) => (name === null ? [] : [`${from}.${name}`]));
+  }
+  if (node.type === "VariableDeclarator" && isNode(node["id"]) && node["id"].type === "ObjectPattern") {
+    const from = dotted(node["init"]);
+    const keys = (node["id"]["properties"] as Node[]).map((one) => dotted(one["key"]));
+    return from === null ? [] : keys.flatMap((key) => (key === null ? [] : [`${from}.${key}`]));
+  }
+  if (node.type !== "MemberExpression" && node.type !== "Identifier") return [];
+  if (parent?.type === "MemberExpression" && (parent["object"] === node || parent["computed"] !== true)) return [];
+  const isKey = parent !== null && /^(Property|MethodDefinition|TS)/.test(parent.type) && parent["key"] === node;
+  const name = node.type === "Identifier" && isKey ? null : dotted(node);
+  return name === null ? [] : [name.replace(/^globalThis\./, "")];
 }
 
 const clocks: Rule = {
@@ -68,10 +70,8 @@ const clocks: Rule = {
           if (node.type === "CallExpression" && dotted(node["callee"]) === "Date") return "Date()";
           if (node.type === "ImportDeclaration" && String((node["source"] as Node)["value"]).startsWith("node:timers"))
             return "imports timers";
-          const name = nameRead(node, parent);
-          const banned =
-            name === null ? undefined : clockNames.find((one) => name === one || name.startsWith(`${one}.`));
-          return banned === undefined ? null : banned;
+          const names = namesRead(node, parent);
+          return names.find((name) => clockNames.some((one) => isOf(name, one)) || chance.test(name)) ?? null;
         }),
   bad: [
     { path: "domain/a.ts", text: "export const a = Date.now();" },
@@ -79,6 +79,10 @@ const clocks: Rule = {
     { path: "store/a.ts", text: "const at = new Date();" },
     { path: "store/b.ts", text: "const at = Date();" },
     { path: "queue/b.ts", text: "globalThis.setTimeout(() => {}, 1);" },
+    { path: "queue/d.ts", text: 'globalThis["setTimeout"](() => {}, 1);' },
+    { path: "domain/c.ts", text: "const { now } = Date;" },
+    { path: "domain/d.ts", text: 'import * as all from "node:crypto"; all.randomBytes(8);' },
+    { path: "domain/e.ts", text: 'export const a = Math["random"]();' },
     { path: "queue/c.ts", text: 'import { setTimeout as delay } from "node:timers/promises";' },
     { path: "adapters/a.ts", text: "const key = await crypto.subtle.digest('SHA-256', bytes);" },
     { path: "gateway/a.ts", text: 'import { randomUUID } from "node:crypto";' },
@@ -122,8 +126,8 @@ const consoles: Rule = {
     source.path === "main.ts" || folderOf(source.path) === "test" || isScript(source.path)
       ? []
       : each(source, (node, parent) => {
-          const name = nameRead(node, parent);
-          return name !== null && /^(console|process\.(stdout|stderr))(\.|$)/.test(name) ? name : null;
+          const printed = /^(console|process\.(stdout|stderr))(\.|$)/;
+          return namesRead(node, parent).find((name) => printed.test(name)) ?? null;
         }),
   bad: [
     { path: "queue/a.ts", text: 'console.log("a");' },
@@ -141,10 +145,13 @@ const environment: Rule = {
     source.path.endsWith(".config.ts") ||
     isScript(source.path)
       ? []
-      : each(source, (node, parent) =>
-          /^process\.env(\.|$)/.test(nameRead(node, parent) ?? "") ? "process.env" : null,
-        ),
-  bad: [{ path: "store/a.ts", text: "const url = process.env.DATABASE_URL;" }],
+      : each(source, (node, parent) => namesRead(node, parent).find((name) => isOf(name, "process.env")) ?? null),
+  bad: [
+    { path: "store/a.ts", text: "const url = process.env.DATABASE_URL;" },
+    { path: "store/b.ts", text: 'const url = process["env"]["DATABASE_URL"];' },
+    { path: "store/c.ts", text: 'import { env } from "node:process";' },
+    { path: "store/d.ts", text: "const { env } = process;" },
+  ],
   good: [{ path: "config/a.ts", text: "const url = process.env.DATABASE_URL;" }],
 };
 

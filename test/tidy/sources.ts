@@ -87,13 +87,16 @@ export function isNode(value: unknown): value is Node {
   return typeof value === "object" && value !== null && typeof (value as { type?: unknown }).type === "string";
 }
 
-/** "crypto.subtle" for a chain of plain names, else null. */
+/** "crypto.subtle" for a chain of plain or quoted names, else null. */
 export function dotted(node: unknown): string | null {
   if (!isNode(node)) return null;
   if (node.type === "Identifier") return String(node["name"]);
-  if (node.type !== "MemberExpression" || node["computed"] === true) return null;
+  if (node.type !== "MemberExpression") return null;
   const object = dotted(node["object"]);
-  return object === null ? null : `${object}.${dotted(node["property"]) ?? "?"}`;
+  const property = node["property"];
+  const quoted = isNode(property) && property.type === "Literal" ? String(property["value"]) : null;
+  const name = node["computed"] === true ? quoted : dotted(property);
+  return object === null || name === null ? null : `${object}.${name}`;
 }
 
 /** Every module a file names: static, type-only, re-exported and dynamic imports. */
