@@ -14,7 +14,15 @@ export type Caller = {
 };
 
 /** What handlers are handed by main.ts. */
-export type Doors = { store: Store; clock: Clock; ids: Ids; adapters: Adapters; wake: Wake; evidenceFiles: EvidenceFiles; log: Log };
+export type Doors = {
+  store: Store;
+  clock: Clock;
+  ids: Ids;
+  adapters: Adapters;
+  wake: Wake;
+  evidenceFiles: EvidenceFiles;
+  log: Log;
+};
 
 export type Operation<Input, Output> = {
   /** The rpc's name in gateway.v1.GatewayService. */

@@ -22,7 +22,7 @@ export async function callCommand(words: string[], context: CommandContext): Pro
   const result = await context.call(options.get("as") ?? "core", door, operation, input);
   if (result.status >= 300) return printRefusal(result, context.write);
   const pick = options.get("pick");
-  context.write(pick === undefined ? JSON.stringify(result.body, null, 2) : text(asRecord(result.body)[pick]));
+  context.write(pick === undefined ? JSON.stringify(result.body, null, 2) : shown(asRecord(result.body)[pick]));
   return 0;
 }
 
@@ -33,4 +33,9 @@ function readInput(source: string | undefined, context: CommandContext): Record<
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw new Usage("the input must be a JSON object");
   return { ...value };
+}
+
+/** A scalar as it is, so that a shell can use it; anything else as JSON. */
+function shown(value: unknown): string {
+  return typeof value === "object" && value !== null ? JSON.stringify(value, null, 2) : text(value);
 }
