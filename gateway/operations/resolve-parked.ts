@@ -45,6 +45,6 @@ export const resolveParked: Operation<z.infer<typeof input>, Output> = {
 };
 
 function answer(chain: Chain): Output {
-  const awaiting = chain.state === "parked" && chain.parked?.proposal != null;
+  const awaiting = chain.state === "parked" && chain.parked !== null && chain.parked.proposal !== null;
   return { chainId: chain.chainId, state: awaiting ? "awaiting_second_person" : "taken", chainState: chain.state };
 }

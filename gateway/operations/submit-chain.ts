@@ -2,6 +2,7 @@
 // Invariant: chain, keys, evidence and answer are written in one transaction; a refusal and validateOnly write no chain.
 
 import { z } from "@hono/zod-openapi";
+import type { Business } from "../../domain/business.ts";
 import type { Chain } from "../../domain/chain-state.ts";
 import type { EvidenceDraft } from "../../domain/evidence.ts";
 import { contractKeys, liveKeys, openChain } from "../../domain/opening.ts";
@@ -78,7 +79,7 @@ async function open(
     answer: idempotentAnswer(caller, "SubmitChain", asked, opened),
   });
   if (result === "conflict") return keyTakenMeanwhile();
-  if (result !== "opened") return clash(result.clash);
+  if (result !== "opened") return clash(result.clash, result.key, asked.business);
   await wakeChain(chain, doors);
   return opened;
 }
@@ -96,10 +97,19 @@ function answer(chain: Chain, profile: RegistryProfile, opened: boolean): Output
   };
 }
 
-function clash(kind: "live" | "contract"): Refusal {
-  // Practice 18: only this institution's own chains clash here, so nothing is told of another's.
-  if (kind === "contract") return refuse("contract_already_filed", "business.mainContract.number");
-  return refuse("live_chain_exists", "business.units");
+/** Practice 18: only this institution's own chains clash here, so nothing is told of another's. `key` as in domain/opening.ts. */
+function clash(kind: "live" | "contract", key: string, { units, mainContract }: Business): Refusal {
+  const [subject, name] = key.split(":");
+  if (kind === "contract") {
+    const contract = name === mainContract.number.trim() ? "mainContract" : "mortgageContract";
+    return refuse("contract_already_filed", `business.${contract}.number`);
+  }
+  if (subject === "mortgage")
+    return refuse("live_chain_exists", "business.previousMortgage.registrationCertificateNumber");
+  return refuse(
+    "live_chain_exists",
+    `business.units[${units.findIndex(({ unitCode }) => unitCode === name)}].unitCode`,
+  );
 }
 
 /** The domain names fields within the business; the caller wrote them below `business`. */

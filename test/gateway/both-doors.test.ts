@@ -1,0 +1,164 @@
+// Both doors answer alike, field by field: one script over REST at one gateway and over gRPC at another, whose clocks
+// stand at the same moment and whose ids count alike; every answer and every refusal must be the same JSON.
+
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { operations } from "../../gateway/operations/index.ts";
+import { readBusiness } from "../samples/read-samples.ts";
+import { askedToSupplement, decision, parkedAs, permitted, signatures } from "./given-states.ts";
+import { openGateway, standingPorts, type Door, type OpenGateway } from "./open-gateway.ts";
+import type { SignIn } from "./sign-ins.ts";
+
+const gateways = new Map<Door, OpenGateway>();
+beforeAll(async () => {
+  const now = Date.now();
+  for (const door of ["rest", "grpc"] as const) gateways.set(door, await openGateway(standingPorts(now)));
+}, 60_000);
+afterAll(async () => {
+  for (const gateway of gateways.values()) await gateway.close();
+});
+
+type Body = Record<string, unknown>;
+type Call = { operation: string; input: object; status: number; body: Body };
+
+/** A caller over one door, who remembers every call. Keys count, so that both scripts send the same. */
+function caller(door: Door, gateway: OpenGateway) {
+  const calls: Call[] = [];
+  let keys = 0;
+  const ask = async (operation: string, input: object, who: SignIn = "core"): Promise<Body> => {
+    const { status, body } = await gateway.call(door, who, operation, input);
+    calls.push({ operation, input, status, body: body as Body });
+    return body as Body;
+  };
+  const tell = async (operation: string, input: object, who: SignIn = "core"): Promise<Body> => {
+    keys += 1;
+    return await ask(operation, { idempotencyKey: `key-${keys}`, ...input }, who);
+  };
+  const submit = async (name: string): Promise<string> =>
+    String((await tell("SubmitChain", { business: readBusiness(name) }))["chainId"]);
+  return { calls, ask, tell, submit };
+}
+
+type Caller = ReturnType<typeof caller>;
+
+async function script(door: Door, gateway: OpenGateway): Promise<Call[]> {
+  const by = caller(door, gateway);
+  await askBeforeOpening(by);
+  const decided = await tellFacts(by);
+  await reportAndSupplement(by, gateway);
+  await resolve(by, gateway);
+  await readBack(by, gateway, decided);
+  return by.calls;
+}
+
+async function askBeforeOpening({ ask, tell }: Caller): Promise<void> {
+  await ask("Capabilities", {});
+  await tell("SubmitChain", { business: readBusiness("nantong-haimen-new-loan.json"), validateOnly: true });
+  await tell("SubmitChain", { business: { ...readBusiness("nantong-haimen-new-loan.json"), kind: undefined } });
+  await tell("SubmitChain", { business: { ...readBusiness("nantong-haimen-new-loan.json"), materials: [] } });
+  await tell("SubmitChain", { business: readBusiness("guangzhou-tianhe-new-loan.json"), idempotencyKey: "key-1" });
+}
+
+async function tellFacts({ ask, tell, submit }: Caller): Promise<string> {
+  const decided = await submit("suzhou-huqiu-new-loan.json");
+  await tell("RecordDecision", { chainId: decided, decision: decision("1000000.00") });
+  await tell("RecordDecision", { chainId: decided, decision: { ...decision("1000000.00"), outcome: undefined } });
+  const shown = await ask("GetChain", { chainId: decided });
+  await tell("RecordSignatures", { chainId: decided, documents: signatures(shown) });
+  await tell("HoldDisbursement", { chainId: decided, reason: "复核" }, "chen");
+  await tell("LiftHold", { chainId: decided }, "liu");
+  await tell("AbortChain", { chainId: decided, reason: "客户撤回" });
+  await ask("GetChain", { chainId: decided });
+
+  return decided;
+}
+
+async function reportAndSupplement({ tell, submit }: Caller, gateway: OpenGateway): Promise<void> {
+  const posted = await submit("guangzhou-tianhe-refinance.json");
+  await gateway.given(posted, permitted);
+  const posting = {
+    key: `${posted}-permit-1`,
+    state: "posted",
+    postingNumber: "P-1",
+    amount: "1100000.00",
+    at: "2026-11-23T10:00:00+08:00",
+  };
+  await tell("ReportPosting", { chainId: posted, posting });
+  const asked = await submit("nantong-haimen-refinance.json");
+  await gateway.given(asked, askedToSupplement);
+  await tell("SupplementLeg", {
+    chainId: asked,
+    legId: "first",
+    items: [{ name: "询问记录", sha256: "a".repeat(64), pages: 2 }],
+  });
+}
+
+async function resolve({ ask, tell, submit }: Caller, gateway: OpenGateway): Promise<void> {
+  const parked = await submit("suzhou-huqiu-refinance-4.json");
+  await gateway.given(parked, (chain) => parkedAs(chain, "cancellation"), [
+    { type: "parked", data: { kind: "cancellation" } },
+  ]);
+  await ask("ListParked", {}, "chen");
+  await tell(
+    "ResolveParked",
+    { chainId: parked, action: "file_again", note: "登记机构书面说明", evidenceSha256: "b".repeat(64) },
+    "chen",
+  );
+  await tell(
+    "ResolveParked",
+    { chainId: parked, action: "file_again", note: "x", evidenceSha256: "b".repeat(64) },
+    "core",
+  );
+  await ask("ListParked", { chainId: parked }, "liu");
+}
+
+async function readBack({ ask, tell }: Caller, gateway: OpenGateway, decided: string): Promise<void> {
+  await ask("ListChains", { state: "open", limit: 1 });
+  await ask("ListChains", { limit: 201 });
+  await ask("GetChain", { chainId: "chn_none" });
+  const evidence = await ask("GetEvidence", { chainId: decided });
+  // The messages inside are each door's own.
+  Object.assign(evidence, { sha256: typeof evidence["sha256"], contentBase64: typeof evidence["contentBase64"] });
+  const [notice] = await gateway.store.notices("demo-bank", null, 1);
+  await tell("RetryNotice", { noticeId: notice?.noticeId });
+  const searched = await tell("SearchRegister", {
+    unitCodes: ["320505400202GB00001F00010102"],
+    purpose: "mortgage_origination",
+    authorisation: { type: "mortgage_contract", number: "示银抵字1号", sha256: "c".repeat(64) },
+  });
+  // The registry's own clock.
+  Object.assign(searched, { takenAt: typeof searched["takenAt"] });
+}
+
+test("every operation gives the same answer over REST and over gRPC", { timeout: 60_000 }, async () => {
+  const [rest, grpc] = await Promise.all(
+    (["rest", "grpc"] as const).map(async (door) => {
+      const gateway = gateways.get(door);
+      if (gateway === undefined) throw new Error(door);
+      return await script(door, gateway);
+    }),
+  );
+  if (rest === undefined || grpc === undefined) throw new Error("a script gave nothing");
+  for (const [index, call] of rest.entries()) expect.soft(grpc[index]).toEqual(call);
+  expect(grpc.length).toBe(rest.length);
+  // So that the comparison is of answers and not of one refusal after another.
+  const answered = new Set(rest.filter(({ status }) => status === 200).map(({ operation }) => operation));
+  const unanswered = operations.map(({ name }) => name).filter((name) => !answered.has(name));
+  // The stream is compared below.
+  expect(unanswered).toEqual(["WatchEvents"]);
+});
+
+test("the stream of events carries what the REST twin reads", { timeout: 60_000 }, async () => {
+  const gateway = gateways.get("grpc");
+  if (gateway === undefined) throw new Error("no gateway");
+  const { body } = await gateway.call("rest", "core", "WatchEvents", { limit: 200 });
+  const { events } = body as { events: unknown[] };
+  expect(events.length).toBeGreaterThan(0);
+  const stop = new AbortController();
+  const streamed: unknown[] = [];
+  for await (const event of gateway.watch({}, stop.signal)) {
+    streamed.push(event);
+    if (streamed.length === events.length) break;
+  }
+  stop.abort();
+  expect(streamed).toEqual(events);
+});

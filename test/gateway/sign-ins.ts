@@ -1,0 +1,63 @@
+// Who may call the gateway of the tests, and the keys that stand for everybody.
+// Invariant: every private key is made anew for the run and leaves no trace.
+
+import { generateKeyPair, signerFromPem } from "../../adapters/signing/keys.ts";
+import type { Clock, Ids, KeyRecord, Signer } from "../../domain/ports.ts";
+import type { ClientSettings } from "../../gateway/client/signed-client.ts";
+import { sampleProfiles } from "../samples/sample-profiles.ts";
+
+function ecdsa(keyId: string): Signer {
+  return signerFromPem({ keyId, privateKeyPem: generateKeyPair("ecdsa-p256-sha256").privateKeyPem });
+}
+
+/** The bank's core, two persons of its operations staff, another bank's core. */
+const signIns = {
+  core: { institution: "demo-bank", role: "core", person: "core", signer: ecdsa("core-key") },
+  chen: { institution: "demo-bank", role: "operator", person: "chen", signer: ecdsa("chen-key") },
+  liu: { institution: "demo-bank", role: "operator", person: "liu", signer: ecdsa("liu-key") },
+  otherCore: { institution: "other-bank", role: "core", person: "core", signer: ecdsa("other-key") },
+} as const;
+export type SignIn = keyof typeof signIns;
+
+/** The pinned keys of the doors' callers. */
+export const keyRecords: KeyRecord[] = Object.values(signIns).map(({ signer, institution, role, person }) => ({
+  keyId: signer.keyId,
+  institution,
+  role,
+  person,
+  algorithm: "ecdsa-p256-sha256",
+  publicKeyPem: signer.publicKeyPem,
+}));
+
+/** The gateway's own keys: its doors answer with one, its registry messages are signed with the other. */
+export const doorsSigner = ecdsa("gateway-doors");
+const registryKey = generateKeyPair("rsa-v1_5-sha256");
+export const registrySigner = signerFromPem({ keyId: "gateway-registries", privateKeyPem: registryKey.privateKeyPem });
+
+/** One key for all simulated registries. */
+export const registriesKey = generateKeyPair("rsa-v1_5-sha256");
+
+/** Every public key that evidence may name. */
+export const evidenceKeys = [
+  ...keyRecords.map(({ keyId, institution, algorithm, publicKeyPem }) => ({
+    keyId,
+    counterparty: `bank:${institution}`,
+    algorithm,
+    publicKeyPem,
+  })),
+  { ...registryKey, keyId: "gateway-registries", counterparty: "gateway", algorithm: "rsa-v1_5-sha256" as const },
+  ...sampleProfiles.map(({ registryId }) => ({
+    keyId: `registry-${registryId}`,
+    counterparty: `registry:${registryId}`,
+    algorithm: "rsa-v1_5-sha256" as const,
+    publicKeyPem: registriesKey.publicKeyPem,
+  })),
+].map(({ keyId, counterparty, algorithm, publicKeyPem }) => ({ keyId, counterparty, algorithm, publicKeyPem }));
+
+/** What a signed client of this sign-in needs. */
+export function clientSettings(who: SignIn, clock: Clock, ids: Ids): ClientSettings {
+  const { signer } = signIns[who];
+  const { keyId, publicKeyPem } = doorsSigner;
+  const gatewayKey = { keyId, algorithm: "ecdsa-p256-sha256" as const, publicKeyPem };
+  return { keyId: signer.keyId, sign: (base) => signer.sign(base), gatewayKey, clock, ids };
+}
