@@ -81,6 +81,14 @@ describe("不予受理 with what is wrong", () => {
     expect(answer.cases[0]?.["NoticeText"]).not.toBe("");
   });
 
+  test.each([
+    ["nothing", application({ wan: "0.0000", yuan: "0.00" })],
+    ["an amount finer than whole yuan", application({ wan: "0.00005", yuan: "0.50" })],
+    ["a rank that is none", application({ rank: 0 })],
+  ])("%s, signed and filed alike", async (_, given) => {
+    expect((await file(world, [given])).cases[0]).toMatchObject({ StateCode: "25", NoticeCode: "FIGURES" });
+  });
+
   test("a blank with its reason passes", async () => {
     const xml = message(application()).replace('DYMJ="89.50"', 'DYMJ="/"').replace('FJ="/"', 'FJ="面积以登记簿为准"');
     expect((await post(world, envelope("Apply", xml))).cases[0]).toMatchObject({ StateCode: "10" });

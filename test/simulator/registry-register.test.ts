@@ -3,7 +3,7 @@
 
 import { afterEach, describe, expect, test } from "vitest";
 import type { LedgerMortgage, RegistryOptions, SeedUnit } from "./registry/options.ts";
-import { application, li, otherLender, unitA, unitB, wang, type Application } from "./registry-application.ts";
+import { application, li, otherLender, titleOf, unitA, unitB, wang, type Application } from "./registry-application.ts";
 import {
   all,
   caseRef,
@@ -61,6 +61,18 @@ describe("who may record what", () => {
       "a cancellation on a seized unit",
       [seedUnit(unitA, { mortgages: [old], seizures: seized })],
       cancellation(),
+      "recorded",
+    ],
+    [
+      "under another title certificate",
+      [seedUnit(unitA, { titleCertificateNumber: "苏(2021)苏州市不动产权第1号" })],
+      application(),
+      "TITLE",
+    ],
+    [
+      "under the same title in other brackets",
+      [seedUnit(unitA, { titleCertificateNumber: titleOf(unitA).replace("(", "（").replace(")", "）") })],
+      application(),
       "recorded",
     ],
     ["by somebody who does not own it", plain(), application({ mortgagors: [wang] }), "OWNER"],
@@ -237,7 +249,7 @@ describe("what is recorded", () => {
   });
 
   test("a seizure that comes between review and recording stops the recording", async () => {
-    const world = await open({ pace: { acceptMs: 5, reviewMs: 5, recordMs: 300 } });
+    const world = await open({ pace: { acceptMs: 5, reviewMs: 5, recordMs: 1_000 } });
     const given = application();
     await file(world, [given]);
     await reaches(world, given.number, "40");

@@ -1,7 +1,7 @@
 // 登簿: a filing is written into the register, all of it at one instant, or a recorded row is mended (更正登记).
 // Invariant: what is recorded comes from the application and the register's own rules; a group shares one time of recording.
 
-import { mortgageeOf, rowsOf } from "./application.ts";
+import { mortgageeOf, rowsOf, type Application } from "./application.ts";
 import { caseKey, moveCase, type Case, type Filing } from "./cases.ts";
 import { chinaTime } from "./china-time.ts";
 import type { Office } from "./office.ts";
@@ -24,7 +24,9 @@ export function recordFiling(office: Office, filing: Filing, now: number): void 
       item.registrationCertificateNumber = item.application.previousCertificateNumber;
     } else {
       item.registrationCertificateNumber = office.mint.certificateNumber(area, now);
-      item.recorded = newRows(office, item, order);
+      const subject = { unitCodes: item.application.unitCodes, businessNumbers: [item.businessNumber] };
+      const wrong = office.faults.take("recorded_other_amount", subject) !== null;
+      item.recorded = newRows(office, item, order, wrong ? otherAmount : filedAmount);
     }
     endPrevious(office, item, order);
     for (const row of item.recorded) office.register.units.get(row.unitCode)?.mortgages.push(row);
@@ -34,16 +36,11 @@ export function recordFiling(office: Office, filing: Filing, now: number): void 
 }
 
 /** The rows a first registration or a change puts on the register. */
-export function newRows(office: Office, item: Case, order: number): MortgageRow[] {
+export function newRows(office: Office, item: Case, order: number, amountOf = filedAmount): MortgageRow[] {
   const { application } = item;
   const mortgagee = mortgageeOf(application);
-  const wrong = office.faults.take("recorded_other_amount", {
-    unitCodes: application.unitCodes,
-    businessNumbers: [item.businessNumber],
-  });
   return rowsOf(application, "QLF_QL_DYAQ").map((row) => {
     const unitCode = row.at["BDCDYH"] ?? "";
-    const filed = filedAmount(application, unitCode);
     const replaced = previousRows(item, office).find((each) => each.unitCode === unitCode);
     return {
       unitCode,
@@ -53,7 +50,7 @@ export function newRows(office: Office, item: Case, order: number): MortgageRow[
       mortgageeName: mortgagee.name,
       mortgageeCertificateNumber: mortgagee.certificateNumber,
       form: row.at["DYFS"] === "2" ? "maximum_amount" : "general",
-      securedAmount: wrong === null ? filed : otherAmount(filed),
+      securedAmount: amountOf(application, unitCode),
       periodStart: row.at["ZWLXQSSJ"] ?? "",
       periodEnd: row.at["ZWLXJSSJ"] ?? "",
       rank: Number(row.at["DYQSW"] ?? "0"),
@@ -66,7 +63,7 @@ export function newRows(office: Office, item: Case, order: number): MortgageRow[
   });
 }
 
-/** 更正登记: the filed amount into the recorded rows; false when nothing was recorded under the number. */
+/** 更正登记: the filed amount into the recorded rows; null when nothing was recorded under the number. */
 export function rectify(office: Office, businessNumber: string, now: number): Filing | null {
   for (const bank of office.options.banks) {
     const found = office.book.byNumber.get(caseKey(bank.institution, businessNumber));
@@ -101,6 +98,8 @@ function weight(item: Case): number {
   return item.application.type === "cancellation" ? 0 : 1;
 }
 
-function otherAmount(filed: bigint): bigint {
+/** What a clerk's slip would put there: 1 万元 less, or more where there is no more than that. */
+function otherAmount(application: Application, unitCode: string): bigint {
+  const filed = filedAmount(application, unitCode);
   return filed > tenThousandYuan ? filed - tenThousandYuan : filed + tenThousandYuan;
 }
