@@ -18,7 +18,13 @@ export function parkedView(chain: Chain, parked: Parked): ParkedView {
     proposal:
       proposal === null
         ? undefined
-        : { ...proposal, at: chinaTime(proposal.at), evidenceSha256: proposal.evidenceSha256 ?? undefined },
+        : {
+            action: proposal.action,
+            person: proposal.person,
+            at: chinaTime(proposal.at),
+            note: proposal.note,
+            evidenceSha256: proposal.evidenceSha256 ?? undefined,
+          },
     actions: allowedActions(chain).map(({ action, rule }) => ({
       action,
       persons: rule.persons,

@@ -28,7 +28,10 @@ export function chainSummaryView(chain: Chain): ChainSummaryView {
     ...head(chain),
     legs: chain.legs.map(({ legId, registrationType, state }) => ({ legId, registrationType, state })),
     disbursement: disbursement === null ? undefined : disbursementView(disbursement),
-    termsInForce: termsInForce === null ? undefined : { ...termsInForce, at: timeOf(termsInForce.at) },
+    termsInForce:
+      termsInForce === null
+        ? undefined
+        : { key: termsInForce.key, state: termsInForce.state, at: timeOf(termsInForce.at) },
   };
 }
 
@@ -49,9 +52,12 @@ export function chainView(chain: Chain, evidenceCount: number): ChainView {
       decision === null
         ? undefined
         : {
-            ...decision,
+            outcome: decision.outcome,
+            decisionNumber: decision.decisionNumber,
             approvedAmount: yuanFromFen(decision.approvedAmount),
             validUntil: chinaTime(decision.validUntil),
+            shownSha256: decision.shownSha256,
+            persons: decision.persons,
           },
     documentsToSign: documentsToSignView(chain),
     signedDocuments: chain.signedDocuments.map(signedDocumentView),

@@ -129,3 +129,10 @@ export const business = z.strictObject({
   previousMortgage: z.strictObject({ registrationCertificateNumber: line(100), outstanding: yuan }).optional(),
   cover: cover.optional(),
 }) satisfies z.ZodType<Business>;
+
+const { properties, required } = z.toJSONSchema(business, { io: "input" });
+
+/** The business as it is shown again: the JSON that was submitted, described by the very schema that took it. */
+export const businessShown = z
+  .record(z.string(), z.unknown())
+  .meta({ description: "The business as submitted.", properties, required, additionalProperties: false });

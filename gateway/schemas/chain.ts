@@ -14,6 +14,7 @@ import {
 import type { Step } from "../../domain/flows.ts";
 import { parkedActions, parkedKinds } from "../../domain/parked.ts";
 import { cancellationGrounds, registrationTypes, registryCapabilities } from "../../domain/registry.ts";
+import { businessShown } from "./business.ts";
 import { decisionOutcomes, postingStates } from "./posting.ts";
 import { documentToSignView, signedDocumentView } from "./signing.ts";
 import { timeText, yuanText } from "./scalars.ts";
@@ -178,7 +179,7 @@ export const chainMoved = z.strictObject({ chainId: text, state: z.enum(chainSta
 
 export const chain = z.strictObject({
   ...head,
-  business: z.record(text, z.unknown()).meta({ description: "The business as submitted (see SubmitChain)." }),
+  business: businessShown,
   plan,
   legs: z.array(leg),
   searches: z.array(z.strictObject({ stage: z.enum(stages), searchNumber: text, takenAt: timeText })),

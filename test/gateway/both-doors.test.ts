@@ -140,6 +140,10 @@ test("every operation gives the same answer over REST and over gRPC", { timeout:
   if (rest === undefined || grpc === undefined) throw new Error("a script gave nothing");
   for (const [index, call] of rest.entries()) expect.soft(grpc[index]).toEqual(call);
   expect(grpc.length).toBe(rest.length);
+  for (const { operation, body } of rest.filter(({ status }) => status === 200)) {
+    const shape = operations.find(({ name }) => name === operation)?.output;
+    expect.soft(shape?.safeParse(body).error, operation).toBeUndefined();
+  }
   // So that the comparison is of answers and not of one refusal after another.
   const answered = new Set(rest.filter(({ status }) => status === 200).map(({ operation }) => operation));
   const unanswered = operations.map(({ name }) => name).filter((name) => !answered.has(name));
