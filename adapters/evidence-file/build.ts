@@ -18,6 +18,7 @@ import {
   pack,
   publicKeyDer,
   recordEntries,
+  type RecordLine,
 } from "./layout.ts";
 import { chinaTime, timeline } from "./timeline.ts";
 
@@ -39,10 +40,11 @@ export function evidenceFiles({ signer, keys }: { signer: Signer; keys: Evidence
       const lines = records.map(lineOf);
       const used = keysOf(records, known, signer.keyId);
       const createdAt = chinaTime(at);
+      const bytesOfLine = (line: RecordLine): Uint8Array => bytesOf(records, line.sequence);
       const entries = [
-        ...recordEntries(lines, (line) => bytesOf(records, line.sequence)),
+        ...recordEntries(lines, bytesOfLine),
         ...used.map(keyEntry),
-        { name: "timeline.md", bytes: utf8(timeline(chain.chainId, createdAt, lines, used)) },
+        { name: "timeline.md", bytes: utf8(timeline(chain.chainId, createdAt, lines, bytesOfLine, used)) },
       ];
       const manifest = manifestOf(chain.chainId, createdAt, records, used, signer.keyId, entries);
       const bytes = utf8(manifestText(manifest));

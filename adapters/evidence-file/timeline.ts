@@ -1,6 +1,7 @@
 // The timeline of an evidence file: what happened, for people, in China time.
 // Invariant: it tells who, what and which bytes; names, numbers and amounts stay in the messages.
 
+import { z } from "zod";
 import type { EvidenceKey, RecordLine } from "./layout.ts";
 import { messageName } from "./layout.ts";
 
@@ -17,8 +18,49 @@ export function chinaTime(at: number): string {
   return `${new Date(at + 8 * 3_600_000).toISOString().slice(0, -1)}+08:00`;
 }
 
+const pair = z.tuple([z.unknown(), z.unknown()]);
+const transitionSchema = z.looseObject({
+  state: pair,
+  step: pair,
+  legs: z.record(z.string(), pair),
+  parked: z.unknown(),
+  effect: z.unknown(),
+});
+
+/** What a transition moved, in a few words; "" when it moved nothing or is written otherwise. */
+function moved(record: RecordLine, bytes: Uint8Array): string {
+  if (record.type !== "transition") return "";
+  const read = transitionSchema.safeParse(readJson(bytes));
+  if (!read.success) return "";
+  const { state, step, legs, parked, effect } = read.data;
+  const arrow = (name: string, [before, after]: [unknown, unknown]): string[] =>
+    before === after ? [] : [`${name} ${String(before ?? "–")} → ${String(after)}`];
+  const words = [
+    ...Object.entries(legs).flatMap(([legId, change]) => arrow(legId, change)),
+    ...arrow("step", step),
+    ...arrow("chain", state),
+    ...(typeof parked === "string" ? [`parked ${parked}`] : []),
+    ...(typeof effect === "string" ? [`next ${effect}`] : []),
+  ];
+  return words.length === 0 ? "" : ` (${words.join(", ")})`;
+}
+
+function readJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return null;
+  }
+}
+
 /** timeline.md for the records of one chain. `createdAt`: when the file was made, China time. */
-export function timeline(chainId: string, createdAt: string, records: RecordLine[], keys: EvidenceKey[]): string {
+export function timeline(
+  chainId: string,
+  createdAt: string,
+  records: RecordLine[],
+  bytesOf: (record: RecordLine) => Uint8Array,
+  keys: EvidenceKey[],
+): string {
   const rows = records.map((record) => {
     const signer = record.signature.type === "none" ? "–" : record.signature.keyId;
     const cells = [
@@ -26,7 +68,7 @@ export function timeline(chainId: string, createdAt: string, records: RecordLine
       chinaTime(record.at),
       typeWords[record.type],
       record.counterparty,
-      record.subject,
+      `${record.subject}${moved(record, bytesOf(record))}`,
       signer,
       `\`${record.bytesSha256}\``,
       `\`${messageName(record)}\``,

@@ -83,6 +83,10 @@ function placeOf(
   };
 }
 
+const moved =
+  '{"event":"search_answered","source":null,"state":["open","open"],"step":[0,1],"legs":{"first":[null,"waiting"]},' +
+  '"parked":null,"effect":"registry:file"}';
+
 /** The seven drafts, in order: submitted, decided, filed, recorded, permitted, acknowledged, something not believed. */
 export async function drafts(): Promise<EvidenceDraft[]> {
   const submitted = utf8('{"reference":"EX-2026-0001"}');
@@ -101,7 +105,7 @@ export async function drafts(): Promise<EvidenceDraft[]> {
       submitted,
       await requestPlace(core.signer, "/v1/chains", submitted),
     ),
-    draft("transition", "gateway", "opened", json, utf8('{"event":"opened","state":"open"}'), { type: "none" }),
+    draft("transition", "gateway", "opened", json, utf8(moved), { type: "none" }),
     draft(
       "message_out",
       "registry:suzhou-huqiu",

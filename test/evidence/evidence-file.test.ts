@@ -56,6 +56,13 @@ describe("an evidence file", () => {
     expect(verifyEvidenceFile(file, { pinnedKeys: pins }).problems).toEqual([]);
   });
 
+  test("tells a reader what each decision moved, and nothing of the messages", () => {
+    const page = text(unzipSync(bytes)["timeline.md"]);
+    expect(page).toContain("(first – → waiting, step 0 → 1, next registry:file)");
+    expect(page).toContain("2026-11-23T12:00:00.000+08:00");
+    expect(page).not.toContain("EX-2026-0001");
+  });
+
   test("of two chains differs from its first record on", () => {
     const [here, there] = [bound(honest), bound(honest, "chn_other")];
     expect(here[0]?.previousHash).not.toBe(there[0]?.previousHash);
