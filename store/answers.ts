@@ -48,7 +48,7 @@ export async function insertAnswer(client: pg.ClientBase, answer: IdempotentAnsw
   return rowCount === 1;
 }
 
-/** Store.rememberNonce. A broken connection is a Fault and the nonce counts as taken: the caller signs a new request. */
+/** Store.rememberNonce. On a broken connection (a Fault) the nonce counts as taken: the caller signs anew. */
 export async function rememberNonce({ pool }: Database, keyId: string, nonce: string, at: number): Promise<boolean> {
   const rows = await query(
     pool,

@@ -86,15 +86,21 @@ const commitStatement = `
 
 type Attempt = { token: string; values: unknown[] };
 
-/** Store.commit. Throws Fault(store): "retry" when nothing was written, "query_first" when that is not known. */
+/**
+ * Store.commit. Throws Fault(store): "retry" when nothing was written, "query_first" when that is not known. An attempt
+ * whose connection broke may reach the server late and win against the next one: whose it was, its token tells.
+ */
 export async function commit(database: Database, change: Change): Promise<CommitResult> {
+  const tokens: string[] = [];
   for (let tries = 1; tries <= 10; tries += 1) {
     const attempt = await prepare(database, change);
-    if (attempt === "moved_on") return "moved_on";
+    if (attempt === "moved_on") break;
+    tokens.push(attempt.token);
     const result = await send(database, change, attempt);
+    if (result === "moved_on") break;
     if (result !== "head_moved") return result;
   }
-  return "moved_on";
+  return tokens.length > 0 && (await madeNextVersion(database, change, tokens)) ? "committed" : "moved_on";
 }
 
 /** Binds the evidence to the head as it stands; a notice delivered meanwhile moves the head and not the version. */
@@ -162,14 +168,15 @@ async function whyRefused({ pool }: Database, change: Change): Promise<"moved_on
 }
 
 /** Behind the row's lock, so that a COMMIT still running in the server has ended: whose token made the next version? */
-async function whatBecameOf({ pool }: Database, change: Change, token: string): Promise<CommitResult | "head_moved"> {
-  const rows = await query<{ version: string }>(pool, "SELECT version FROM chains WHERE chain_id = $1 FOR UPDATE", [
-    change.chain.chainId,
-  ]);
+async function whatBecameOf(database: Database, change: Change, token: string): Promise<CommitResult | "head_moved"> {
+  const { chainId } = change.chain;
+  const lock = "SELECT version FROM chains WHERE chain_id = $1 FOR UPDATE";
+  const rows = await query<{ version: string }>(database.pool, lock, [chainId]);
   if (Number(rows[0]?.version) === change.version) return "head_moved";
-  const made = await query<{ token: string }>(pool, "SELECT token FROM intents WHERE chain_id = $1 AND version = $2", [
-    change.chain.chainId,
-    change.version + 1,
-  ]);
-  return made[0]?.token === token ? "committed" : "moved_on";
+  return (await madeNextVersion(database, change, [token])) ? "committed" : "moved_on";
+}
+
+async function madeNextVersion({ pool }: Database, { chain, version }: Change, tokens: string[]): Promise<boolean> {
+  const select = "SELECT 1 FROM intents WHERE chain_id = $1 AND version = $2 AND token = ANY($3)";
+  return (await query(pool, select, [chain.chainId, version + 1, tokens])).length === 1;
 }

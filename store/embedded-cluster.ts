@@ -43,7 +43,7 @@ const serverSettings = {
 
 /** initdb into a staging folder that gets its name when complete, so a start that dies in it leaves no half cluster. */
 export function makeCluster(place: Place, password: string, ids: Ids): void {
-  if (existsSync(place.dataDir)) return;
+  if (existsSync(join(place.dataDir, "PG_VERSION"))) return;
   const staging = `${place.dataDir}.new`;
   const passwordFile = join(place.home, `initdb-${ids.nonce()}`);
   rmSync(staging, { recursive: true, force: true });
@@ -74,7 +74,11 @@ export function makeCluster(place: Place, password: string, ids: Ids): void {
   } finally {
     rmSync(passwordFile, { force: true });
   }
-  renameSync(staging, place.dataDir);
+  try {
+    renameSync(staging, place.dataDir);
+  } catch (cause) {
+    throw new Fault("store", "give_up", `${place.dataDir} holds something that is no PostgreSQL cluster`, cause);
+  }
 }
 
 /** Starts the server as a process that outlives us; the caller waits until it answers or has exited. */

@@ -1,5 +1,5 @@
 // Where the embedded PostgreSQL lives: a copy of its binaries, its data directory and the account it runs under.
-// Invariant: everything here belongs to us and can be reached by that account; a folder another user prepared is refused.
+// Invariant: all of it belongs to us and can be reached by that account; a folder another user prepared is refused.
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";

@@ -30,6 +30,8 @@ type Postmaster = { pid: number; port: number };
 const database = "gateway";
 /** ms a start may take in all; recovery after a crash is part of it. */
 const startLimitMs = 60_000;
+/** ms in which a server that exits at once is started again. */
+const exitsLimitMs = 10_000;
 const stopLimitMs = 20_000;
 const pollMs = 25;
 
@@ -62,7 +64,10 @@ export async function startEmbedded(settings: EmbeddedSettings): Promise<Embedde
   }
 }
 
-/** One start at a time per data directory. An abstract socket name is given back by the kernel when its holder dies, so it is never stale. */
+/**
+ * One start at a time per data directory. The kernel gives an abstract socket's name back when its holder dies, so it
+ * is never stale.
+ */
 async function takeTurn(place: Place, clock: Clock, deadline: number): Promise<Server> {
   const path = `\0registry-gateway-${sha256(new TextEncoder().encode(place.dataDir)).slice(0, 32)}`;
   for (;;) {
@@ -98,7 +103,7 @@ function readPostmaster(dataDir: string): Postmaster | null {
   return { pid: Number(pid), port: Number(port ?? 0) };
 }
 
-/** Whether the process lives and is the PostgreSQL of this folder: process ids are used again, so the number alone proves nothing. */
+/** Whether the process lives and is the PostgreSQL of this folder: ids are used again, a number proves nothing. */
 function isPostmaster(pid: number, dataDir: string): boolean {
   if (!Number.isSafeInteger(pid) || pid <= 0) return false;
   try {
@@ -160,25 +165,23 @@ async function ensureDatabase(port: number, password: string): Promise<void> {
 async function launch(
   place: Place,
   password: string,
-  settings: EmbeddedSettings,
+  { clock, ids }: EmbeddedSettings,
   deadline: number,
 ): Promise<Postmaster> {
-  makeCluster(place, password, settings.ids);
+  makeCluster(place, password, ids);
+  const noMoreTries = clock.now() + exitsLimitMs;
   for (;;) {
     const port = await choosePort(place);
     const child = startServer(place, port);
-    while (child.exitCode === null && child.signalCode === null && child.pid !== undefined) {
+    while (child.exitCode === null && child.signalCode === null && child.pid !== undefined && clock.now() < deadline) {
       if (await answers(port, password, place.dataDir)) return { pid: child.pid, port };
-      if (settings.clock.now() > deadline) break;
-      await settings.clock.sleep(pollMs);
+      await clock.sleep(pollMs);
     }
-    if (settings.clock.now() > deadline || child.pid === undefined)
-      throw new Fault(
-        "store",
-        "retry",
-        `the embedded PostgreSQL does not start; see ${join(place.home, "postgres.log")}`,
-      );
-    await settings.clock.sleep(200);
+    if (clock.now() > noMoreTries || child.pid === undefined) {
+      const log = join(place.home, "postgres.log");
+      throw new Fault("store", "retry", `the embedded PostgreSQL does not start; its reason is in ${log}`);
+    }
+    await clock.sleep(200);
   }
 }
 

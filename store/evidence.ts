@@ -1,4 +1,4 @@
-// Evidence in the database: records appended to a stream behind the lock of its head, never rewritten (a trigger refuses).
+// Evidence in the database: records appended to a stream behind the lock of its head; a trigger refuses rewriting.
 // Invariant: a record is written in the transaction of the state it proves; a stream has no gap and no fork.
 
 import type pg from "pg";
@@ -138,7 +138,7 @@ type EvidenceRow = {
   hash: string;
 };
 
-/** Store.evidence: the whole stream in order. A stream too long to be read at once is a Fault, never a shortened list. */
+/** Store.evidence: the whole stream in order. One too long to be read at once is a Fault, never a shortened list. */
 export async function evidence({ pool }: Database, stream: string): Promise<EvidenceRecord[]> {
   const rows = await query<EvidenceRow>(pool, "SELECT * FROM evidence WHERE stream = $1 ORDER BY sequence LIMIT $2", [
     stream,

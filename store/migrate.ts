@@ -11,7 +11,7 @@ import { storeFault } from "./pool.ts";
 
 const folder = join(import.meta.dirname, "migrations");
 
-/** Runs what is pending. Throws Fault(store, give_up) on a newer schema, with the mend; other faults as the database gives them. */
+/** Runs what is pending. Throws Fault(store, give_up); on a newer schema it names the mend. */
 export async function migrate({ databaseUrl, log }: { databaseUrl: string; log: Log }): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl, application_name: "registry-gateway migrate" });
   client.on("error", () => undefined);
