@@ -18,13 +18,14 @@ export function chinaTime(at: number): string {
   return `${new Date(at + 8 * 3_600_000).toISOString().slice(0, -1)}+08:00`;
 }
 
-const pair = z.tuple([z.unknown(), z.unknown()]);
+const word = z.union([z.string(), z.number(), z.null()]);
+const pair = z.tuple([word, word]);
 const transitionSchema = z.looseObject({
   state: pair,
   step: pair,
   legs: z.record(z.string(), pair),
-  parked: z.unknown(),
-  effect: z.unknown(),
+  parked: z.string().nullable(),
+  effect: z.string().nullable(),
 });
 
 /** What a transition moved, in a few words; "" when it moved nothing or is written otherwise. */
@@ -33,14 +34,14 @@ function moved(record: RecordLine, bytes: Uint8Array): string {
   const read = transitionSchema.safeParse(readJson(bytes));
   if (!read.success) return "";
   const { state, step, legs, parked, effect } = read.data;
-  const arrow = (name: string, [before, after]: [unknown, unknown]): string[] =>
+  const arrow = (name: string, [before, after]: z.infer<typeof pair>): string[] =>
     before === after ? [] : [`${name} ${String(before ?? "–")} → ${String(after)}`];
   const words = [
     ...Object.entries(legs).flatMap(([legId, change]) => arrow(legId, change)),
     ...arrow("step", step),
     ...arrow("chain", state),
-    ...(typeof parked === "string" ? [`parked ${parked}`] : []),
-    ...(typeof effect === "string" ? [`next ${effect}`] : []),
+    ...(parked === null ? [] : [`parked ${parked}`]),
+    ...(effect === null ? [] : [`next ${effect}`]),
   ];
   return words.length === 0 ? "" : ` (${words.join(", ")})`;
 }
