@@ -75,7 +75,7 @@ function movedByHand(): Clock & { at: number } {
     now() {
       return this.at;
     },
-    sleep: realClock.sleep,
+    sleep: (ms, signal) => realClock.sleep(ms, signal),
   };
 }
 

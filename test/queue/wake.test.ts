@@ -1,7 +1,7 @@
 // The wake queue on real PostgreSQL: hints reach a worker, are at most one waiting a chain, and can be wiped without harm.
 // Invariant: a hint lost, doubled or wiped costs time and nothing else.
 
-import pg from "pg";
+import type pg from "pg";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { openWake, startWorkers, type OpenWake, type Workers } from "../../queue/wake.ts";
 import { openQueuePool } from "../../store/pool.ts";

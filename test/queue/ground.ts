@@ -1,0 +1,217 @@
+// What tests of the clock stand on: real store, real adapters, a simulated registry and a simulated bank core on real sockets.
+// Invariant: nothing of ours is replaced; the far sides share no code with us. A test decides who turns chains, and when.
+
+import { bankCore } from "../../adapters/bank-core/bank-core.ts";
+import { evidenceFiles } from "../../adapters/evidence-file/build.ts";
+import { buildRegistries } from "../../adapters/index.ts";
+import { generateKeyPair, signerFromPem } from "../../adapters/signing/keys.ts";
+import type { Chain } from "../../domain/chain-state.ts";
+import { Fault } from "../../domain/fault.ts";
+import type { Adapters, Signer, Store, Wake } from "../../domain/ports.ts";
+import type { Reached } from "../../queue/crash-points.ts";
+import type { Doors } from "../../gateway/operation.ts";
+import { deliverNotices } from "../../queue/notices.ts";
+import { runTurn, type TurnDeps } from "../../queue/turn.ts";
+import { openStore } from "../../store/store.ts";
+import { readBusiness } from "../samples/read-samples.ts";
+import { sampleProfiles } from "../samples/sample-profiles.ts";
+import { startBankCore } from "../simulator/bank-core/bank-core.ts";
+import type { Behaviour, RunningBankCore } from "../simulator/bank-core/types.ts";
+import type { RunningRegistry } from "../simulator/registry/options.ts";
+import { quietLog, realClock, realIds } from "../support/ports.ts";
+import { freshDatabase } from "../support/postgres.ts";
+import {
+  bankRsa,
+  callAs,
+  institution,
+  registryRsa,
+  startCallbackDoor,
+  startSampleRegistry,
+  type RegistryId,
+} from "./far-sides.ts";
+
+export type Ground = {
+  databaseUrl: string;
+  store: Store;
+  adapters: Adapters;
+  registry: RunningRegistry;
+  core: RunningBankCore;
+  /** Hints given since the start. */
+  woken: string[];
+  /** The signer of registry messages; false: it fails as a lost HSM session would. */
+  signer: { works: boolean };
+  /** An operation as the core's sign-in. Throws when the input is not valid. */
+  call(operation: string, input: object): Promise<{ status: number; body: unknown }>;
+  /** Submits a sample and returns its chain's id. */
+  submit(sample: string, behaviour?: Behaviour): Promise<string>;
+  /** Both operators state, with evidence, that the registry holds no case: the application is filed as a new generation. */
+  confirmNoCase(chainId: string): Promise<void>;
+  turnDeps(reached?: Reached, leaseMs?: number): TurnDeps;
+  /** Turns whatever is due until `done` holds of the chain; throws at the deadline. */
+  turnUntil(chainId: string, done: (chain: Chain) => boolean, deps?: TurnDeps): Promise<Chain>;
+  stop(): Promise<void>;
+};
+
+const gatewayKeys = generateKeyPair("ecdsa-p256-sha256");
+const coreKeys = generateKeyPair("ecdsa-p256-sha256");
+const doorsSigner = signerFromPem({ keyId: "gateway-doors", privateKeyPem: gatewayKeys.privateKeyPem });
+
+/** Lays the ground with one registry. `wake` takes hints; absent: they are only written down. */
+export async function layGround(
+  registryId: RegistryId,
+  pace = { acceptMs: 20, reviewMs: 20, recordMs: 20 },
+): Promise<Ground> {
+  const database = await freshDatabase();
+  const store = await openStore({
+    databaseUrl: database.databaseUrl,
+    ids: realIds,
+    clock: realClock,
+    log: quietLog,
+    poolMax: 8,
+  });
+  const woken: string[] = [];
+  const wake: Wake = { wake: (chainId) => Promise.resolve(void woken.push(chainId)) };
+  const callbacks = await startCallbackDoor(() => ({ store, adapters, clock: realClock, wake, log: quietLog }));
+  const registry = await startSampleRegistry(registryId, callbacks.url, pace);
+  const doors = (): Doors => ({
+    store,
+    clock: realClock,
+    ids: realIds,
+    adapters,
+    wake,
+    evidenceFiles: evidenceFiles({ signer: doorsSigner, keys: [] }),
+    log: quietLog,
+  });
+  const call = async (operation: string, input: object) => await callAs("core", operation, input, doors());
+  const core = await startBankCore({
+    institution,
+    key: { keyId: "core-key", privateKeyPem: coreKeys.privateKeyPem },
+    gatewayKey: { keyId: "gateway-doors", publicKeyPem: gatewayKeys.publicKeyPem },
+    registries: [{ registryId, publicKeyPem: registryRsa.publicKeyPem }],
+    businesses: [],
+    doorOf: () => ({ call }),
+  });
+  const signer = { works: true };
+  const adapters = buildAdapters(registryId, registry.url, core.url, signer);
+  const stopping = new AbortController();
+  const delivering = deliverNotices({ store, adapters, clock: realClock, log: quietLog }, stopping.signal);
+  const turnDeps = (reached?: Reached, leaseMs = 400): TurnDeps => ({
+    store,
+    adapters,
+    clock: realClock,
+    wake,
+    log: quietLog,
+    leaseMs,
+    stepsMax: 100,
+    reached,
+  });
+  return {
+    databaseUrl: database.databaseUrl,
+    store,
+    adapters,
+    registry,
+    core,
+    woken,
+    signer,
+    call,
+    submit: async (sample, behaviour = {}) => {
+      const business = readBusiness(`${sample}.json`);
+      core.behave(String(business["reference"]), behaviour);
+      const { status, body } = await call("SubmitChain", { idempotencyKey: realIds.nonce(), business });
+      if (status !== 200) throw new Error(`not opened: ${JSON.stringify(body)}`);
+      return (body as { chainId: string }).chainId;
+    },
+    confirmNoCase: async (chainId) => {
+      for (const person of ["chen", "liu"] as const) {
+        const input = {
+          idempotencyKey: realIds.nonce(),
+          chainId,
+          action: "no_case_confirmed",
+          note: "查无此件",
+          evidenceSha256: "0".repeat(64),
+        };
+        const { status, body } = await callAs(person, "ResolveParked", input, doors());
+        if (status !== 200) throw new Error(`not resolved: ${JSON.stringify(body)}`);
+      }
+    },
+    turnDeps,
+    turnUntil: async (chainId, done, deps = turnDeps()) => await turnUntil(store, chainId, done, deps),
+    stop: async () => {
+      stopping.abort();
+      await delivering;
+      await core.stop();
+      await registry.stop();
+      await callbacks.stop();
+      await store.close();
+      await database.drop();
+    },
+  };
+}
+
+async function turnUntil(
+  store: Store,
+  chainId: string,
+  done: (chain: Chain) => boolean,
+  deps: TurnDeps,
+): Promise<Chain> {
+  const deadline = Date.now() + 25_000;
+  for (;;) {
+    const stored = await store.readAny(chainId);
+    if (stored === null) throw new Error("no such chain");
+    if (done(stored.chain)) return stored.chain;
+    if (Date.now() > deadline) {
+      const { state, step, plan, legs, parked, abort, inFlight, dueAt } = stored.chain;
+      const shown = {
+        state,
+        step: plan.steps[step],
+        legs: legs.map((leg) => [leg.legId, leg.state]),
+        parked,
+        abort,
+        inFlight: inFlight?.request.type,
+        dueIn: dueAt === null ? null : dueAt - Date.now(),
+      };
+      throw new Error(`not reached in time: ${JSON.stringify(shown)}`);
+    }
+    if ((await runTurn(null, "wrk_test", deps)) === "nothing") await realClock.sleep(15);
+  }
+}
+
+function buildAdapters(
+  registryId: RegistryId,
+  registryUrl: string,
+  coreUrl: string,
+  state: { works: boolean },
+): Adapters {
+  const profile = sampleProfiles.find((each) => each.registryId === registryId);
+  if (profile === undefined) throw new Error(`no sample profile ${registryId}`);
+  const rsa = signerFromPem({ keyId: "gateway-registries", privateKeyPem: bankRsa.privateKeyPem });
+  // The real signer, whose session a test can lose.
+  const signer: Signer = {
+    keyId: rsa.keyId,
+    algorithm: rsa.algorithm,
+    publicKeyPem: rsa.publicKeyPem,
+    sign: async (bytes) => {
+      if (!state.works) throw new Fault("signer", "retry", "the session is lost");
+      return await rsa.sign(bytes);
+    },
+  };
+  const live = {
+    ...profile,
+    endpoint: `${registryUrl}/exchange`,
+    publicKeyPem: registryRsa.publicKeyPem,
+    callTimeoutMs: 2_000,
+    queryIntervalMs: 60,
+  };
+  const registries = buildRegistries([live], { signer, institution, clock: realClock, ids: realIds, log: quietLog });
+  const coreKey = { keyId: "core-key", algorithm: "ecdsa-p256-sha256" as const, publicKeyPem: coreKeys.publicKeyPem };
+  const port = bankCore({
+    institution,
+    endpoint: coreUrl,
+    signer: doorsSigner,
+    coreKey,
+    clock: realClock,
+    ids: realIds,
+    timeoutMs: 2_000,
+  });
+  return { registries, bankCores: new Map([[institution, port]]) };
+}
