@@ -37,7 +37,10 @@ export function openPool({ databaseUrl, max, searchPath, log }: PoolSettings): p
     keepAlive: true,
     application_name: `registry-gateway ${searchPath}`,
   });
-  pool.on("error", (error) => log.warn({ code: codeOf(error) }, `lost an idle database connection: ${error.message}`));
+  pool.on("error", (error) => {
+    // A pool that is ending lets its connections go one by one: the server may hang up on the last of them first.
+    if (!pool.ending) log.warn({ code: codeOf(error) }, `lost an idle database connection: ${error.message}`);
+  });
   return pool;
 }
 

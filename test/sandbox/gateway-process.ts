@@ -25,6 +25,8 @@ export type GatewayOptions = {
   readyWithinMs: number;
 };
 
+// A small young generation: the gateway's garbage is short-lived, and by default 48 MB would be kept for it.
+const nodeFlags = ["--max-semi-space-size=4"];
 const mainFile = new URL("../../main.ts", import.meta.url).pathname;
 
 /** Starts it and resolves when /readyz answers 200; rejects with its last words when it does not in time. */
@@ -36,7 +38,7 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayProc
   let lastWords = "";
   let adoptions = 0;
   const launch = (environment: Record<string, string>) => {
-    const started = spawn(process.execPath, [mainFile, "all"], {
+    const started = spawn(process.execPath, [...nodeFlags, mainFile, "all"], {
       env: { ...process.env, GATEWAY_SETTINGS: options.settingsFile, ...environment },
       stdio: ["ignore", "pipe", "pipe"],
     });
