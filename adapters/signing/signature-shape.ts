@@ -97,20 +97,13 @@ function fits(element: TreeElement, shape: Shape, texts: Map<string, string>): b
   }
   const children = childElements(element, "nowhere");
   if (children === null) return false;
-  const required = shape.children.filter(
-    (child) => child.optional === undefined || children.length === shapeCount(shape),
-  );
-  return (
-    children.length === required.length &&
-    required.every((child, index) => {
-      const found = children[index];
-      return found !== undefined && fits(found, child, texts);
-    })
-  );
-}
-
-function shapeCount(shape: Shape): number {
-  return shape.children.length;
+  const listed = shape.children;
+  const wanted = children.length === listed.length ? listed : listed.filter((each) => each.optional === undefined);
+  if (children.length !== wanted.length) return false;
+  return children.every((child, at) => {
+    const expected = wanted[at];
+    return expected !== undefined && fits(child, expected, texts);
+  });
 }
 
 /** Child elements in order; null when text other than white space stands between them where `text` is "nowhere". */

@@ -11,7 +11,7 @@ describe("attacks", () => {
     expect(text).not.toBe(good);
     const started = performance.now();
     expect(reasons).toContain(verify(text));
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(performance.now() - started).toBeLessThan(2_000);
   });
 
   test("X19 UTF-16 and broken UTF-8 are refused", () => {
