@@ -4,11 +4,11 @@
 import { readFileSync } from "node:fs";
 import { bankCore } from "./adapters/bank-core/bank-core.ts";
 import { evidenceFiles } from "./adapters/evidence-file/build.ts";
-import type { EvidenceKey } from "./adapters/evidence-file/layout.ts";
 import { verifyEvidenceCommand } from "./adapters/evidence-file/verify.ts";
 import { buildRegistries } from "./adapters/index.ts";
 import { keysFrom, signerFromPem } from "./adapters/signing/keys.ts";
 import { readConnection } from "./config/connection.ts";
+import { counterpartyKeys } from "./config/evidence-keys.ts";
 import { openLog } from "./config/log.ts";
 import { readRegistries } from "./config/registries.ts";
 import { systemClock, systemIds } from "./config/runtime.ts";
@@ -20,7 +20,7 @@ import { grpcClient } from "./gateway/client/grpc.ts";
 import { restClient } from "./gateway/client/rest.ts";
 import { callCommand } from "./gateway/commands/call.ts";
 import { readWords, Usage, type Call } from "./gateway/commands/command.ts";
-import { doctorCommand, type Check } from "./gateway/commands/doctor.ts";
+import { doctorCommand, gatewayReady, reachable, type Check } from "./gateway/commands/doctor.ts";
 import { listsCommand } from "./gateway/commands/lists.ts";
 import { parkedCommand } from "./gateway/commands/parked.ts";
 import { waitCommand } from "./gateway/commands/wait.ts";
@@ -73,27 +73,13 @@ function buildAdapters(
     }),
   );
   const adapters: Adapters = { registries, bankCores };
-  const keys: EvidenceKey[] = [
-    { keyId: signer.keyId, counterparty: "gateway", algorithm: signer.algorithm, publicKeyPem: signer.publicKeyPem },
-    ...settings.clients.map(({ keyId, institution, role, person, algorithm, publicKeyPem }) => ({
-      keyId,
-      counterparty: role === "core" ? `bank:${institution}` : `operator:${person}`,
-      algorithm,
-      publicKeyPem,
-    })),
-    ...settings.bankCores.map(({ institution, keyId, publicKeyPem }) => ({
-      keyId,
-      counterparty: `bank:${institution}`,
-      algorithm: "ecdsa-p256-sha256" as const,
-      publicKeyPem,
-    })),
-    ...profiles.map(({ registryId, publicKeyPem }) => ({
-      keyId: `registry-${registryId}`,
-      counterparty: `registry:${registryId}`,
-      algorithm: "rsa-v1_5-sha256" as const,
-      publicKeyPem,
-    })),
-  ];
+  const own = {
+    keyId: signer.keyId,
+    counterparty: "gateway",
+    algorithm: signer.algorithm,
+    publicKeyPem: signer.publicKeyPem,
+  };
+  const keys = [own, ...counterpartyKeys(settings, profiles)];
   return { adapters, keys };
 }
 
@@ -148,7 +134,7 @@ async function runGateway(): Promise<number> {
   write(
     JSON.stringify({ ready: true, rest: doors.restUrl, grpc: doors.grpcAddress, adopted: embedded?.adopted ?? null }),
   );
-  await untilAsked();
+  await new Promise((resolve) => process.once("SIGTERM", resolve).once("SIGINT", resolve));
   log.info({}, "draining");
   await doors.stop();
   await queue.stop();
@@ -157,13 +143,6 @@ async function runGateway(): Promise<number> {
   await store.close();
   await embedded?.stop();
   return 0;
-}
-
-async function untilAsked(): Promise<void> {
-  await new Promise<void>((resolve) => {
-    process.once("SIGTERM", () => resolve());
-    process.once("SIGINT", () => resolve());
-  });
 }
 
 /** Signed calls to a running gateway, as one of the sign-ins of the connection file. */
@@ -205,24 +184,10 @@ function checks(): Check[] {
     },
     {
       name: "gateway, its database and its queue",
-      look: async () => {
-        const { host, restPort } = settings().listen;
-        const reply = await fetch(`http://${host}:${restPort}/readyz`);
-        if (reply.status !== 200) throw new Error(`/readyz answers ${reply.status}: see the log for what it lacks`);
-        const skewMs = Math.abs(Date.parse(reply.headers.get("date") ?? "") - clock.now());
-        if (!(skewMs < 5_000)) throw new Error(`its clock is ${skewMs} ms from this one: set both by NTP`);
-        return `ready on ${host}:${restPort}, clocks agree`;
-      },
+      look: async () => await gatewayReady(`http://${settings().listen.host}:${settings().listen.restPort}`, clock),
     },
-    ...["bank cores", "registries"].map((name) => ({
-      name,
-      look: async () => {
-        const read = settings();
-        const far = name === "registries" ? readRegistries(read.registriesDirectory) : read.bankCores;
-        await Promise.all(far.map(({ endpoint }) => fetch(endpoint).then((reply) => reply.arrayBuffer())));
-        return `${far.length} reachable`;
-      },
-    })),
+    { name: "bank cores", look: async () => await reachable(settings().bankCores, clock) },
+    { name: "registries", look: async () => await reachable(readRegistries(settings().registriesDirectory), clock) },
   ];
 }
 

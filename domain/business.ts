@@ -22,7 +22,13 @@ export const amountBases = ["per_unit", "in_total"] as const;
 /** 抵押金额类型 DYJELX: per_unit (0) each unit its own amount, in_total (1) one amount over all units. */
 export type AmountBasis = (typeof amountBases)[number];
 
-export const certificateTypes = ["resident_id", "hong_kong_macao_taiwan_id", "passport", "credit_code", "other"] as const;
+export const certificateTypes = [
+  "resident_id",
+  "hong_kong_macao_taiwan_id",
+  "passport",
+  "credit_code",
+  "other",
+] as const;
 /** 证件种类 ZJZL. */
 export type CertificateType = (typeof certificateTypes)[number];
 

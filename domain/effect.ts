@@ -24,7 +24,15 @@ export type BankCoreRequest =
       proofs: PermitProof[];
     }
   | { type: "query_posting"; key: string; chainId: string; reference: string }
-  | { type: "order_terms"; key: string; chainId: string; reference: string; periodStart: string; periodEnd: string; proofs: PermitProof[] };
+  | {
+      type: "order_terms";
+      key: string;
+      chainId: string;
+      reference: string;
+      periodStart: string;
+      periodEnd: string;
+      proofs: PermitProof[];
+    };
 
 export type PermitProof = {
   legId: string;
@@ -42,8 +50,23 @@ export type Effect = RegistryEffect | BankCoreEffect;
 
 /** Answer of the core to an order or query. */
 export type BankCoreAnswer =
-  | { type: "hold"; key: string; state: "held" | "refused"; holdNumber: string | null; expiresAt: number | null; reason: string | null }
+  | {
+      type: "hold";
+      key: string;
+      state: "held" | "refused";
+      holdNumber: string | null;
+      expiresAt: number | null;
+      reason: string | null;
+    }
   | { type: "hold_given_back"; key: string }
   | { type: "permit_received"; key: string; state: "accepted" | "refused"; reason: string | null }
-  | { type: "posting"; key: string; state: "posted" | "refused" | "not_found"; postingNumber: string | null; amount: Fen; at: number; reason: string | null }
+  | {
+      type: "posting";
+      key: string;
+      state: "posted" | "refused" | "not_found";
+      postingNumber: string | null;
+      amount: Fen;
+      at: number;
+      reason: string | null;
+    }
   | { type: "terms"; key: string; state: "in_force"; at: number };

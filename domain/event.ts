@@ -15,7 +15,12 @@ export type ChainEvent =
   /** A worker holds the chain and finds an effect in flight whose holder died: never a blind resend. */
   | { type: "interrupted" }
   /** Verified outcomes by business number, with the digest of the signed message that carries them. */
-  | { type: "registry_answered"; source: "reply" | "query" | "callback"; outcomes: { businessNumber: string; outcome: Outcome }[]; messageSha256: string }
+  | {
+      type: "registry_answered";
+      source: "reply" | "query" | "callback";
+      outcomes: { businessNumber: string; outcome: Outcome }[];
+      messageSha256: string;
+    }
   | { type: "search_answered"; snapshot: RegisterSnapshot; messageSha256: string }
   /** The reply was garbage, unsigned or for another case: kept, believed nothing. */
   | { type: "registry_unreadable"; reason: string }

@@ -4,7 +4,13 @@
 import { createHash } from "node:crypto";
 import type { EpochMs } from "./business.ts";
 
-export const evidenceTypes = ["message_in", "message_out", "refused_message", "quarantined_message", "transition"] as const;
+export const evidenceTypes = [
+  "message_in",
+  "message_out",
+  "refused_message",
+  "quarantined_message",
+  "transition",
+] as const;
 /** transition: what decide() made of an event, as JSON in `bytes`. */
 export type EvidenceType = (typeof evidenceTypes)[number];
 
@@ -51,7 +57,11 @@ export function sha256(bytes: Uint8Array): string {
 }
 
 /** Binds drafts to the stream in order; returns the records and the new head. */
-export function bind(stream: string, head: EvidenceHead, drafts: EvidenceDraft[]): { records: EvidenceRecord[]; head: EvidenceHead } {
+export function bind(
+  stream: string,
+  head: EvidenceHead,
+  drafts: EvidenceDraft[],
+): { records: EvidenceRecord[]; head: EvidenceHead } {
   let { sequence, hash } = head;
   const records = drafts.map((draft): EvidenceRecord => {
     sequence += 1;
@@ -65,7 +75,12 @@ export function bind(stream: string, head: EvidenceHead, drafts: EvidenceDraft[]
 /** Hash of a record: SHA-256 over its fields as one JSON array in the order written here (never reorder: the order is part of the format). */
 export function recordHash(record: Omit<EvidenceRecord, "hash">): string {
   const s = record.signature;
-  const signature = s.type === "http_message" ? [s.type, s.keyId, s.algorithm, s.signatureInput, s.signature, s.base] : s.type === "enveloped" ? [s.type, s.keyId] : [s.type];
+  const signature =
+    s.type === "http_message"
+      ? [s.type, s.keyId, s.algorithm, s.signatureInput, s.signature, s.base]
+      : s.type === "enveloped"
+        ? [s.type, s.keyId]
+        : [s.type];
   const fields = [
     "evidence/1",
     record.stream,

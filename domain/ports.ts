@@ -60,7 +60,11 @@ export interface Wake {
 
 // ── the store ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-export type StoredChain = { chain: Chain; /** Raised by every commit. */ version: number; /** Raised by every claim: the fence. */ epoch: number };
+export type StoredChain = {
+  chain: Chain;
+  /** Raised by every commit. */ version: number;
+  /** Raised by every claim: the fence. */ epoch: number;
+};
 
 /** One step of a chain, committed by one statement: all of it or nothing. */
 export type Change = {
@@ -109,7 +113,14 @@ export type Opening = {
 
 export type OpeningResult = "opened" | "conflict" | { clash: "live" | "contract"; key: string };
 
-export type ChainFilter = { institution: string; state: Chain["state"] | null; kind: string | null; reference: string | null; after: string | null; limit: number };
+export type ChainFilter = {
+  institution: string;
+  state: Chain["state"] | null;
+  kind: string | null;
+  reference: string | null;
+  after: string | null;
+  limit: number;
+};
 
 export type Notice = {
   noticeId: string;
@@ -137,7 +148,13 @@ export interface Store {
   commit(change: Change): Promise<CommitResult>;
 
   /** Takes the given chain, or the due one that waits longest (begun chains first), leaving out `closedRegistries`; null when none is free. */
-  claim(worker: string, chainId: string | null, now: EpochMs, leaseMs: number, closedRegistries: string[]): Promise<StoredChain | null>;
+  claim(
+    worker: string,
+    chainId: string | null,
+    now: EpochMs,
+    leaseMs: number,
+    closedRegistries: string[],
+  ): Promise<StoredChain | null>;
   /** Lengthens the lease; false when the epoch moved on. */
   renew(chainId: string, epoch: number, now: EpochMs, leaseMs: number): Promise<boolean>;
   /** Gives the claim back. */
@@ -162,7 +179,12 @@ export interface Store {
   notice(institution: string, noticeId: string): Promise<Notice | null>;
   /** The oldest unacknowledged notice of each chain that is due. Leased for `leaseMs` so that two processes do not send at once. */
   dueNotices(now: EpochMs, leaseMs: number, limit: number): Promise<Notice[]>;
-  noticeSent(noticeId: string, acknowledgedAt: EpochMs | null, nextDueAt: EpochMs | null, evidence: EvidenceDraft[]): Promise<void>;
+  noticeSent(
+    noticeId: string,
+    acknowledgedAt: EpochMs | null,
+    nextDueAt: EpochMs | null,
+    evidence: EvidenceDraft[],
+  ): Promise<void>;
   retryNotice(institution: string, noticeId: string, now: EpochMs): Promise<boolean>;
 
   /** Round trip to the database; throws when it is not there. */
@@ -171,7 +193,13 @@ export interface Store {
 
 // ── the bank core ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-export type SignedMessage = { /** Path it was signed for, with its leading slash. */ path: string; contentType: string; bytes: Uint8Array; headers: Record<string, string>; signature: SignaturePlace };
+export type SignedMessage = {
+  /** Path it was signed for, with its leading slash. */ path: string;
+  contentType: string;
+  bytes: Uint8Array;
+  headers: Record<string, string>;
+  signature: SignaturePlace;
+};
 
 /** One institution's core systems. */
 export interface BankCore {
@@ -181,9 +209,17 @@ export interface BankCore {
   /** Throws Fault(origin "bank_core"). */
   send(path: string, message: SignedMessage): Promise<RawReply & { headers: Record<string, string> }>;
   /** Verifies the core's signature over the reply and reads it; null when it does not verify or does not answer the request. */
-  read(request: BankCoreRequest, sent: SignedMessage, reply: RawReply & { headers: Record<string, string> }): Promise<{ answer: BankCoreAnswer; signature: SignaturePlace } | null>;
+  read(
+    request: BankCoreRequest,
+    sent: SignedMessage,
+    reply: RawReply & { headers: Record<string, string> },
+  ): Promise<{ answer: BankCoreAnswer; signature: SignaturePlace } | null>;
   /** Where the core's signature over its acknowledgement of that notice is; null when the reply is no such acknowledgement. */
-  acknowledged(notice: Notice, sent: SignedMessage, reply: RawReply & { headers: Record<string, string> }): Promise<SignaturePlace | null>;
+  acknowledged(
+    notice: Notice,
+    sent: SignedMessage,
+    reply: RawReply & { headers: Record<string, string> },
+  ): Promise<SignaturePlace | null>;
 }
 
 /** Builds the one evidence file (a ZIP) of a chain: records, exact bytes, public keys, a manifest signed by the gateway. */

@@ -81,7 +81,14 @@ export type RegistryRequest =
       authority: { type: "all_applicants"; signers: string[] } | { type: "mandate"; number: string; sha256: string };
       preparedAt: EpochMs;
     }
-  | { type: "search"; searchNumber: string; unitCodes: string[]; purpose: SearchPurpose; authorisation: string; preparedAt: EpochMs };
+  | {
+      type: "search";
+      searchNumber: string;
+      unitCodes: string[];
+      purpose: SearchPurpose;
+      authorisation: string;
+      preparedAt: EpochMs;
+    };
 
 /** Registry's written notice behind an outcome. */
 export type RegistryNotice = { number: string | null; code: string | null; text: string | null; at: EpochMs | null };
@@ -107,7 +114,11 @@ export type RecordingResult = {
   others: Record<string, string>;
 };
 
-export type RecordedUnit = { unitCode: string; collateralType: CollateralType | "other" | null; securedAmount: Fen | null };
+export type RecordedUnit = {
+  unitCode: string;
+  collateralType: CollateralType | "other" | null;
+  securedAmount: Fen | null;
+};
 
 /** A null is "no value" by the blank conventions (facts 1.8) and never counts as agreement on a material field. */
 export type RecordedMortgage = {
@@ -125,7 +136,13 @@ export type RecordedMortgage = {
 export type Outcome =
   | { state: "received"; caseNumber: string | null; notice: RegistryNotice }
   | { state: "awaiting_applicant"; caseNumber: string | null; deadline: EpochMs | null; notice: RegistryNotice }
-  | { state: "supplement"; caseNumber: string | null; missing: { code: string; name: string }[]; deadline: EpochMs | null; notice: RegistryNotice }
+  | {
+      state: "supplement";
+      caseNumber: string | null;
+      missing: { code: string; name: string }[];
+      deadline: EpochMs | null;
+      notice: RegistryNotice;
+    }
   | { state: "not_accepted"; notice: RegistryNotice }
   | { state: "accepted"; caseNumber: string; acceptedAt: EpochMs; notice: RegistryNotice }
   | { state: "suspended"; caseNumber: string; notice: RegistryNotice }
@@ -136,7 +153,11 @@ export type Outcome =
   | { state: "registration_refused"; caseNumber: string | null; notice: RegistryNotice }
   | { state: "withdrawn"; caseNumber: string | null; notice: RegistryNotice }
   /** no_case: the registry says, signed, that it holds no case under this number; otherwise it could not be understood or told. */
-  | { state: "unknown"; reason: "no_case" | "unlisted_code" | "incomplete_group" | "unreadable"; notice: RegistryNotice };
+  | {
+      state: "unknown";
+      reason: "no_case" | "unlisted_code" | "incomplete_group" | "unreadable";
+      notice: RegistryNotice;
+    };
 
 /** What a search returned: the register at one moment (practice 17). */
 export type RegisterSnapshot = {

@@ -4,11 +4,21 @@
 import type { EpochMs, Sha256 } from "./business.ts";
 import type { Fen } from "./money.ts";
 
-export const documentTypes = ["registration_application", "interview_record", "main_contract", "mortgage_contract"] as const;
+export const documentTypes = [
+  "registration_application",
+  "interview_record",
+  "main_contract",
+  "mortgage_contract",
+] as const;
 /** 不动产登记申请书, 询问记录, 主债权合同, 抵押合同. */
 export type DocumentType = (typeof documentTypes)[number];
 
-export const signatureMethods = ["hand_signed_original", "organisation_seal", "personal_certificate", "registry_platform"] as const;
+export const signatureMethods = [
+  "hand_signed_original",
+  "organisation_seal",
+  "personal_certificate",
+  "registry_platform",
+] as const;
 export type SignatureMethod = (typeof signatureMethods)[number];
 
 export const signerCapacities = ["mortgagor", "co_owner", "mortgagee", "agent", "guardian"] as const;

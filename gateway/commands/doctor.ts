@@ -1,6 +1,11 @@
 // `node main.ts doctor`: looks at one thing after the other and says what is wrong.
 // Invariant: exit code 0 only when every check passed; a check that throws is a finding, never a crash.
 
+import type { Clock } from "../../domain/ports.ts";
+
+const patienceMs = 5_000;
+const skewMaxMs = 5_000;
+
 /** `look` resolves with what was found to be right, or throws with what is wrong and the mend. */
 export type Check = { name: string; look: () => Promise<string> };
 
@@ -19,8 +24,37 @@ export async function doctorCommand(checks: Check[], write: (line: string) => vo
   return wrong === 0 ? 0 : 1;
 }
 
+/** Looks at /readyz (database and queue behind it) and at the difference of the clocks. Throws with what is wrong. */
+export async function gatewayReady(url: string, clock: Clock): Promise<string> {
+  const reply = await get(`${url}/readyz`, clock);
+  if (reply.status !== 200) throw new Error(`/readyz answers ${reply.status}: the log says what it lacks`);
+  const skewMs = Math.abs(Date.parse(reply.headers.get("date") ?? "") - clock.now());
+  if (!(skewMs < skewMaxMs)) throw new Error(`its clock is ${skewMs} ms from this one: set both by NTP`);
+  return `ready on ${url}, clocks agree`;
+}
+
+/** Asks each endpoint for any answer at all. Throws with the first that gives none. */
+export async function reachable(far: readonly { endpoint: string }[], clock: Clock): Promise<string> {
+  await Promise.all(far.map(({ endpoint }) => get(endpoint, clock)));
+  return `${far.length} reachable`;
+}
+
+async function get(url: string, clock: Clock): Promise<Response> {
+  const late = new AbortController();
+  const answered = new AbortController();
+  void clock.sleep(patienceMs, answered.signal).then(() => late.abort());
+  try {
+    const reply = await fetch(url, { signal: late.signal });
+    await reply.arrayBuffer();
+    return reply;
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : "no answer in time";
+    throw new Error(`${url}: ${cause}`, { cause: error });
+  } finally {
+    answered.abort();
+  }
+}
+
 function reason(error: unknown): string {
-  if (!(error instanceof Error)) return "no reason given";
-  const cause = error.cause instanceof Error && error.message === "fetch failed" ? `: ${error.cause.message}` : "";
-  return error.message + cause;
+  return error instanceof Error ? error.message : "no reason given";
 }

@@ -1,0 +1,36 @@
+// Whose key is whose: every public key that a record of evidence may name, from settings and profiles.
+// Invariant: a key id has one owner; the owner is the counterparty that the record must name.
+
+import type { RegistryProfile } from "../domain/registry.ts";
+import type { Settings } from "./settings.ts";
+
+export type CounterpartyKey = {
+  keyId: string;
+  counterparty: string;
+  algorithm: "ecdsa-p256-sha256" | "rsa-v1_5-sha256";
+  publicKeyPem: string;
+};
+
+/** Keys of the bank's systems, its operations staff, its cores and the registries; our own keys are added by who signs. */
+export function counterpartyKeys(settings: Settings, profiles: RegistryProfile[]): CounterpartyKey[] {
+  return [
+    ...settings.clients.map(({ keyId, institution, role, person, algorithm, publicKeyPem }) => ({
+      keyId,
+      counterparty: role === "core" ? `bank:${institution}` : `operator:${person}`,
+      algorithm,
+      publicKeyPem,
+    })),
+    ...settings.bankCores.map(({ institution, keyId, publicKeyPem }) => ({
+      keyId,
+      counterparty: `bank:${institution}`,
+      algorithm: "ecdsa-p256-sha256" as const,
+      publicKeyPem,
+    })),
+    ...profiles.map(({ registryId, publicKeyPem }) => ({
+      keyId: `registry-${registryId}`,
+      counterparty: `registry:${registryId}`,
+      algorithm: "rsa-v1_5-sha256" as const,
+      publicKeyPem,
+    })),
+  ];
+}
