@@ -12,6 +12,9 @@ export async function callCommand(words: string[], context: CommandContext): Pro
   const { operands, options } = readWords(words, ["as", "door", "key", "reference", "pick"]);
   const [operation, source] = operands;
   if (operation === undefined || operands.length > 2) throw new Usage(usage);
+  const known = operations.find(({ name }) => name === operation);
+  if (known === undefined)
+    throw new Usage(`no operation ${operation}; there are ${operations.map(({ name }) => name).join(", ")}`);
   const input = readInput(source, context);
   const door = options.get("door") ?? "rest";
   if (door !== "rest" && door !== "grpc") throw new Usage(usage);
