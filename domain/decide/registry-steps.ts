@@ -63,8 +63,7 @@ export function takeReviewed(work: Work, types: RegistrationType[]): Progress {
 }
 
 /** Done when the registry has taken our confirmation. A leg filed again waits for its review first. */
-export function takeConfirm(work: Work, type: RegistrationType): Progress {
-  const leg = plannedLeg(work.chain, type);
+export function takeConfirm(work: Work, leg: Leg): Progress {
   if (leg.confirmed || isRecorded(leg)) return "done";
   if (work.chain.tries > triesMax) return park(work, "unknown", "the registry does not take the confirmation", leg);
   if (!isReviewed(leg)) return poll(work, [leg]);

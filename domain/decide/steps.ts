@@ -10,7 +10,7 @@ import { takeDisbursement, takeHold, takeTermsInForce } from "./bank-steps.ts";
 import { search } from "./registry-requests.ts";
 import { takeConfirm, takeFile, takeRecorded, takeReviewed } from "./registry-steps.ts";
 import { faceFailures, fileAgain, tendLegs } from "./tend-legs.ts";
-import { decisionHasExpired, notify, restUntil, startAbort, type Progress, type Work } from "./work.ts";
+import { decisionHasExpired, notify, plannedLeg, restUntil, startAbort, type Progress, type Work } from "./work.ts";
 
 /** Does what is due on an open chain; anything but "rest" means that there is more to look at. */
 export function advanceOpen(work: Work): Progress {
@@ -61,7 +61,7 @@ function take(work: Work, step: Step): Progress {
     case "reviewed":
       return takeReviewed(work, step.legs);
     case "confirm":
-      return takeConfirm(work, step.leg);
+      return takeConfirm(work, plannedLeg(work.chain, step.leg));
     case "recorded":
       return takeRecorded(work, step.legs);
     case "disbursement":

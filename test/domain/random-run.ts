@@ -1,0 +1,287 @@
+// One chain driven by a list of choices: any order of events, doubled and late messages, lost effects, aborts, persons.
+// Invariant: the far side stays honest and every choice is made by the list, so that a run can be repeated and shrunk.
+
+import type { Chain, Leg } from "../../domain/chain-state.ts";
+import { decide } from "../../domain/chain.ts";
+import type { Effect } from "../../domain/effect.ts";
+import type { ChainEvent } from "../../domain/event.ts";
+import { allowedActions } from "../../domain/parked.ts";
+import { isRefusal } from "../../domain/refusal.ts";
+import type { RegistryProfile } from "../../domain/registry.ts";
+import { ask, askCore, end, farSide, newIsLive, post, progress, told, type FarSide } from "./far-side.ts";
+import { approval, sampleProfile, signatures, start } from "./sample-chains.ts";
+
+export type Run = {
+  chain: Chain;
+  far: FarSide;
+  profile: RegistryProfile;
+  now: number;
+  /** Takes the next choice: a number from 0 to `below` - 1. */
+  choose(below: number): number;
+  /** Verified callbacks that may arrive late, doubled and out of order. */
+  onTheWay: ChainEvent[];
+  log: string[];
+  parkedKinds: Set<string>;
+  broken: string | null;
+};
+
+const document = "d".repeat(64);
+
+/** Drives `chain` by `choices`, checking the safety statement after every event; then calmly to an end. */
+export function randomRun(chain: Chain, choices: number[]): Run {
+  let place = 0;
+  const run: Run = {
+    chain,
+    far: farSide(chain.business, chain.capability),
+    profile: sampleProfile(chain.capability),
+    now: start,
+    choose: (below) => (choices[place++] ?? 0) % below,
+    onTheWay: [],
+    log: [],
+    parkedKinds: new Set(),
+    broken: null,
+  };
+  while (place < choices.length && run.broken === null && !hasEnded(run)) wildTurn(run);
+  const wished = { place: 0 };
+  run.choose = (below) => (wished.place++ * 7 + (choices[wished.place % Math.max(1, choices.length)] ?? 0)) % below;
+  run.far.seized = false;
+  for (const item of run.far.cases.values()) item.wrongAmount = false;
+  for (let turns = 0; turns < 400 && run.broken === null && !hasEnded(run); turns += 1) calmTurn(run);
+  if (run.broken === null && !hasEnded(run)) run.broken = `no end is reached from ${stateOf(run.chain)}`;
+  if (run.broken === null) for (const event of run.onTheWay) take(run, event);
+  return run;
+}
+
+function hasEnded({ chain }: Run): boolean {
+  return chain.state === "completed" || chain.state === "aborted";
+}
+
+function stateOf({ state, step, parked, plan, legs }: Chain): string {
+  return `${state} ${parked?.kind ?? ""} ${parked?.reason ?? ""} at ${plan.steps[step]?.step} legs ${legs.map((leg) => `${leg.legId}:${leg.state}`).join()}`;
+}
+
+function wildTurn(run: Run): void {
+  const { chain } = run;
+  run.now += [0, 100, 1_000, 20_000, 600_000][run.choose(5)] ?? 0;
+  const dice = run.choose(20);
+  if (dice < 9) return void workerTurn(run, true);
+  if (dice < 13) return farMoves(run);
+  if (dice < 15) return callback(run);
+  if (dice === 15) return void bankTurn(run);
+  if (dice === 16) return personTurn(run);
+  if (dice === 17 && run.choose(12) === 0) {
+    return take(run, { type: "abort_requested", by: "bank", reason: "customer" });
+  }
+  if (dice === 18 && run.choose(3) === 0) {
+    const isLift = chain.stops.some((stop) => stop.liftedAt === null);
+    if (isLift) return take(run, { type: "disbursement_stop_lifted", by: "risk" });
+    return take(run, { type: "disbursement_stopped", by: "risk", reason: "check" });
+  }
+  if (dice === 19 && run.choose(12) === 0) run.far.seized = !run.far.seized;
+}
+
+/** No faults, no new trouble: the worker, the bank, the far side and persons each do their part. */
+function calmTurn(run: Run): void {
+  run.now += 2_000;
+  if (run.chain.state === "parked") personTurn(run);
+  if (run.chain.stops.some((stop) => stop.liftedAt === null))
+    take(run, { type: "disbursement_stop_lifted", by: "risk" });
+  bankTurn(run);
+  for (const item of run.far.cases.values()) progress(run.far, item);
+  if (run.chain.dueAt === null && run.chain.state === "open" && run.chain.inFlight === null) run.now += 60_000;
+  if (run.chain.inFlight === null && run.chain.dueAt !== null) run.now = Math.max(run.now, run.chain.dueAt);
+  workerTurn(run, false);
+}
+
+function workerTurn(run: Run, isWild: boolean): void {
+  const effect = run.chain.inFlight;
+  if (effect === null) return take(run, { type: "due" });
+  const fault = isWild ? run.choose(20) : 99;
+  const origin = effect.to;
+  if (fault === 0) return take(run, { type: "effect_failed", origin, advice: "retry", reason: "refused connection" });
+  if (fault === 1) return take(run, { type: "effect_failed", origin, advice: "query_first", reason: "lost before" });
+  if (fault === 2) return take(run, { type: "interrupted" });
+  const answer = perform(run, effect, isWild);
+  if (fault === 3) return take(run, { type: "effect_failed", origin, advice: "query_first", reason: "lost after" });
+  if (fault === 4) return take(run, { type: "interrupted" });
+  if (fault === 5 && origin === "registry") return take(run, { type: "registry_unreadable", reason: "garbage" });
+  if (fault === 6) return take(run, { type: "effect_failed", origin: "signer", advice: "give_up", reason: "key" });
+  take(run, answer);
+}
+
+function perform(run: Run, effect: Effect, isWild: boolean): ChainEvent {
+  const { far, now } = run;
+  if (effect.to === "bank_core") {
+    const says = isWild ? (["yes", "later", "later", "yes", "later", "later", "no"] as const)[run.choose(7)] : "yes";
+    return { type: "core_answered", answer: askCore(far, effect.request, now, says ?? "yes") };
+  }
+  const answer = ask(far, effect.request, now);
+  if (!Array.isArray(answer)) return { type: "search_answered", snapshot: answer, messageSha256: "s".repeat(64) };
+  const source = effect.request.type === "query" ? "query" : "reply";
+  return { type: "registry_answered", source, outcomes: answer, messageSha256: "r".repeat(64) };
+}
+
+/** The registry goes on by itself, well or badly, and posts what happened; messages may be late. */
+function farMoves(run: Run): void {
+  const { far } = run;
+  const cases = [...far.cases.values()];
+  const item = cases[run.choose(Math.max(1, cases.length))];
+  if (item === undefined) return;
+  const dice = run.choose(80);
+  if (dice === 0) end(far, item, "not_accepted");
+  else if (dice === 1) end(far, item, "registration_refused");
+  else if (dice === 2) end(far, item, "withdrawn");
+  else if (dice === 3 && (item.state === "received" || item.state === "accepted") && item.groupNumber === null)
+    item.state = "supplement";
+  else if (dice === 4) item.wrongAmount = item.state !== "recorded" && item.state !== "certificate_issued";
+  else progress(far, item);
+  const outcomes = [told(far, item.application.businessNumber, run.now)];
+  run.onTheWay.push({ type: "registry_answered", source: "callback", outcomes, messageSha256: "c".repeat(64) });
+  checkWorld(run);
+}
+
+function callback(run: Run): void {
+  const event = run.onTheWay[run.choose(Math.max(1, run.onTheWay.length))];
+  if (event !== undefined) take(run, event);
+}
+
+function bankTurn(run: Run): void {
+  const { chain, far, now } = run;
+  if (chain.decision === null && chain.state === "open") {
+    take(run, { type: "decision_recorded", decision: approval(chain, now) });
+  } else if (chain.state === "open" || chain.state === "aborting") {
+    take(run, { type: "signatures_recorded", documents: signatures(chain, now) });
+  }
+  const supplement = chain.legs.find((leg) => leg.state === "supplement");
+  if (supplement !== undefined) {
+    const items = [{ name: "询问记录", sha256: document, pages: 1 }];
+    take(run, { type: "supplement_supplied", legId: supplement.legId, items });
+  }
+  const key = chain.disbursement?.key;
+  if (key === undefined || !far.permits.has(key)) return;
+  if (run.choose(2) === 0) post(far, key, now);
+  const state = far.postings.get(key);
+  if (state === undefined) return;
+  const amount = far.permits.get(key)?.amount as NonNullable<Chain["disbursement"]>["amount"];
+  take(run, { type: "posting_reported", posting: { key, state, postingNumber: "P-1", amount, at: now, reason: null } });
+}
+
+/** Any allowed action, by two persons where it needs two; what a person states is made true first. */
+function personTurn(run: Run): void {
+  const { chain, far } = run;
+  if (chain.state !== "parked" || chain.parked === null) return;
+  const actions = allowedActions(chain);
+  if (actions.length === 0) {
+    run.broken = `nothing is allowed: ${stateOf(chain)}`;
+    return;
+  }
+  const { action, rule } = actions[run.choose(actions.length)] ??
+    actions[0] ?? { action: "abort", rule: { persons: 1 } };
+  const numbers = chain.legs.map((leg) => leg.businessNumber ?? "");
+  // "No case" is stated in writing by the registry: it is true, or the action is not taken.
+  if (
+    action === "no_case_confirmed" &&
+    numbers.some((number, index) => isUnknown(chain.legs[index]) && far.cases.has(number))
+  )
+    return;
+  for (const item of far.cases.values()) if (action === "reread") item.wrongAmount = false;
+  for (let person = 1; person <= rule.persons; person += 1) {
+    take(run, { type: "resolved", action, person: `person-${person}`, note: "seen", evidenceSha256: document });
+  }
+}
+
+function isUnknown(leg: Leg | undefined): boolean {
+  return leg?.state === "unknown";
+}
+
+/** Gives the event to decide() and checks everything that must always hold. */
+function take(run: Run, event: ChainEvent): void {
+  if (run.broken !== null) return;
+  const before = run.chain;
+  let decision: ReturnType<typeof decide>;
+  try {
+    decision = decide(before, event, run.profile, { now: run.now });
+  } catch (error) {
+    run.broken = `${event.type} threw ${String(error)} in ${stateOf(before)}`;
+    return;
+  }
+  if (isRefusal(decision)) return;
+  const { chain, effect } = decision;
+  run.chain = chain;
+  if (chain.parked !== null) run.parkedKinds.add(chain.parked.kind);
+  run.log.push(`${event.type} → ${stateOf(chain)}${effect === null ? "" : ` effect ${effect.request.type}`}`);
+  const ended = before.state === "completed" || before.state === "aborted";
+  if (ended && (chain.state !== before.state || effect !== null || chain.dueAt !== null))
+    run.broken = "an end is not absorbing";
+  if (effect !== null && effect !== chain.inFlight) run.broken = "an effect that is not in flight";
+  if (effect === null && before.inFlight === null && chain.inFlight !== null)
+    run.broken = "in flight without an effect";
+  if (chain.state === "parked" && allowedActions(chain).length === 0)
+    run.broken = `nothing is allowed: ${stateOf(chain)}`;
+  if (effect !== null) run.broken ??= unsafeEffect(run, effect);
+  run.broken ??= unsafeEnd(run);
+  checkWorld(run);
+}
+
+/** reliability 5.2 S4 and S6, on what the effect may do and on what the far side knows to be true. */
+function unsafeEffect({ chain, far }: Run, { request }: Effect): string | null {
+  const proven =
+    chain.legs.some((leg) => leg.registrationType !== "cancellation" && leg.reread && leg.recordingResult !== null) &&
+    newIsLive(far);
+  const posted = [...far.postings.values()].includes("posted");
+  if (request.type === "permit") {
+    if (!proven) return "a permit before the new mortgage was recorded and re-read";
+    if (!chain.searches.some((search) => search.stage === "before_disbursement"))
+      return "a permit before the last search";
+    const keys = [...far.permits.keys()].filter((key) => key !== request.key);
+    if (keys.some((key) => far.postings.get(key) === "posted")) return "a permit after a posting";
+    const alive = keys.some(
+      (key) => far.postings.get(key) === undefined && (far.permits.get(key)?.expiresAt ?? 0) > chain.updatedAt,
+    );
+    if (alive) return "a second key while the first may still post";
+  }
+  if (request.type === "order_terms" && !proven) return "terms in force before the change was recorded and re-read";
+  const endsOld = (legId: string): boolean => legId === "cancellation";
+  if (chain.capability === "independent" && request.type === "file") {
+    const files = request.applications.some((application) => endsOld(application.legId));
+    if (files && !(proven && posted))
+      return "the old mortgage's cancellation filed before the new one was recorded and posted";
+  }
+  if (
+    chain.capability === "confirmed" &&
+    request.type === "confirm" &&
+    request.businessNumber.includes("-cancellation-")
+  ) {
+    if (!(proven && posted))
+      return "the old mortgage's cancellation confirmed before the new one was recorded and posted";
+  }
+  return null;
+}
+
+/** reliability 5.2 S1, S3: the lender is secured at every moment, and money moves at most once. */
+function checkWorld(run: Run): void {
+  const { far } = run;
+  const hadOld = run.chain.business.previousMortgage !== undefined;
+  if (hadOld && !far.oldIsLive && !newIsLive(far)) run.broken ??= "the lender is unsecured";
+  if ([...far.postings.values()].filter((state) => state === "posted").length > 1) run.broken ??= "posted twice";
+}
+
+/** reliability 5.2 S5, against the far side's own ledgers. */
+function unsafeEnd({ chain, far }: Run): string | null {
+  const posted = [...far.postings.values()].filter((state) => state === "posted").length;
+  const moves = chain.business.loan !== undefined;
+  const hadOld = chain.business.previousMortgage !== undefined;
+  if (chain.state === "completed") {
+    if (!newIsLive(far)) return "completed without the new mortgage";
+    if (far.oldIsLive) return "completed with the old mortgage";
+    if (posted !== (moves ? 1 : 0)) return `completed with ${posted} postings`;
+    if (!moves && far.terms.size !== 1) return "completed without terms in force";
+  }
+  if (chain.state === "aborted") {
+    if (newIsLive(far)) return "aborted with the new mortgage";
+    if (hadOld && !far.oldIsLive) return "aborted without the old mortgage";
+    if (posted !== 0) return "aborted with money posted";
+    if ([...far.holds.values()].includes("held")) return "aborted with a hold left";
+  }
+  return null;
+}
