@@ -82,9 +82,10 @@ async function turnClaimed(claimed: StoredChain, lease: Lease, deps: TurnDeps): 
 /** Decides, signs what is to be sent next, and commits both with the evidence; null when the epoch moved on. */
 async function commitStep(stored: StoredChain, happened: Happened, deps: TurnDeps): Promise<Step | null> {
   let current = stored;
+  let { event } = happened;
   for (let tries = 0; tries < commitTriesMax; tries += 1) {
     const { chainId } = current.chain;
-    const next = await decideAndSign(current.chain, happened.event, deps);
+    const next = await decideAndSign(current.chain, event, deps);
     if (next.prepared !== null) await deps.reached?.("P8_signed", chainId);
     const result = await deps.store.commit({
       chain: next.chain,
@@ -106,8 +107,14 @@ async function commitStep(stored: StoredChain, happened: Happened, deps: TurnDep
       return null;
     }
     current = read;
+    event = overtaken(event);
   }
   throw new Fault("store", "retry", `chain ${stored.chain.chainId} moved on ${commitTriesMax} times in a row`);
+}
+
+/** A query's answer may be older than a fact that came while it was on its way: it still says what it says, but re-reads nothing. */
+function overtaken(event: ChainEvent): ChainEvent {
+  return event.type === "registry_answered" && event.source === "query" ? { ...event, source: "reply" } : event;
 }
 
 type Decided = { chain: Chain; notices: NoticeDraft[]; evidence: EvidenceDraft[]; prepared: Prepared | null };

@@ -28,79 +28,73 @@ const replyBytesMax = 1_048_576;
 /** Seconds a signature may be used. */
 const signatureLifeSeconds = 300;
 
-/** Builds the port to one institution's core. */
+/** Builds the port to one institution's core. A Bug when the signer is not an ECDSA P-256 key. */
 export function bankCore(settings: BankCoreSettings): BankCore {
-  const base = new URL(settings.endpoint);
-  const prefix = base.pathname.replace(/\/+$/, "");
-  const algorithm = settings.signer.algorithm;
-  assert(algorithm === "ecdsa-p256-sha256", "the key that signs to bank cores is ECDSA P-256");
-
-  const prepare = async (path: string, text: string): Promise<SignedMessage> => {
-    const bytes = new TextEncoder().encode(text);
-    const created = Math.floor(settings.clock.now() / 1000);
-    const parameters = {
-      created,
-      expires: created + signatureLifeSeconds,
-      nonce: settings.ids.nonce(),
-      keyId: settings.signer.keyId,
-    };
-    const target = { method: "POST", authority: base.host, path: prefix + path, query: "" };
-    const sign: Sign = async (signatureBase) => await settings.signer.sign(signatureBase);
-    const signed = await signRequest(target, contentType, bytes, parameters, sign);
-    const { "signature-input": signatureInput, signature } = signed.headers;
-    return {
-      path,
-      contentType,
-      bytes,
-      headers: { "content-type": contentType, ...signed.headers },
-      signature: {
-        type: "http_message",
-        keyId: settings.signer.keyId,
-        algorithm,
-        signatureInput,
-        signature,
-        base: signed.base,
-      },
-    };
-  };
-
-  const verify = async (sent: SignedMessage, reply: CoreReply): Promise<SignaturePlace | null> => {
-    const verified = await verifyReply(
-      reply.status,
-      reply.headers,
-      reply.bytes,
-      sent.headers["signature"] ?? "",
-      settings.coreKey,
-    );
-    if (!verified.ok || reply.status !== 200) return null;
-    const { signatureInput, signature, base: signatureBase } = verified;
-    const { keyId, algorithm: coreAlgorithm } = settings.coreKey;
-    return { type: "http_message", keyId, algorithm: coreAlgorithm, signatureInput, signature, base: signatureBase };
-  };
-
+  assert(settings.signer.algorithm === "ecdsa-p256-sha256", "the key that signs to bank cores is ECDSA P-256");
   return {
-    prepare: async (request, proofBytes) => await prepare(paths[request.type], renderRequest(request, proofBytes)),
-    prepareNotice: async (notice) => await prepare(noticePath, renderNotice(notice)),
-    send: async (path, message) => {
-      const call = {
-        url: `${base.origin}${prefix}${path}`,
-        headers: message.headers,
-        body: message.bytes,
-        timeoutMs: settings.timeoutMs,
-        bytesMax: replyBytesMax,
-        origin: "bank_core",
-      } as const;
-      const { status, headers, bytes } = await post(call, settings.clock, fetch);
-      return { status, contentType: headers.get("content-type") ?? "", headers: Object.fromEntries(headers), bytes };
-    },
+    prepare: (request, proofBytes) => prepare(settings, paths[request.type], () => renderRequest(request, proofBytes)),
+    prepareNotice: (notice) => prepare(settings, noticePath, () => renderNotice(notice)),
+    send: (path, message) => send(settings, path, message),
     read: async (request, sent, reply) => {
-      const signature = await verify(sent, reply);
+      const signature = await verify(settings, sent, reply);
       const answer = signature === null ? null : readAnswer(request, reply.bytes);
       return signature === null || answer === null ? null : { answer, signature };
     },
     acknowledged: async (notice, sent, reply) => {
-      const signature = await verify(sent, reply);
+      const signature = await verify(settings, sent, reply);
       return signature !== null && isAcknowledgement(notice, reply.bytes) ? signature : null;
     },
   };
+}
+
+async function prepare(settings: BankCoreSettings, path: string, render: () => string): Promise<SignedMessage> {
+  const { signer, clock, ids } = settings;
+  const bytes = new TextEncoder().encode(render());
+  const created = Math.floor(clock.now() / 1000);
+  const parameters = { created, expires: created + signatureLifeSeconds, nonce: ids.nonce(), keyId: signer.keyId };
+  const { url, authority } = targetOf(settings, path);
+  const target = { method: "POST", authority, path: new URL(url).pathname, query: "" };
+  const sign: Sign = async (base) => await signer.sign(base);
+  const { headers, base } = await signRequest(target, contentType, bytes, parameters, sign);
+  const { "signature-input": signatureInput, signature } = headers;
+  const { keyId, algorithm } = signer;
+  return {
+    path,
+    contentType,
+    bytes,
+    headers: { "content-type": contentType, ...headers },
+    signature: { type: "http_message", keyId, algorithm, signatureInput, signature, base },
+  };
+}
+
+async function send(settings: BankCoreSettings, path: string, message: SignedMessage): Promise<CoreReply> {
+  const call = {
+    url: targetOf(settings, path).url,
+    headers: message.headers,
+    body: message.bytes,
+    timeoutMs: settings.timeoutMs,
+    bytesMax: replyBytesMax,
+    origin: "bank_core",
+  } as const;
+  const { status, headers, bytes } = await post(call, settings.clock, fetch);
+  return { status, contentType: headers.get("content-type") ?? "", headers: Object.fromEntries(headers), bytes };
+}
+
+/** Where the core's signature over its reply is; null unless its pinned key signed a 200 as the reply to this very request. */
+async function verify(
+  settings: BankCoreSettings,
+  sent: SignedMessage,
+  reply: CoreReply,
+): Promise<SignaturePlace | null> {
+  const { status, headers, bytes } = reply;
+  const verified = await verifyReply(status, headers, bytes, sent.headers["signature"] ?? "", settings.coreKey);
+  if (!verified.ok || status !== 200) return null;
+  const { signatureInput, signature, base } = verified;
+  const { keyId, algorithm } = settings.coreKey;
+  return { type: "http_message", keyId, algorithm, signatureInput, signature, base };
+}
+
+function targetOf({ endpoint }: BankCoreSettings, path: string): { url: string; authority: string } {
+  const { origin, host, pathname } = new URL(endpoint);
+  return { url: `${origin}${pathname.replace(/\/+$/, "")}${path}`, authority: host };
 }

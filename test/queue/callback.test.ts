@@ -1,7 +1,7 @@
 // Messages that a registry posts on its own: believed only when its pinned key signed them and they are about our cases.
 // Invariant: a forged, stray or garbled message moves nothing and wakes nobody; one that comes twice is taken once.
 
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { Chain } from "../../domain/chain-state.ts";
 import type { EvidenceRecord } from "../../domain/evidence.ts";
 import type { RawReply } from "../../domain/registry.ts";
@@ -18,7 +18,7 @@ let woken: string[] = [];
 const isRecorded = (chain: Chain): boolean => chain.legs.every((leg) => leg.recordingResult !== null);
 
 beforeAll(async () => {
-  ground = await layGround(registryId);
+  ground = await layGround(registryId, 120);
   deps = {
     store: ground.store,
     adapters: ground.adapters,
@@ -101,6 +101,21 @@ test("a message too large to keep whole is kept cut, and says so", async () => {
   const last = (await ground.store.evidence("door")).at(-1);
   expect(last?.bytes.length).toBe(65_536);
   expect(last?.subject).toContain("cut");
+});
+
+test("an answer that a push overtook on its way parks nothing and re-reads nothing", async () => {
+  const overtakenId = await ground.submit("suzhou-huqiu-refinance");
+  let overtaken = 0;
+  const waiting = ground.turnDeps(async (point, id) => {
+    const stored = id === overtakenId && point === "P12_verified" ? await ground.store.readAny(id) : null;
+    if (stored?.chain.inFlight?.request.type !== "query" || isRecorded(stored.chain)) return;
+    // The query was answered "not yet"; before the worker commits that, the recording is pushed.
+    await vi.waitUntil(async () => isRecorded((await ground.store.readAny(id))?.chain ?? stored.chain), 10_000);
+    overtaken += 1;
+  });
+  const chain = await ground.turnUntil(overtakenId, ({ state }) => state !== "open", waiting);
+  expect(overtaken).toBeGreaterThan(0);
+  expect(chain.state, chain.parked?.reason).toBe("completed");
 });
 
 test("a registry without a profile is no registry", async () => {

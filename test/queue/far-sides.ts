@@ -20,11 +20,11 @@ export const bankRsa = generateKeyPair("rsa-v1_5-sha256");
 export const registryRsa = generateKeyPair("rsa-v1_5-sha256");
 const lender = "91320500MA1000017R";
 
-/** The sample registry with its sample register; its pushes go to `callbackUrl`. */
+/** The sample registry with its sample register; its pushes go to `callbackUrl`, a case moves on every `stepMs`. */
 export async function startSampleRegistry(
   registryId: RegistryId,
   callbackUrl: string,
-  pace: { acceptMs: number; reviewMs: number; recordMs: number },
+  stepMs: number,
 ): Promise<RunningRegistry> {
   const profile = sampleProfiles.find((each) => each.registryId === registryId);
   const register = readRegister()[registryId] as RegisterSeed | undefined;
@@ -47,7 +47,7 @@ export async function startSampleRegistry(
       },
     ],
     register,
-    pace,
+    pace: { acceptMs: stepMs, reviewMs: stepMs, recordMs: stepMs },
   });
 }
 

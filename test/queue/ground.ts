@@ -16,7 +16,7 @@ import { openStore } from "../../store/store.ts";
 import { readBusiness } from "../samples/read-samples.ts";
 import { sampleProfiles } from "../samples/sample-profiles.ts";
 import { startBankCore } from "../simulator/bank-core/bank-core.ts";
-import type { Behaviour, RunningBankCore } from "../simulator/bank-core/types.ts";
+import type { Behaviour, GatewayDoor, RunningBankCore } from "../simulator/bank-core/types.ts";
 import type { RunningRegistry } from "../simulator/registry/options.ts";
 import { quietLog, realClock, realIds } from "../support/ports.ts";
 import { freshDatabase } from "../support/postgres.ts";
@@ -28,6 +28,7 @@ import {
   startCallbackDoor,
   startSampleRegistry,
   type RegistryId,
+  type SignIn,
 } from "./far-sides.ts";
 
 export type Ground = {
@@ -36,8 +37,6 @@ export type Ground = {
   adapters: Adapters;
   registry: RunningRegistry;
   core: RunningBankCore;
-  /** Hints given since the start. */
-  woken: string[];
   /** The signer of registry messages; false: it fails as a lost HSM session would. */
   signer: { works: boolean };
   /** An operation as the core's sign-in. Throws when the input is not valid. */
@@ -56,34 +55,82 @@ const gatewayKeys = generateKeyPair("ecdsa-p256-sha256");
 const coreKeys = generateKeyPair("ecdsa-p256-sha256");
 const doorsSigner = signerFromPem({ keyId: "gateway-doors", privateKeyPem: gatewayKeys.privateKeyPem });
 
-/** Lays the ground with one registry. `wake` takes hints; absent: they are only written down. */
-export async function layGround(
-  registryId: RegistryId,
-  pace = { acceptMs: 20, reviewMs: 20, recordMs: 20 },
-): Promise<Ground> {
+/** Lays the ground with one registry that takes `stepMs` from state to state; hints go nowhere. */
+export async function layGround(registryId: RegistryId, stepMs = 20): Promise<Ground> {
   const database = await freshDatabase();
-  const store = await openStore({
-    databaseUrl: database.databaseUrl,
-    ids: realIds,
-    clock: realClock,
-    log: quietLog,
-    poolMax: 8,
-  });
-  const woken: string[] = [];
-  const wake: Wake = { wake: (chainId) => Promise.resolve(void woken.push(chainId)) };
-  const callbacks = await startCallbackDoor(() => ({ store, adapters, clock: realClock, wake, log: quietLog }));
-  const registry = await startSampleRegistry(registryId, callbacks.url, pace);
-  const doors = (): Doors => ({
+  const { databaseUrl } = database;
+  const ports = { ids: realIds, clock: realClock, log: quietLog };
+  const store = await openStore({ databaseUrl, ...ports, poolMax: 8 });
+  const wake: Wake = { wake: () => Promise.resolve() };
+  const callbacks = await startCallbackDoor(() => ({ store, adapters, wake, ...ports }));
+  const registry = await startSampleRegistry(registryId, callbacks.url, stepMs);
+  const core = await startCore(registryId, (operation, input) => call("core", operation, input));
+  const signer = { works: true };
+  const adapters = buildAdapters(registryId, registry.url, core.url, signer);
+  const doors: Doors = {
     store,
-    clock: realClock,
-    ids: realIds,
     adapters,
     wake,
+    ...ports,
     evidenceFiles: evidenceFiles({ signer: doorsSigner, keys: [] }),
-    log: quietLog,
+  };
+  const call: Call = (signIn, operation, input) => callAs(signIn, operation, input, doors);
+  const stopping = new AbortController();
+  const delivering = deliverNotices({ store, adapters, ...ports }, stopping.signal);
+  const turnDeps: Ground["turnDeps"] = (reached, leaseMs = 400) => ({
+    store,
+    adapters,
+    wake,
+    ...ports,
+    leaseMs,
+    stepsMax: 100,
+    reached,
   });
-  const call = async (operation: string, input: object) => await callAs("core", operation, input, doors());
-  const core = await startBankCore({
+  return {
+    databaseUrl,
+    store,
+    adapters,
+    registry,
+    core,
+    signer,
+    turnDeps,
+    call: (operation, input) => call("core", operation, input),
+    submit: async (sample, behaviour = {}) => {
+      const business = readBusiness(`${sample}.json`);
+      core.behave(String(business["reference"]), behaviour);
+      const { chainId } = expectAnswer(
+        await call("core", "SubmitChain", { idempotencyKey: realIds.nonce(), business }),
+      );
+      return String(chainId);
+    },
+    confirmNoCase: (chainId) => confirmNoCase(chainId, call),
+    turnUntil: async (chainId, done, deps = turnDeps()) => await turnUntil(store, chainId, done, deps),
+    stop: async () => {
+      stopping.abort();
+      await delivering;
+      for (const side of [core, registry, callbacks]) await side.stop();
+      await store.close();
+      await database.drop();
+    },
+  };
+}
+
+type Call = (signIn: SignIn, operation: string, input: object) => Promise<{ status: number; body: unknown }>;
+
+async function confirmNoCase(chainId: string, call: Call): Promise<void> {
+  const resolution = { chainId, action: "no_case_confirmed", note: "查无此件", evidenceSha256: "0".repeat(64) };
+  for (const person of ["chen", "liu"] as const) {
+    expectAnswer(await call(person, "ResolveParked", { idempotencyKey: realIds.nonce(), ...resolution }));
+  }
+}
+
+function expectAnswer({ status, body }: { status: number; body: unknown }): Record<string, unknown> {
+  if (status !== 200) throw new Error(`refused: ${JSON.stringify(body)}`);
+  return body as Record<string, unknown>;
+}
+
+async function startCore(registryId: RegistryId, call: GatewayDoor["call"]): Promise<RunningBankCore> {
+  return await startBankCore({
     institution,
     key: { keyId: "core-key", privateKeyPem: coreKeys.privateKeyPem },
     gatewayKey: { keyId: "gateway-doors", publicKeyPem: gatewayKeys.publicKeyPem },
@@ -91,61 +138,6 @@ export async function layGround(
     businesses: [],
     doorOf: () => ({ call }),
   });
-  const signer = { works: true };
-  const adapters = buildAdapters(registryId, registry.url, core.url, signer);
-  const stopping = new AbortController();
-  const delivering = deliverNotices({ store, adapters, clock: realClock, log: quietLog }, stopping.signal);
-  const turnDeps = (reached?: Reached, leaseMs = 400): TurnDeps => ({
-    store,
-    adapters,
-    clock: realClock,
-    wake,
-    log: quietLog,
-    leaseMs,
-    stepsMax: 100,
-    reached,
-  });
-  return {
-    databaseUrl: database.databaseUrl,
-    store,
-    adapters,
-    registry,
-    core,
-    woken,
-    signer,
-    call,
-    submit: async (sample, behaviour = {}) => {
-      const business = readBusiness(`${sample}.json`);
-      core.behave(String(business["reference"]), behaviour);
-      const { status, body } = await call("SubmitChain", { idempotencyKey: realIds.nonce(), business });
-      if (status !== 200) throw new Error(`not opened: ${JSON.stringify(body)}`);
-      return (body as { chainId: string }).chainId;
-    },
-    confirmNoCase: async (chainId) => {
-      for (const person of ["chen", "liu"] as const) {
-        const input = {
-          idempotencyKey: realIds.nonce(),
-          chainId,
-          action: "no_case_confirmed",
-          note: "查无此件",
-          evidenceSha256: "0".repeat(64),
-        };
-        const { status, body } = await callAs(person, "ResolveParked", input, doors());
-        if (status !== 200) throw new Error(`not resolved: ${JSON.stringify(body)}`);
-      }
-    },
-    turnDeps,
-    turnUntil: async (chainId, done, deps = turnDeps()) => await turnUntil(store, chainId, done, deps),
-    stop: async () => {
-      stopping.abort();
-      await delivering;
-      await core.stop();
-      await registry.stop();
-      await callbacks.stop();
-      await store.close();
-      await database.drop();
-    },
-  };
 }
 
 async function turnUntil(

@@ -40,6 +40,12 @@ async function chainOf(chainId: string): Promise<Chain | undefined> {
   return (await ground.store.readAny(chainId))?.chain;
 }
 
+/** The state, with the reason where there is one. */
+function stateOf(chain: Chain | undefined): string {
+  const why = chain?.parked?.reason ?? chain?.abort?.refusal.code ?? null;
+  return why === null ? (chain?.state ?? "gone") : `${chain?.state}: ${why}`;
+}
+
 /** False when the queue was using its tables in another order just then; it is wiped the next time. */
 async function wipe(): Promise<boolean> {
   const { rows } = await pool.query<{ tablename: string }>(
@@ -60,7 +66,7 @@ test("chains nobody hinted at are found and turned; wiping the queue all the whi
     chainIds.push(await ground.submit(`guangzhou-tianhe-${sample}`));
   const queue = await start();
   let wiped = 0;
-  const states = async () => await Promise.all(chainIds.map(async (chainId) => (await chainOf(chainId))?.state));
+  const states = async () => await Promise.all(chainIds.map(async (chainId) => stateOf(await chainOf(chainId))));
   while ((await states()).some((state) => state === "open") && wiped < 200) {
     wiped += (await wipe()) ? 1 : 0;
     await realClock.sleep(60);
