@@ -34,8 +34,6 @@ import { startEmbedded, type Embedded } from "./store/embedded.ts";
 import { openQueuePool } from "./store/pool.ts";
 import { openStore } from "./store/store.ts";
 
-type QueuePool = Parameters<typeof openWake>[0]["pool"];
-
 const usage = `node main.ts COMMAND
 
   start                     a sandbox kept running: gateway, three simulated registries, a simulated bank core
@@ -103,9 +101,7 @@ async function runGateway(): Promise<number> {
   const { adapters, keys: evidenceKeys } = buildAdapters(settings, profiles, signer, log);
   const { url, embedded } = await findDatabase(settings, log);
   const store = await openStore({ databaseUrl: url, ids, clock, log, poolMax: 12 });
-  const ownPool = openQueuePool({ databaseUrl: url, max: settings.workers + 6, log });
-  // The queue library types a pool structurally, and the driver's overloads do not fit that structure though the pool does.
-  const pool = ownPool as unknown as QueuePool;
+  const pool = openQueuePool({ databaseUrl: url, max: settings.workers + 6, log });
   const wake = await openWake({ pool, log });
   const reached = crashAt(environment["GATEWAY_CRASH_AT"], () => process.kill(process.pid, "SIGKILL"));
   const queue = await startQueue({
@@ -139,7 +135,7 @@ async function runGateway(): Promise<number> {
   await doors.stop();
   await queue.stop();
   await wake.close();
-  await ownPool.end();
+  await pool.end();
   await store.close();
   await embedded?.stop();
   return 0;

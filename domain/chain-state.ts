@@ -76,6 +76,10 @@ export type Leg = {
   unknownQueries: number;
   /** How often, one after another, the registry said that it holds no such case. */
   noCaseAnswers: number;
+  /** The registry has told of this filing at least once: from then on "no such case" means that it forgot. */
+  acknowledged: boolean;
+  /** Filings of this generation sent once more under the same number. */
+  resends: number;
   /** Writes (filing, confirmation, supplement, withdrawal) whose outcome was not told; never set back. */
   lostWrites: number;
   /** When the registry was last asked or written to about this leg. */

@@ -72,6 +72,8 @@ export function newLeg(legId: string, type: RegistrationType, ground: Cancellati
     notes: [],
     unknownQueries: 0,
     noCaseAnswers: 0,
+    acknowledged: false,
+    resends: 0,
     lostWrites: 0,
     queriedAt: null,
     suppliedItems: null,

@@ -26,18 +26,19 @@ export const crashPoints = [
 ] as const;
 export type CrashPoint = (typeof crashPoints)[number];
 
-/** Called at every point with the chain in hand; throwing (or never returning) there is dying there. */
-export type Reached = (point: CrashPoint, chainId: string) => void | Promise<void>;
+/** Called at every point with the chain in hand and, where there is one, the effect's type; throwing (or never returning) there is dying there. */
+export type Reached = (point: CrashPoint, chainId: string, effect: string | null) => void | Promise<void>;
 
 /**
- * What to hand in as `reached` so that the process dies the first time the named point ("P9_before_send" or "P9") is
- * passed; undefined when no point is named. Throws when there is no such point.
+ * What to hand in as `reached` so that the process dies the first time the named point ("P9_before_send" or "P9"; with
+ * "P9@file" in an effect of that type) is passed; undefined when no point is named. Throws when there is no such point.
  */
 export function crashAt(name: string | undefined, die: () => void): Reached | undefined {
   if (name === undefined || name === "") return undefined;
-  const wanted = crashPoints.find((point) => point === name || point.startsWith(`${name}_`));
+  const [pointName = "", effectName] = name.split("@");
+  const wanted = crashPoints.find((point) => point === pointName || point.startsWith(`${pointName}_`));
   if (wanted === undefined) throw new Error(`no crash point ${name}; there are ${crashPoints.join(", ")}`);
-  return (point) => {
-    if (point === wanted) die();
+  return (point, _chainId, effect) => {
+    if (point === wanted && (effectName === undefined || effectName === effect)) die();
   };
 }

@@ -3,7 +3,7 @@
 
 import type { Chain } from "../domain/chain-state.ts";
 import type { BankCoreEffect, BankCoreRequest, Effect, RegistryEffect } from "../domain/effect.ts";
-import type { EvidenceDraft } from "../domain/evidence.ts";
+import { sha256, type EvidenceDraft } from "../domain/evidence.ts";
 import { Fault, unreachable } from "../domain/fault.ts";
 import type { Adapters, BankCore, Clock, Intent, SignedMessage, Store } from "../domain/ports.ts";
 import type { PreparedMessage, RegistryAdapter, RegistryRequest } from "../domain/registry.ts";
@@ -16,12 +16,20 @@ export type Prepared =
   | { to: "registry"; effect: RegistryEffect; message: PreparedMessage }
   | { to: "bank_core"; effect: BankCoreEffect; message: SignedMessage };
 
-/** Renders and signs an effect. Throws Fault (signer, evidence, settings): then nothing may be sent. */
-export async function prepareEffect(effect: Effect, chain: Chain, deps: EffectDeps): Promise<Prepared> {
+/**
+ * Renders and signs an effect. `received`: messages that will be committed together with it, for a permit may rest on
+ * the very answer just read. Throws Fault (signer, evidence, settings): then nothing may be sent.
+ */
+export async function prepareEffect(
+  effect: Effect,
+  chain: Chain,
+  received: readonly EvidenceDraft[],
+  deps: EffectDeps,
+): Promise<Prepared> {
   if (effect.to === "registry") {
     return { to: "registry", effect, message: await registryOf(chain, deps).prepare(effect.request) };
   }
-  const proofBytes = await proofsOf(effect.request, deps.store);
+  const proofBytes = await proofsOf(effect.request, received, deps.store);
   return { to: "bank_core", effect, message: await coreOf(chain, deps).prepare(effect.request, proofBytes) };
 }
 
@@ -65,11 +73,16 @@ export function registryKeyId(registryId: string): string {
   return `registry-${registryId}`;
 }
 
-async function proofsOf(request: BankCoreRequest, store: Store): Promise<Map<string, Uint8Array>> {
+async function proofsOf(
+  request: BankCoreRequest,
+  received: readonly EvidenceDraft[],
+  store: Store,
+): Promise<Map<string, Uint8Array>> {
   const proofBytes = new Map<string, Uint8Array>();
   if (request.type !== "permit" && request.type !== "order_terms") return proofBytes;
   for (const { legId, messageSha256 } of request.proofs) {
-    const bytes = await store.messageBytes(request.chainId, messageSha256);
+    const inHand = received.find((draft) => draft.type === "message_in" && sha256(draft.bytes) === messageSha256);
+    const bytes = inHand?.bytes ?? (await store.messageBytes(request.chainId, messageSha256));
     if (bytes === null)
       throw new Fault("evidence", "retry", `the recording result of leg ${legId} is not in the evidence`);
     proofBytes.set(messageSha256, bytes);

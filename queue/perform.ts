@@ -72,7 +72,7 @@ async function askRegistry(
   const { request } = effect;
   const reply = await sendAndPause(() => adapter.send(message), effect, chain, deps);
   const answer = await adapter.read(request, reply);
-  await deps.reached?.(pointsOf(effect).verified, chain.chainId);
+  await deps.reached?.(pointsOf(effect).verified, chain.chainId, effect.request.type);
   const counterparty = `registry:${chain.registryId}`;
   const event: ChainEvent =
     answer.type === "quarantined"
@@ -98,7 +98,7 @@ async function askBankCore(
   const { request } = effect;
   const reply = await sendAndPause(() => core.send(message.path, message), effect, chain, deps);
   const read = await core.read(request, message, reply);
-  await deps.reached?.(pointsOf(effect).verified, chain.chainId);
+  await deps.reached?.(pointsOf(effect).verified, chain.chainId, effect.request.type);
   const event: ChainEvent =
     read === null
       ? {
@@ -123,13 +123,13 @@ async function sendAndPause<R extends RawReply>(
   chain: Chain,
   deps: EffectDeps,
 ): Promise<R> {
-  await deps.reached?.("P9_before_send", chain.chainId);
+  await deps.reached?.("P9_before_send", chain.chainId, effect.request.type);
   const sending = send();
   // Should the crash point throw, nobody is left to hear of the send's end.
   sending.catch(() => undefined);
-  await deps.reached?.(pointsOf(effect).sent, chain.chainId);
+  await deps.reached?.(pointsOf(effect).sent, chain.chainId, effect.request.type);
   const reply = await sending;
-  await deps.reached?.(pointsOf(effect).replied, chain.chainId);
+  await deps.reached?.(pointsOf(effect).replied, chain.chainId, effect.request.type);
   return reply;
 }
 

@@ -44,7 +44,7 @@ export async function runTurn(chainId: string | null, worker: string, deps: Turn
   const claimedAt = deps.clock.now();
   const claimed = await deps.store.claim(worker, chainId, claimedAt, deps.leaseMs, []);
   if (claimed === null) return "nothing";
-  await deps.reached?.("P6_claimed", claimed.chain.chainId);
+  await deps.reached?.("P6_claimed", claimed.chain.chainId, null);
   const last = await turnClaimed(claimed, leaseOf(claimed, claimedAt, deps.leaseMs), deps);
   if (last !== null) await giveBack(last, deps);
   return "turned";
@@ -54,13 +54,14 @@ export async function runTurn(chainId: string | null, worker: string, deps: Turn
 async function turnClaimed(claimed: StoredChain, lease: Lease, deps: TurnDeps): Promise<StoredChain | null> {
   let current = claimed;
   let happened: Happened = { event: { type: claimed.chain.inFlight === null ? "due" : "interrupted" }, evidence: [] };
+  let performed: string | null = null;
   for (let steps = 0; steps < deps.stepsMax; steps += 1) {
     const { event } = happened;
     const step = await commitStep(current, happened, deps);
     if (step === null) return null;
     current = step.stored;
     if (event.type !== "due" && event.type !== "interrupted")
-      await deps.reached?.("P13_outcome_committed", lease.chainId);
+      await deps.reached?.("P13_outcome_committed", lease.chainId, performed);
     if (step.prepared === null) {
       // A fact recorded at a door while an effect was in flight makes the chain due at once. A "due" that led to nothing is not repeated.
       if (event.type === "due" || !isDue(current.chain, deps.clock.now()) || !(await stillHeld(lease, deps)))
@@ -69,9 +70,10 @@ async function turnClaimed(claimed: StoredChain, lease: Lease, deps: TurnDeps): 
       continue;
     }
     const { prepared } = step;
-    await deps.reached?.(pointsOf(prepared.effect).committed, lease.chainId);
+    await deps.reached?.(pointsOf(prepared.effect).committed, lease.chainId, prepared.effect.request.type);
     if (!(await stillHeld(lease, deps))) return null;
     const { chain } = current;
+    performed = prepared.effect.request.type;
     happened = await keepHeldDuring(lease, deps, () => perform(prepared, chain, deps));
   }
   // The effect performed last has no commit left to tell its outcome in; as after a crash, the next turn asks what became of it.
@@ -85,8 +87,8 @@ async function commitStep(stored: StoredChain, happened: Happened, deps: TurnDep
   let { event } = happened;
   for (let tries = 0; tries < commitTriesMax; tries += 1) {
     const { chainId } = current.chain;
-    const next = await decideAndSign(current.chain, event, deps);
-    if (next.prepared !== null) await deps.reached?.("P8_signed", chainId);
+    const next = await decideAndSign(current.chain, { event, evidence: happened.evidence }, deps);
+    if (next.prepared !== null) await deps.reached?.("P8_signed", chainId, next.prepared.effect.request.type);
     const result = await deps.store.commit({
       chain: next.chain,
       version: current.version,
@@ -120,13 +122,13 @@ function overtaken(event: ChainEvent): ChainEvent {
 type Decided = { chain: Chain; notices: NoticeDraft[]; evidence: EvidenceDraft[]; prepared: Prepared | null };
 
 /** When signing fails nothing is sent: decide() is told, and its answer committed in place of the effect. */
-async function decideAndSign(chain: Chain, event: ChainEvent, deps: TurnDeps): Promise<Decided> {
+async function decideAndSign(chain: Chain, { event, evidence: received }: Happened, deps: TurnDeps): Promise<Decided> {
   const at = deps.clock.now();
   const first = decideOn(chain, event, deps);
   const record = transitionRecord(chain, event, first.chain, first.effect, at);
   if (first.effect === null) return { chain: first.chain, notices: first.notices, evidence: [record], prepared: null };
   try {
-    const prepared = await prepareEffect(first.effect, first.chain, deps);
+    const prepared = await prepareEffect(first.effect, first.chain, received, deps);
     return {
       chain: first.chain,
       notices: first.notices,

@@ -7,7 +7,7 @@ import { hasFailed, isPending, isRecorded } from "../legs.ts";
 import { newLeg } from "../opening.ts";
 import { mayUnwind } from "../parked.ts";
 import { giveBackHold } from "./bank-steps.ts";
-import { proveRecording, takeConfirm } from "./registry-steps.ts";
+import { proveRecording } from "./registry-steps.ts";
 import { file, query, withdraw } from "./registry-requests.ts";
 import { askForSignatures } from "./steps.ts";
 import { tendLegs } from "./tend-legs.ts";
@@ -57,6 +57,5 @@ function takeUnwind(work: Work, unwind: Leg): Progress {
   if (unwind.state === "waiting") {
     return documentsToSign(work.chain).length === 0 ? file(work, [unwind], false) : restUntil(work, null);
   }
-  const confirmed = work.chain.capability === "confirmed" ? takeConfirm(work, unwind) : "done";
-  return confirmed === "done" ? proveRecording(work, [unwind]) : confirmed;
+  return proveRecording(work, [unwind]);
 }

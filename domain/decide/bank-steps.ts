@@ -70,7 +70,7 @@ function givePermit(work: Work, wanted: Disbursement | null): Progress {
 function followPermit(work: Work, disbursement: Disbursement, expiresAt: number): Progress {
   const { chain, now } = work;
   const { posting, state, askedAt } = disbursement;
-  if (posting?.state === "not_found" && now >= expiresAt + permitGraceMs) {
+  if (posting?.state === "not_found" && askedAt !== null && askedAt >= expiresAt + permitGraceMs) {
     chain.disbursement = { ...disbursement, state: "refused" };
     return park(work, "disbursement", "the permit expired and nothing was posted");
   }
@@ -79,7 +79,8 @@ function followPermit(work: Work, disbursement: Disbursement, expiresAt: number)
   if (!isUntold && now < next) return restUntil(work, next);
   const wasLost = state === "permit_wanted" && posting?.state === "not_found";
   if (wasLost && now < expiresAt && !isStopped(chain)) return permit(work, disbursement, expiresAt);
-  chain.disbursement = { ...disbursement, askedAt: now };
+  // An answer given before this question says nothing about the time since: only one to this question counts.
+  chain.disbursement = { ...disbursement, askedAt: now, posting: null };
   const { reference } = chain.business;
   return order(work, { type: "query_posting", key: disbursement.key, chainId: chain.chainId, reference });
 }

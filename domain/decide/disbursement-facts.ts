@@ -52,7 +52,8 @@ export function postingReported(
   if (posting.state === "posted" && posting.amount !== disbursement.amount) {
     return refuse("posting_does_not_match", "posting.amount");
   }
-  recordPosting(work, posting);
+  // "Not found" counts only as the answer to our own question, which tells when it was true.
+  if (posting.state !== "not_found") recordPosting(work, posting);
   return null;
 }
 

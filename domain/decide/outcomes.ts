@@ -40,6 +40,7 @@ function applyFact(work: Work, leg: Leg, outcome: KnownOutcome, event: Answered)
     return;
   }
   if (isRecording(outcome) && !hasFailed(leg)) keepRecording(leg, outcome, event, wasRecorded);
+  leg.acknowledged = true;
   if (!mayFollow[leg.state].includes(outcome.state)) return;
   leg.state = outcome.state;
   leg.notice = outcome.notice;

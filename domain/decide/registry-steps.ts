@@ -87,6 +87,11 @@ export function takeRecorded(work: Work, types: RegistrationType[]): Progress {
 /** The way from filed to proven, for legs of the plan and for the unwinding alike; parks what differs. */
 export function proveRecording(work: Work, legs: Leg[]): Progress {
   const open = legs.filter((leg) => !isRecorded(leg));
+  if (work.chain.capability === "confirmed") {
+    // A leg filed again after its confirmation has to be confirmed again.
+    const progress = open.map((leg) => takeConfirm(work, leg)).find((each) => each !== "done");
+    if (progress !== undefined) return progress;
+  }
   if (open.length > 0) return poll(work, open);
   const unread = legs.filter((leg) => !isProven(leg));
   if (unread.length > 0) {

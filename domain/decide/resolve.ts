@@ -109,6 +109,8 @@ function sameFiling(leg: Leg, named: Leg | undefined): boolean {
 function newGeneration(leg: Leg): void {
   askAnew(leg);
   leg.generation += 1;
+  leg.acknowledged = false;
+  leg.resends = 0;
   leg.state = "waiting";
   leg.businessNumber = null;
   leg.groupNumber = null;

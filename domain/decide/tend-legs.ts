@@ -1,5 +1,5 @@
 // What every leg at the registry needs before the plan goes on: doubt resolved, supplements handed in, failures faced.
-// Invariant: doubt is left by asking, never by sending again; what a person must decide is parked with the leg named.
+// Invariant: doubt is left by asking, never by sending blindly again; what a person must decide is parked with the leg named.
 
 import type { Chain, Leg } from "../chain-state.ts";
 import { hasFailed, isRecorded } from "../legs.ts";
@@ -9,6 +9,8 @@ import { lostWritesMax, park, plannedLeg, startAbort, type Progress, type Work }
 
 /** Two answers "no such case", an interval apart: the filing may still be on its way after the first. */
 const noCaseAnswersMax = 2;
+/** Filings sent once more under the same number before a person is asked. */
+const resendsMax = 2;
 
 /** "done" when nothing about any leg hinders the plan (or the abort) from going on. */
 export function tendLegs(work: Work): Progress {
@@ -18,6 +20,7 @@ export function tendLegs(work: Work): Progress {
 }
 
 function resolveDoubt(work: Work): Progress {
+  for (const leg of work.chain.legs) if (neverArrived(work, leg)) sendOnceMore(leg);
   const doubtful = work.chain.legs.filter((leg) => leg.state === "unknown");
   for (const leg of doubtful) {
     if (leg.noCaseAnswers >= noCaseAnswersMax) return park(work, "unknown", "the registry holds no such case", leg);
@@ -29,6 +32,26 @@ function resolveDoubt(work: Work): Progress {
   if (doubtful.length === 0) return "done";
   const fresh = doubtful.some((leg) => leg.unknownQueries === 0 && leg.noCaseAnswers === 0);
   return fresh ? query(work, doubtful) : poll(work, doubtful);
+}
+
+/**
+ * The registry has never told of the filing and says, signed, twice and an interval apart, that it holds no such case:
+ * the intent was committed and the bytes never arrived. A case that it once told of and now denies is a person's matter,
+ * and so is a chain that is being aborted: there nothing may be filed again.
+ */
+function neverArrived({ chain }: Work, leg: Leg): boolean {
+  const denied = leg.state === "unknown" && leg.noCaseAnswers >= noCaseAnswersMax;
+  const group = chain.legs.filter((each) => leg.groupNumber !== null && each.groupNumber === leg.groupNumber);
+  const wholeGroup = group.every((each) => each.state === "waiting" || each.noCaseAnswers >= noCaseAnswersMax);
+  return denied && wholeGroup && !leg.acknowledged && leg.resends < resendsMax && chain.state === "open";
+}
+
+/** Under the same business number: should the first one arrive after all, the registry opens no second case. */
+function sendOnceMore(leg: Leg): void {
+  leg.state = "waiting";
+  leg.resends += 1;
+  leg.noCaseAnswers = 0;
+  leg.unknownQueries = 0;
 }
 
 /** Legs of the plan that the registry or the applicants ended. "done" when none did. */

@@ -33,10 +33,7 @@ async function dieAtEvery(
   const deadline = Date.now() + 28_000;
   for (;;) {
     const stored = await ground.store.readAny(chainId);
-    if (stored?.chain.parked?.kind === "unknown") {
-      // Dead before the filing was sent: the registry said twice, signed, that it holds no case; two people confirm it.
-      await ground.confirmNoCase(chainId);
-    } else if (stored !== null && ended(stored.chain)) return { chain: stored.chain, deaths: died.size };
+    if (stored !== null && ended(stored.chain)) return { chain: stored.chain, deaths: died.size };
     if (Date.now() > deadline) throw new Error(`not ended: step ${stored?.chain.step ?? 0}, ${[...died].join(", ")}`);
     try {
       if ((await runTurn(chainId, "wrk_mortal", deps)) === "nothing") await realClock.sleep(20);

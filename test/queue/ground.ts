@@ -43,8 +43,6 @@ export type Ground = {
   call(operation: string, input: object): Promise<{ status: number; body: unknown }>;
   /** Submits a sample and returns its chain's id. */
   submit(sample: string, behaviour?: Behaviour): Promise<string>;
-  /** Both operators state, with evidence, that the registry holds no case: the application is filed as a new generation. */
-  confirmNoCase(chainId: string): Promise<void>;
   turnDeps(reached?: Reached, leaseMs?: number): TurnDeps;
   /** Turns whatever is due until `done` holds of the chain; throws at the deadline. */
   turnUntil(chainId: string, done: (chain: Chain) => boolean, deps?: TurnDeps): Promise<Chain>;
@@ -103,7 +101,6 @@ export async function layGround(registryId: RegistryId, stepMs = 20): Promise<Gr
       );
       return String(chainId);
     },
-    confirmNoCase: (chainId) => confirmNoCase(chainId, call),
     turnUntil: async (chainId, done, deps = turnDeps()) => await turnUntil(store, chainId, done, deps),
     stop: async () => {
       stopping.abort();
@@ -116,13 +113,6 @@ export async function layGround(registryId: RegistryId, stepMs = 20): Promise<Gr
 }
 
 type Call = (signIn: SignIn, operation: string, input: object) => Promise<{ status: number; body: unknown }>;
-
-async function confirmNoCase(chainId: string, call: Call): Promise<void> {
-  const resolution = { chainId, action: "no_case_confirmed", note: "查无此件", evidenceSha256: "0".repeat(64) };
-  for (const person of ["chen", "liu"] as const) {
-    expectAnswer(await call(person, "ResolveParked", { idempotencyKey: realIds.nonce(), ...resolution }));
-  }
-}
 
 function expectAnswer({ status, body }: { status: number; body: unknown }): Record<string, unknown> {
   if (status !== 200) throw new Error(`refused: ${JSON.stringify(body)}`);

@@ -40,13 +40,22 @@ export async function openTestWorld(options: {
   return {
     ...world,
     ready: (withinMs) => until(async () => await isReady(world.restUrl), withinMs, "the gateway is ready"),
-    postgresIsGone: () => postmaster !== null && !existsSync(`/proc/${postmaster}`),
+    postgresIsGone: () => postmaster !== null && !runs(postmaster),
     stop: async () => {
       await world.stop();
       rmSync(directory, { recursive: true, force: true });
       rmSync(home, { recursive: true, force: true });
     },
   };
+}
+
+/** False once the process has ended, even while its entry waits to be collected by its parent. */
+function runs(pid: number): boolean {
+  try {
+    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+  } catch {
+    return false;
+  }
 }
 
 /** Submits a sample over REST, again while the gateway is away; returns the chain's id. */
