@@ -48,33 +48,40 @@ function unitPairs({ business }: Chain, leg: Leg, result: RecordingResult): Pair
   return pairs;
 }
 
-/** Names are shown; of numbers only whether they agree. A number the register left blank leaves the name to decide. */
+/** Names are shown; of numbers only whether they agree, each with its name. A blank one agrees with nothing. */
 function partyPairs({ business }: Chain, result: RecordingResult): Pair[] {
   const { mortgagee } = business;
   const filed = business.mortgagors.map(({ party }) => party);
-  const agreeing = filed.map((party) => {
-    const same = result.mortgagors.find((each) => normaliseText(each.name) === normaliseText(party.name));
-    return same !== undefined && numbersAgree(party.certificateNumber, same.certificateNumber);
-  });
+  const numbersAgree =
+    asSet(filed.map(nameAndNumber)) === asSet(result.mortgagors.map(nameAndNumber)) &&
+    result.mortgagors.every((each) => isWritten(each.certificateNumber));
+  const mortgageesNumber = result.mortgagee.certificateNumber;
+  const lendersNumberAgrees =
+    isWritten(mortgageesNumber) &&
+    normaliseIdentityNumber(mortgageesNumber) === normaliseIdentityNumber(mortgagee.creditCode);
   return [
     {
       field: "mortgagors",
       filed: asSet(filed.map((party) => normaliseText(party.name))),
       recorded: asSet(result.mortgagors.map((each) => normaliseText(each.name))),
     },
-    { field: "mortgagors' numbers", filed: "agree", recorded: agreeing.every(Boolean) ? "agree" : "differ" },
+    { field: "mortgagors' numbers", filed: "agree", recorded: numbersAgree ? "agree" : "differ" },
     { field: "mortgagee", filed: normaliseText(mortgagee.name), recorded: normaliseText(result.mortgagee.name) },
     {
       field: "mortgagee's number",
       filed: "agree",
-      recorded: numbersAgree(mortgagee.creditCode, result.mortgagee.certificateNumber) ? "agree" : "differ",
+      recorded: lendersNumberAgrees ? "agree" : "differ",
     },
   ];
 }
 
-function numbersAgree(filed: string, recorded: string): boolean {
-  const written = normaliseIdentityNumber(recorded);
-  return written === "" || written === "/" || written === normaliseIdentityNumber(filed);
+function nameAndNumber({ name, certificateNumber }: { name: string; certificateNumber: string }): string {
+  return `${normaliseText(name)} ${normaliseIdentityNumber(certificateNumber)}`;
+}
+
+function isWritten(number: string): boolean {
+  const written = normaliseIdentityNumber(number);
+  return written !== "" && written !== "/";
 }
 
 function cancellationPairs(chain: Chain, leg: Leg, result: RecordingResult): Pair[] {

@@ -57,7 +57,11 @@ async function runBusinesses(
   mode: "json" | "terminal" | "lines",
   interrupted: AbortSignal,
 ): Promise<number> {
-  const progress = openProgress(mode, (written) => void process.stdout.write(written));
+  const progress = openProgress(
+    mode,
+    (written) => void process.stdout.write(written),
+    () => process.stdout.columns ?? 140,
+  );
   const chains = await submitAll(world);
   const deadline = Date.now() + patienceMs;
   while (chains.some((chain) => chain.endedAt === null) && Date.now() < deadline && !interrupted.aborted) {

@@ -27,13 +27,20 @@ const columns: [keyof ProgressRow, string, number][] = [
   ["ms", "ms", 6],
 ];
 
-/** `mode` json: silent; terminal: redraws; lines: prints a line whenever a row changed. */
-export function openProgress(mode: "json" | "terminal" | "lines", write: (text: string) => void): Progress {
+/** `mode` json: silent; terminal: redraws, cut to `width()` columns; lines: prints a line whenever a row changed. */
+export function openProgress(
+  mode: "json" | "terminal" | "lines",
+  write: (text: string) => void,
+  width: () => number,
+): Progress {
   if (mode === "json") return { show: () => undefined, end: () => undefined };
   if (mode === "lines") return linesView(write);
   let drawn = 0;
   const draw = (rows: ProgressRow[]) => {
-    const lines = [columns.map(([, title, width]) => pad(title, width)).join(" "), ...rows.map(line)];
+    // A line longer than the terminal would take two rows, and the next drawing would start too low.
+    const lines = [columns.map(([, title, shown]) => pad(title, shown)).join(" "), ...rows.map(line)].map((text) =>
+      text.slice(0, width()),
+    );
     // Up to the first line drawn before, then each line anew, cleared to its end.
     write(`${drawn > 0 ? `\u001b[${drawn}A` : ""}${lines.map((text) => `\u001b[2K${text}\n`).join("")}`);
     drawn = lines.length;
