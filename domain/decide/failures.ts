@@ -67,14 +67,18 @@ function parkedKindOf({ origin }: Failure, { request }: Effect): ParkedKind {
   return request.type === "permit" || request.type === "query_posting" ? "disbursement" : "unknown";
 }
 
-/** Certainly not received: the leg waits as before under the same number, the permit as if it had not been written. */
+/**
+ * Certainly not received: the leg waits as before under the same number, the permit as if it had not been written. Of a
+ * filing sent once more an earlier copy may still be on its way, so that its leg stays in doubt.
+ */
 function neverArrived(chain: Chain, effect: Effect): void {
   if (effect.request.type === "permit" && chain.disbursement?.state === "permit_wanted") {
     chain.disbursement.sends -= 1;
     if (chain.disbursement.sends === 0) chain.disbursement.expiresAt = null;
   }
   if (effect.to !== "registry" || effect.request.type !== "file") return;
-  for (const leg of legsOf(chain, effect)) if (leg.state === "sending") leg.state = "waiting";
+  for (const leg of legsOf(chain, effect))
+    if (leg.state === "sending") leg.state = leg.resends > 0 ? "unknown" : "waiting";
 }
 
 function legsOf({ legs }: Chain, effect: Extract<Effect, { to: "registry" }>): Leg[] {

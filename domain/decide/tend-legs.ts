@@ -1,6 +1,7 @@
 // What every leg at the registry needs before the plan goes on: doubt resolved, supplements handed in, failures faced.
 // Invariant: doubt is left by asking, never by sending blindly again; what a person must decide is parked with the leg named.
 
+import { unwindLegId } from "../application-form.ts";
 import type { Chain, Leg } from "../chain-state.ts";
 import { hasFailed, isRecorded } from "../legs.ts";
 import { refuse } from "../refusal.ts";
@@ -20,7 +21,8 @@ export function tendLegs(work: Work): Progress {
 }
 
 function resolveDoubt(work: Work): Progress {
-  for (const leg of work.chain.legs) if (neverArrived(work, leg)) sendOnceMore(leg);
+  const unseen = work.chain.legs.filter((leg) => neverArrived(work, leg));
+  if (unseen.length > 0) return fileOnceMore(work, unseen);
   const doubtful = work.chain.legs.filter((leg) => leg.state === "unknown");
   for (const leg of doubtful) {
     if (leg.noCaseAnswers >= noCaseAnswersMax) return park(work, "unknown", "the registry holds no such case", leg);
@@ -36,22 +38,30 @@ function resolveDoubt(work: Work): Progress {
 
 /**
  * The registry has never told of the filing and says, signed, twice and an interval apart, that it holds no such case:
- * the intent was committed and the bytes never arrived. A case that it once told of and now denies is a person's matter,
- * and so is a chain that is being aborted: there nothing may be filed again.
+ * the intent was committed and the bytes may never have left. A case that it once told of and now denies is a person's
+ * matter, and so is one of a chain that is being aborted: there nothing is filed but the unwinding.
  */
 function neverArrived({ chain }: Work, leg: Leg): boolean {
-  const denied = leg.state === "unknown" && leg.noCaseAnswers >= noCaseAnswersMax;
-  const group = chain.legs.filter((each) => leg.groupNumber !== null && each.groupNumber === leg.groupNumber);
-  const wholeGroup = group.every((each) => each.state === "waiting" || each.noCaseAnswers >= noCaseAnswersMax);
-  return denied && wholeGroup && !leg.acknowledged && leg.resends < resendsMax && chain.state === "open";
+  const isDenied = (each: Leg): boolean => each.state === "unknown" && each.noCaseAnswers >= noCaseAnswersMax;
+  const mayFile = chain.state === "open" || leg.legId === unwindLegId;
+  return mayFile && !leg.acknowledged && leg.resends < resendsMax && groupOf(chain, leg).every(isDenied);
 }
 
-/** Under the same business number: should the first one arrive after all, the registry opens no second case. */
-function sendOnceMore(leg: Leg): void {
-  leg.state = "waiting";
-  leg.resends += 1;
-  leg.noCaseAnswers = 0;
-  leg.unknownQueries = 0;
+/** At once, under the same business number: should the first copy arrive after all, the registry opens no second case. */
+function fileOnceMore(work: Work, unseen: Leg[]): Progress {
+  const legs = unseen.slice(0, 1).flatMap((leg) => groupOf(work.chain, leg));
+  for (const leg of legs) {
+    leg.state = "waiting";
+    leg.resends += 1;
+    leg.noCaseAnswers = 0;
+    leg.unknownQueries = 0;
+  }
+  return file(work, legs, true);
+}
+
+/** The leg and those filed in one envelope with it. */
+function groupOf({ legs }: Chain, leg: Leg): Leg[] {
+  return leg.groupNumber === null ? [leg] : legs.filter((each) => each.groupNumber === leg.groupNumber);
 }
 
 /** Legs of the plan that the registry or the applicants ended. "done" when none did. */

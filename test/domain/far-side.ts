@@ -40,6 +40,8 @@ export type FarSide = {
   capability: RegistryCapability;
   cases: Map<string, FarCase>;
   seized: boolean;
+  /** Another lender's mortgage stands ahead. */
+  strangerAhead: boolean;
   oldIsLive: boolean;
   postings: Map<string, "posted" | "refused">;
   permits: Map<string, { amount: bigint; expiresAt: number }>;
@@ -53,6 +55,7 @@ export function farSide(business: Business, capability: RegistryCapability): Far
     capability,
     cases: new Map(),
     seized: false,
+    strangerAhead: false,
     oldIsLive: business.previousMortgage !== undefined,
     postings: new Map(),
     permits: new Map(),
@@ -247,6 +250,9 @@ function snapshot(far: FarSide, searchNumber: string, takenAt: number): Register
       ? live.map((item) => row(item.certificate, `YWH-${item.application.businessNumber}`, item.application.rank))
       : []),
   ];
+  if (far.strangerAhead) {
+    mortgages.unshift({ ...row("证明第9号", "YWH-9", 0), mortgageeName: "他行", mortgageeCertificateNumber: "9" });
+  }
   const seizures = far.seized ? [{ number: "1", type: "seizure" as const, authority: "样例法院" }] : [];
   const owners = business.mortgagors.map(({ party }) => ({
     name: party.name,

@@ -20,6 +20,8 @@ export type Run = {
   choose(below: number): number;
   /** Verified callbacks that may arrive late, doubled and out of order. */
   onTheWay: ChainEvent[];
+  /** Requests we gave up on that may still arrive. */
+  lost: Effect[];
   log: string[];
   parkedKinds: Set<string>;
   broken: string | null;
@@ -37,6 +39,7 @@ export function randomRun(chain: Chain, choices: number[]): Run {
     now: start,
     choose: (below) => (choices[place++] ?? 0) % below,
     onTheWay: [],
+    lost: [],
     log: [],
     parkedKinds: new Set(),
     broken: null,
@@ -45,6 +48,7 @@ export function randomRun(chain: Chain, choices: number[]): Run {
   const wished = { place: 0 };
   run.choose = (below) => (wished.place++ * 7 + (choices[wished.place % Math.max(1, choices.length)] ?? 0)) % below;
   run.far.seized = false;
+  run.far.strangerAhead = false;
   for (const item of run.far.cases.values()) item.wrongAmount = false;
   for (let turns = 0; turns < 400 && run.broken === null && !hasEnded(run); turns += 1) calmTurn(run);
   if (run.broken === null && !hasEnded(run)) run.broken = `no end is reached from ${stateOf(run.chain)}`;
@@ -64,10 +68,10 @@ function wildTurn(run: Run): void {
   const { chain } = run;
   run.now += [0, 100, 1_000, 20_000, 600_000][run.choose(5)] ?? 0;
   const dice = run.choose(20);
-  if (dice < 9) return void workerTurn(run, true);
+  if (dice < 9) return workerTurn(run, true);
   if (dice < 13) return farMoves(run);
   if (dice < 15) return callback(run);
-  if (dice === 15) return void bankTurn(run);
+  if (dice === 15) return bankTurn(run);
   if (dice === 16) return personTurn(run);
   if (dice === 17 && run.choose(12) === 0) {
     return take(run, { type: "abort_requested", by: "bank", reason: "customer" });
@@ -77,7 +81,15 @@ function wildTurn(run: Run): void {
     if (isLift) return take(run, { type: "disbursement_stop_lifted", by: "risk" });
     return take(run, { type: "disbursement_stopped", by: "risk", reason: "check" });
   }
-  if (dice === 19 && run.choose(12) === 0) run.far.seized = !run.far.seized;
+  if (dice === 19) burden(run);
+}
+
+/** What strangers do to the register. */
+function burden(run: Run): void {
+  const { far } = run;
+  const dice = run.choose(16);
+  if (dice === 0) far.seized = !far.seized;
+  if (dice === 1) far.strangerAhead = !far.strangerAhead;
 }
 
 /** No faults, no new trouble: the worker, the bank, the far side and persons each do their part. */
@@ -99,7 +111,10 @@ function workerTurn(run: Run, isWild: boolean): void {
   const fault = isWild ? run.choose(20) : 99;
   const origin = effect.to;
   if (fault === 0) return take(run, { type: "effect_failed", origin, advice: "retry", reason: "refused connection" });
-  if (fault === 1) return take(run, { type: "effect_failed", origin, advice: "query_first", reason: "lost before" });
+  if (fault === 1) {
+    run.lost.push(effect);
+    return take(run, { type: "effect_failed", origin, advice: "query_first", reason: "lost before" });
+  }
   if (fault === 2) return take(run, { type: "interrupted" });
   const answer = perform(run, effect, isWild);
   if (fault === 3) return take(run, { type: "effect_failed", origin, advice: "query_first", reason: "lost after" });
@@ -124,6 +139,10 @@ function perform(run: Run, effect: Effect, isWild: boolean): ChainEvent {
 /** The registry goes on by itself, well or badly, and posts what happened; messages may be late. */
 function farMoves(run: Run): void {
   const { far } = run;
+  if (run.choose(8) === 0) {
+    const late = run.lost.shift();
+    if (late !== undefined) perform(run, late, true);
+  }
   const cases = [...far.cases.values()];
   const item = cases[run.choose(Math.max(1, cases.length))];
   if (item === undefined) return;
@@ -184,6 +203,7 @@ function personTurn(run: Run): void {
     numbers.some((number, index) => isUnknown(chain.legs[index]) && far.cases.has(number))
   )
     return;
+  if (action === "no_case_confirmed") run.lost = run.lost.filter((each) => each.request.type !== "file");
   for (const item of far.cases.values()) if (action === "reread") item.wrongAmount = false;
   for (let person = 1; person <= rule.persons; person += 1) {
     take(run, { type: "resolved", action, person: `person-${person}`, note: "seen", evidenceSha256: document });

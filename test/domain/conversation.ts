@@ -1,0 +1,105 @@
+// A chain under test and its far side, driven by hand: each verb is one thing that happens.
+// Invariant: nothing here decides; every change of the chain is decide()'s.
+
+import type { Chain, Leg } from "../../domain/chain-state.ts";
+import { decide } from "../../domain/chain.ts";
+import type { Effect } from "../../domain/effect.ts";
+import type { ChainEvent } from "../../domain/event.ts";
+import { isRefusal } from "../../domain/refusal.ts";
+import type { Outcome } from "../../domain/registry.ts";
+import { ask, askCore, farSide, progress, type FarSide } from "./far-side.ts";
+import { approval, sampleProfile, signatures, start } from "./sample-chains.ts";
+
+export type Conversation = {
+  chain: Chain;
+  far: FarSide;
+  now: number;
+  notices: string[];
+  /** Gives an event to decide(); the refusal's code and field, or null. */
+  take(event: ChainEvent): [string, string | null] | null;
+  /** Performs the effect in flight and brings its answer; the request's type. */
+  answer(): string;
+  /** A verified callback about a leg. */
+  callback(legId: string, outcome: Outcome): void;
+  leg(legId: string): Leg;
+  /** Goes on, obligingly, until the effect named is in flight, or until the chain rests for good. */
+  until(request: Effect["request"]["type"] | "rest", stage?: string): void;
+};
+
+export const notice = { number: "N-1", code: "C-1", text: "见告知书", at: null };
+
+export function converse(opened: Chain): Conversation {
+  const profile = sampleProfile(opened.capability);
+  const talk: Conversation = {
+    chain: opened,
+    far: farSide(opened.business, opened.capability),
+    now: start,
+    notices: [],
+    take(event) {
+      const decision = decide(talk.chain, event, profile, { now: talk.now });
+      if (isRefusal(decision)) return [decision.code, decision.field];
+      talk.chain = decision.chain;
+      talk.notices.push(...decision.notices.map(({ type }) => type));
+      return null;
+    },
+    answer() {
+      const effect = talk.chain.inFlight;
+      if (effect === null) throw new Error("nothing is in flight");
+      talk.take(answerOf(talk.far, effect, talk.now));
+      return effect.request.type;
+    },
+    callback(legId, outcome) {
+      const businessNumber = talk.leg(legId).businessNumber ?? "";
+      const outcomes = [{ businessNumber, outcome }];
+      talk.take({ type: "registry_answered", source: "callback", outcomes, messageSha256: "c".repeat(64) });
+    },
+    leg(legId) {
+      const leg = talk.chain.legs.find((each) => each.legId === legId);
+      if (leg === undefined) throw new Error(`no leg ${legId}`);
+      return leg;
+    },
+    until(request, stage) {
+      for (let turns = 0; turns < 200; turns += 1) {
+        const effect = talk.chain.inFlight;
+        const isMet =
+          effect?.request.type === request &&
+          (stage === undefined || (effect.to === "registry" && effect.stage === stage));
+        if (isMet || (request === "rest" && hasCome(talk.chain))) return;
+        talk.now += 700;
+        if (effect !== null) talk.answer();
+        else goOn(talk);
+      }
+      throw new Error(`never came to ${request}: ${talk.chain.state} ${talk.chain.parked?.reason}`);
+    },
+  };
+  return talk;
+}
+
+function hasCome({ state, inFlight }: Chain): boolean {
+  return inFlight === null && state !== "open" && state !== "aborting";
+}
+
+function goOn(talk: Conversation): void {
+  const { chain, far, now } = talk;
+  const step = chain.plan.steps[chain.step]?.step;
+  if (chain.state === "open" && step === "decision" && chain.decision === null) {
+    talk.take({ type: "decision_recorded", decision: approval(chain, now) });
+  } else {
+    talk.take({ type: "signatures_recorded", documents: signatures(chain, now) });
+  }
+  for (const item of far.cases.values()) progress(far, item);
+  talk.take({ type: "due" });
+}
+
+function answerOf(far: FarSide, effect: Effect, now: number): ChainEvent {
+  if (effect.to === "bank_core") return { type: "core_answered", answer: askCore(far, effect.request, now, "yes") };
+  const told = ask(far, effect.request, now);
+  const messageSha256 = "a".repeat(64);
+  if (!Array.isArray(told)) return { type: "search_answered", snapshot: told, messageSha256 };
+  return {
+    type: "registry_answered",
+    source: effect.request.type === "query" ? "query" : "reply",
+    outcomes: told,
+    messageSha256,
+  };
+}
