@@ -5,6 +5,7 @@ import type { Chain, Leg } from "../../domain/chain-state.ts";
 import { decide } from "../../domain/chain.ts";
 import type { Effect } from "../../domain/effect.ts";
 import type { ChainEvent } from "../../domain/event.ts";
+import { allowedActions, type ParkedAction } from "../../domain/parked.ts";
 import { isRefusal } from "../../domain/refusal.ts";
 import type { Outcome } from "../../domain/registry.ts";
 import { ask, askCore, farSide, progress, type FarSide } from "./far-side.ts";
@@ -102,4 +103,20 @@ function answerOf(far: FarSide, effect: Effect, now: number): ChainEvent {
     outcomes: told,
     messageSha256,
   };
+}
+
+/** Actions a person may take now. */
+export function actionsOf({ chain }: Conversation): ParkedAction[] {
+  return allowedActions(chain).map(({ action }) => action);
+}
+
+/** Digest of a document a person shows. */
+export const shown = "e".repeat(64);
+
+/** Two persons, or the one that is enough, take an action. */
+export function resolve(talk: Conversation, action: ParkedAction): void {
+  for (const person of ["one", "two"]) {
+    if (talk.chain.parked !== null)
+      talk.take({ type: "resolved", action, person, note: "seen", evidenceSha256: shown });
+  }
 }
