@@ -118,7 +118,16 @@ async function runGateway(): Promise<number> {
   });
   const doors = await startDoors({
     operations,
-    doors: { store, clock, ids, adapters, wake, evidenceFiles: evidenceFiles({ signer, keys: evidenceKeys }), log },
+    doors: {
+      store,
+      clock,
+      ids,
+      adapters,
+      wake,
+      evidenceFiles: evidenceFiles({ signer, keys: evidenceKeys }),
+      admitted: new Map([[settings.institution, settings.mortgagees]]),
+      log,
+    },
     keys: keysFrom(settings.clients),
     signer,
     host: settings.listen.host,

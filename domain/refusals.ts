@@ -42,6 +42,8 @@ export const refusalCatalogue = {
   signature_expired: entry(401, "UNAUTHENTICATED", "sender", "签名已过期或时间不在允许范围", "The signature is expired or outside the accepted window", "校准时钟后重新签名", "Correct the clock and sign again"),
   replayed: entry(401, "UNAUTHENTICATED", "sender", "重放的请求", "This signed request was already received", "每次请求使用新的 nonce", "Use a new nonce for every request"),
   not_permitted: entry(403, "PERMISSION_DENIED", "sender", "该登录身份无权执行此操作", "This sign-in may not do this", "换用有权限的登录身份", "Use a sign-in that is entitled to it"),
+  institution_not_admitted: entry(403, "PERMISSION_DENIED", "operations", "该机构未在登记机构备案", "The institution has no standing at these registries", "由已备案的机构办理", "Have the institution admitted at the registries first"),
+  mortgagee_not_callers: entry(403, "PERMISSION_DENIED", "bank", "抵押权人不属于该机构", "The mortgagee is not the caller's own", "填写本机构（总行或分支机构）的统一社会信用代码", "State the credit code of the caller's own head office or branch"),
   body_too_large: entry(413, "RESOURCE_EXHAUSTED", "sender", "正文过大", "The body is too large", "缩小正文", "Send a smaller body"),
   malformed_json: entry(400, "INVALID_ARGUMENT", "sender", "JSON 不合规", "The body is not acceptable JSON", "发送 UTF-8、无重复键、层级不超过 32 的 JSON", "Send UTF-8 JSON without duplicate keys, at most 32 deep"),
   malformed_message: entry(400, "INVALID_ARGUMENT", "sender", "消息无法解码", "The message cannot be decoded", "按公布的 proto 编码", "Encode it by the published proto"),

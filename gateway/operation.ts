@@ -21,6 +21,8 @@ export type Doors = {
   adapters: Adapters;
   wake: Wake;
   evidenceFiles: EvidenceFiles;
+  /** Institutions with a standing at the registries, and the mortgagees' credit codes (head office, branches) each may act for. */
+  admitted: ReadonlyMap<string, readonly string[]>;
   log: Log;
 };
 

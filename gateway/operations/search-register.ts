@@ -8,6 +8,7 @@ import { isRefusal, refuse, type Refusal } from "../../domain/refusal.ts";
 import type { PreparedMessage, RawReply, RegistryAdapter, RegistryRequest } from "../../domain/registry.ts";
 import { routeUnits } from "../../domain/routing.ts";
 import { chinaTime } from "../china-time.ts";
+import { mayAskRegistries } from "../admitted.ts";
 import { idempotentAnswer } from "../idempotency.ts";
 import type { Caller, Doors, Operation } from "../operation.ts";
 import { unitSnapshotView } from "../register-view.ts";
@@ -41,6 +42,8 @@ export const searchRegister: Operation<Input, Output> = {
   input,
   output,
   async run(asked, caller, doors) {
+    const notAdmitted = mayAskRegistries(caller, doors);
+    if (notAdmitted !== null) return notAdmitted;
     const adapter = adapterFor(asked.unitCodes, doors);
     if (isRefusal(adapter)) return adapter;
     const { type, number, sha256: digest } = asked.authorisation;

@@ -10,6 +10,7 @@ import { isRefusal, refuse, type Refusal } from "../../domain/refusal.ts";
 import { registryCapabilities, type RegistryProfile } from "../../domain/registry.ts";
 import { routeUnits } from "../../domain/routing.ts";
 import { idempotentAnswer } from "../idempotency.ts";
+import { mayActFor } from "../admitted.ts";
 import type { Caller, Doors, Operation } from "../operation.ts";
 import { business } from "../schemas/business.ts";
 import { chainStates, plan } from "../schemas/chain.ts";
@@ -43,6 +44,8 @@ export const submitChain: Operation<Input, Output> = {
   input,
   output,
   async run(asked, caller, doors) {
+    const notAdmitted = mayActFor(asked.business.mortgagee.creditCode, caller, doors);
+    if (notAdmitted !== null) return notAdmitted;
     const { registries } = doors.adapters;
     const profile = routeUnits(
       asked.business.units,

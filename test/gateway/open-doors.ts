@@ -184,6 +184,7 @@ function doorsOn(store: Store): Doors {
     adapters: { registries: new Map(), bankCores: new Map() },
     wake: { wake: async () => undefined },
     evidenceFiles: { build: async () => new Uint8Array(0) },
+    admitted: new Map(),
     log: quietLog,
   };
 }

@@ -93,7 +93,16 @@ function turnDeps(store: Store, adapters: Adapters, { clock }: ClockAndIds): Tur
 async function openDoors(deps: TurnDeps, { clock, ids }: ClockAndIds): Promise<OpenDoors> {
   const { store, adapters, wake, log } = deps;
   const files = evidenceFiles({ signer: doorsSigner, keys: evidenceKeys });
-  const doors: Doors = { store, clock, ids, adapters, wake, evidenceFiles: files, log };
+  const doors: Doors = {
+    store,
+    clock,
+    ids,
+    adapters,
+    wake,
+    evidenceFiles: files,
+    admitted: new Map([["demo-bank", ["91320500MA1000017R"]]]),
+    log,
+  };
   return await startDoors({
     operations,
     doors,

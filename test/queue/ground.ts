@@ -71,6 +71,7 @@ export async function layGround(registryId: RegistryId, stepMs = 20): Promise<Gr
     wake,
     ...ports,
     evidenceFiles: evidenceFiles({ signer: doorsSigner, keys: [] }),
+    admitted: new Map([[institution, ["91320500MA1000017R"]]]),
   };
   const call: Call = (signIn, operation, input) => callAs(signIn, operation, input, doors);
   const stopping = new AbortController();

@@ -8,6 +8,8 @@ import { parse, stringify } from "yaml";
 import { generateKeyPair } from "../../adapters/signing/keys.ts";
 
 export const institution = "demo-bank";
+/** Credit code of the sample lender: only it may act for the demo bank. */
+export const lender = "91320500MA1000017R";
 /** Sign-ins of the sandbox: the core, a second institution's core, and two people of the operations staff. */
 export const signIns = [
   { name: "core", keyId: "demo-bank-core", institution, role: "core", person: "core" },
@@ -106,6 +108,7 @@ function makeKeys(directory: string, registryIds: string[]): Ground["keys"] {
 function settings(ground: Ground, options: GroundOptions) {
   return {
     institution,
+    mortgagees: [lender],
     listen: { host: "127.0.0.1", restPort: ground.restPort, grpcPort: ground.grpcPort },
     database: { url: options.databaseUrl, dataDirectory: options.dataDirectory },
     keys: {

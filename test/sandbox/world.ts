@@ -13,7 +13,7 @@ import type { GatewayDoor, LoanBusiness, RunningBankCore } from "../simulator/ba
 import type { Capability, RegisterSeed, RunningRegistry } from "../simulator/registry/options.ts";
 import { startRegistry } from "../simulator/registry/server.ts";
 import { startGateway, type GatewayProcess } from "./gateway-process.ts";
-import { institution, layGround, signIns, type Ground, type SignIn } from "./ground.ts";
+import { institution, layGround, lender, signIns, type Ground, type SignIn } from "./ground.ts";
 
 export type Door = "rest" | "grpc";
 
@@ -56,9 +56,6 @@ const samplesDirectory = new URL("../samples/", import.meta.url).pathname;
 
 /** Businesses under these references the bank core leaves to people: nothing is decided or signed by itself. */
 const leftToPeople = Array.from({ length: 9 }, (_, index) => `BY-HAND-${index + 1}`);
-
-/** Credit code of the sample lender: only it may act for the demo bank. */
-const lender = "91320500MA1000017R";
 
 /** Builds it and resolves when the gateway is ready. */
 export async function buildWorld(options: WorldOptions): Promise<World> {
