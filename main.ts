@@ -11,7 +11,7 @@ import { readConnection } from "./config/connection.ts";
 import { counterpartyKeys } from "./config/evidence-keys.ts";
 import { openLog } from "./config/log.ts";
 import { readRegistries } from "./config/registries.ts";
-import { systemClock, systemIds } from "./config/runtime.ts";
+import { systemClock, systemIds, untilAsked } from "./config/runtime.ts";
 import { readSettings, type Settings } from "./config/settings.ts";
 import { Fault } from "./domain/fault.ts";
 import type { Adapters, Signer } from "./domain/ports.ts";
@@ -92,42 +92,31 @@ async function findDatabase(
   return { url: embedded.databaseUrl, embedded };
 }
 
-/** The role `all`: doors, queue and store in one process, until SIGTERM or SIGINT; then drained in order. */
+/**
+ * The role `all`: doors, queue and store in one process until it is asked to end, then drained in order. What is built is
+ * unwound in reverse, whether it was asked to or could not be built whole.
+ */
 async function runGateway(): Promise<number> {
+  const asked = untilAsked(process);
   const settings = readSettings(settingsFile, environment);
   const log = openLog(settings.logFile, "info");
   const profiles = readRegistries(settings.registriesDirectory);
   const signer = signerFromPem(settings.keys.doors);
   const { adapters, keys: evidenceKeys } = buildAdapters(settings, profiles, signer, log);
+  await using parts = new AsyncDisposableStack();
   const { url, embedded } = await findDatabase(settings, log);
+  parts.defer(async () => await embedded?.stop());
   const store = await openStore({ databaseUrl: url, ids, clock, log, poolMax: 12 });
+  parts.defer(() => store.close());
   const pool = openQueuePool({ databaseUrl: url, max: settings.workers + 6, log });
+  parts.defer(() => pool.end());
   const wake = await openWake({ pool, log });
-  const reached = crashAt(environment["GATEWAY_CRASH_AT"], () => process.kill(process.pid, "SIGKILL"));
-  const queue = await startQueue({
-    pool,
-    wake,
-    store,
-    adapters,
-    clock,
-    ids,
-    log,
-    workers: settings.workers,
-    leaseMs: settings.leaseMs,
-    reached,
-  });
+  parts.defer(() => wake.close());
+  const admitted = new Map([[settings.institution, settings.mortgagees]]);
+  const files = evidenceFiles({ signer, keys: evidenceKeys });
   const doors = await startDoors({
     operations,
-    doors: {
-      store,
-      clock,
-      ids,
-      adapters,
-      wake,
-      evidenceFiles: evidenceFiles({ signer, keys: evidenceKeys }),
-      admitted: new Map([[settings.institution, settings.mortgagees]]),
-      log,
-    },
+    doors: { store, clock, ids, adapters, wake, evidenceFiles: files, admitted, log },
     keys: keysFrom(settings.clients),
     signer,
     host: settings.listen.host,
@@ -136,17 +125,18 @@ async function runGateway(): Promise<number> {
     takeCallback: (registryId, message) => takeCallback(registryId, message, { store, adapters, clock, wake, log }),
     reflection: settings.reflection,
   });
+  parts.defer(() => doors.stop());
+  const { workers, leaseMs } = settings;
+  const noticeLeaseMs = Math.max(...settings.bankCores.map(({ timeoutMs }) => timeoutMs)) + 2_000;
+  const reached = crashAt(environment["GATEWAY_CRASH_AT"], () => process.kill(process.pid, "SIGKILL"));
+  const turning = { pool, wake, store, adapters, clock, ids, log, workers, leaseMs, noticeLeaseMs, reached };
+  const queue = await startQueue(turning);
+  parts.defer(() => queue.stop());
   write(
     JSON.stringify({ ready: true, rest: doors.restUrl, grpc: doors.grpcAddress, adopted: embedded?.adopted ?? null }),
   );
-  await new Promise((resolve) => process.once("SIGTERM", resolve).once("SIGINT", resolve));
+  await asked;
   log.info({}, "draining");
-  await doors.stop();
-  await queue.stop();
-  await wake.close();
-  await pool.end();
-  await store.close();
-  await embedded?.stop();
   return 0;
 }
 

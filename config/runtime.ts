@@ -17,6 +17,17 @@ export const systemClock: Clock = {
   },
 };
 
+/**
+ * Resolves when the process is asked to end: SIGTERM, SIGINT, SIGHUP, or the channel to whoever started it breaks. The
+ * handlers stay, so that a second signal does not cut the draining short.
+ */
+export async function untilAsked(process: NodeJS.Process): Promise<void> {
+  await new Promise<void>((resolve) => {
+    for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => resolve());
+    process.on("disconnect", () => resolve());
+  });
+}
+
 const alphabet = "0123456789abcdefghijklmnopqrstuvwxyz";
 
 /** Ids that sort by the ms they were made in: prefix, 9 characters of time, 11 of chance (56 bits). */

@@ -16,7 +16,10 @@ const ownKey = z.strictObject({ keyId, privateKeyFile: z.string().min(1) });
 export const settingsSchema = z.strictObject({
   institution,
   /** Credit codes of the mortgagees it may act for: head office and branches with a licence of their own. */
-  mortgagees: z.array(z.string().regex(/^[0-9A-HJ-NPQRTUWXY]{18}$/)).min(1).max(1000),
+  mortgagees: z
+    .array(z.string().regex(/^[0-9A-HJ-NPQRTUWXY]{18}$/))
+    .min(1)
+    .max(1000),
   listen: z.strictObject({ host: z.string().min(1), restPort: port, grpcPort: port }),
   database: z.strictObject({ url: z.string().nullable(), dataDirectory: z.string().nullable() }),
   keys: z.strictObject({ doors: ownKey, registries: ownKey }),

@@ -5,14 +5,19 @@ import type { EvidenceDraft } from "../domain/evidence.ts";
 import { Fault } from "../domain/fault.ts";
 import type { Adapters, BankCore, Clock, Log, Notice, SignedMessage, Store } from "../domain/ports.ts";
 
-export type NoticeDeps = { store: Store; adapters: Adapters; clock: Clock; log: Log };
+export type NoticeDeps = {
+  store: Store;
+  adapters: Adapters;
+  clock: Clock;
+  log: Log;
+  /** ms a notice is ours while we try it: a little longer than one call may take, for every later notice of the chain waits behind it. */
+  leaseMs: number;
+};
 
 /** ms from a failed try to the next; the last holds for ever. */
 const scheduleMs = [1_000, 2_000, 5_000, 15_000, 60_000, 300_000] as const;
 /** Notices in flight at once, and so the most that are sent in one round. */
 const atOnce = 8;
-/** ms a notice is ours while we try it: longer than a call may take. */
-const leaseMs = 150_000;
 /** ms between rounds that found nothing. */
 const idleMs = 250;
 
@@ -31,7 +36,7 @@ export async function deliverNotices(deps: NoticeDeps, stopped: AbortSignal): Pr
 
 /** Tries every notice that is due now, the oldest of each chain; returns how many there were. */
 export async function deliverRound(deps: NoticeDeps): Promise<number> {
-  const due = await deps.store.dueNotices(deps.clock.now(), leaseMs, atOnce);
+  const due = await deps.store.dueNotices(deps.clock.now(), deps.leaseMs, atOnce);
   await Promise.all(due.map((notice) => deliver(notice, deps)));
   return due.length;
 }

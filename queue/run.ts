@@ -3,6 +3,7 @@
 
 import type { Adapters, Clock, Ids, Log, Store } from "../domain/ports.ts";
 import type { Reached } from "./crash-points.ts";
+import { openLanes } from "./lanes.ts";
 import { deliverNotices } from "./notices.ts";
 import { sweep } from "./sweeper.ts";
 import { runTurn } from "./turn.ts";
@@ -20,6 +21,8 @@ export type QueueDeps = {
   workers: number;
   leaseMs?: number;
   sweepMs?: number;
+  /** ms a notice stays with a process that died while sending it: a little more than one call may take. */
+  noticeLeaseMs?: number;
   reached?: Reached | undefined;
 };
 
@@ -28,6 +31,7 @@ export type RunningQueue = { stop(): Promise<void> };
 // A restart must go on within 30 s: half of that for the dead worker's lease, the rest for the sweep that finds the chain.
 const defaultLeaseMs = 15_000;
 const defaultSweepMs = 2_000;
+const defaultNoticeLeaseMs = 20_000;
 /** Far more commits than any plan has steps; beyond it something goes in circles. */
 const stepsMax = 100;
 
@@ -35,10 +39,14 @@ const stepsMax = 100;
 export async function startQueue(deps: QueueDeps): Promise<RunningQueue> {
   const { pool, wake, store, adapters, clock, ids, log, reached } = deps;
   const worker = ids.next("wrk");
-  const turnDeps = { store, adapters, clock, wake, log, leaseMs: deps.leaseMs ?? defaultLeaseMs, stepsMax, reached };
+  // One registry never takes the last worker: a slow one holds up no other.
+  const lanes = openLanes(Math.max(1, deps.workers - 1));
+  const leaseMs = deps.leaseMs ?? defaultLeaseMs;
+  const turnDeps = { store, adapters, clock, wake, log, leaseMs, stepsMax, reached, lanes };
   const turn = async (chainId: string) => {
     try {
       await runTurn(chainId, worker, turnDeps);
+      if (lanes.takePassedOver()) await runTurn(null, worker, turnDeps);
     } catch (error) {
       // The lease runs out and the sweeper brings the chain back; what was committed is what is known.
       log.error({ chainId, reason: error instanceof Error ? error.message : "no reason given" }, "a turn failed");
@@ -48,7 +56,10 @@ export async function startQueue(deps: QueueDeps): Promise<RunningQueue> {
   const workers = await startWorkers({ pool, turn, concurrency: deps.workers, log });
   const loops = [
     sweep({ store, wake, turn, clock, log, sweepMs: deps.sweepMs ?? defaultSweepMs }, stopping.signal),
-    deliverNotices({ store, adapters, clock, log }, stopping.signal),
+    deliverNotices(
+      { store, adapters, clock, log, leaseMs: deps.noticeLeaseMs ?? defaultNoticeLeaseMs },
+      stopping.signal,
+    ),
   ];
   return {
     stop: async () => {

@@ -20,30 +20,32 @@ export type SweeperDeps = {
 const dueMax = 200;
 /** A chain still due after so many sweeps in a row is turned here: its hint is stuck or nobody works the queue. */
 const sweepsBeforeDirect = 3;
-/** Chains turned here in one sweep at most; the rest waits for the next. */
+/** Chains turned here at once at most; the rest waits for the next sweep. */
 const directMax = 8;
 
 /** Sweeps until the signal aborts; a fault of store or queue is logged and the next sweep tries again. */
 export async function sweep(deps: SweeperDeps, stopped: AbortSignal): Promise<void> {
   let seen = new Map<string, number>();
+  const inHand = new Set<Promise<void>>();
   while (!stopped.aborted) {
     try {
-      seen = await sweepOnce(seen, deps, stopped);
+      seen = await sweepOnce(seen, inHand, deps, stopped);
     } catch (error) {
       deps.log.error({ reason: error instanceof Error ? error.message : "no reason given" }, "a sweep failed");
     }
     await deps.clock.sleep(deps.sweepMs, stopped);
   }
+  await Promise.all(inHand);
 }
 
 async function sweepOnce(
   before: Map<string, number>,
+  inHand: Set<Promise<void>>,
   deps: SweeperDeps,
   stopped: AbortSignal,
 ): Promise<Map<string, number>> {
   const due = await deps.store.due(deps.clock.now(), dueMax);
   const seen = new Map<string, number>();
-  let direct = 0;
   let queueThere = true;
   for (const { chainId, name } of due) {
     if (stopped.aborted) break;
@@ -52,9 +54,10 @@ async function sweepOnce(
     // A queue that is gone answers late: it is asked once a sweep.
     queueThere = queueThere && (await hint(chainId, name, deps));
     if (queueThere && sweeps < sweepsBeforeDirect) continue;
-    if (direct >= directMax) continue;
-    direct += 1;
-    await deps.turn(chainId);
+    if (inHand.size >= directMax) continue;
+    // Not waited for: one slow registry must not hold up the sweep of the others.
+    const turning = deps.turn(chainId).finally(() => inHand.delete(turning));
+    inHand.add(turning);
   }
   return seen;
 }

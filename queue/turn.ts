@@ -15,6 +15,7 @@ import type { Reached } from "./crash-points.ts";
 import { doorRecord } from "./door-record.ts";
 import { intentOf, prepareEffect, registryOf, sentRecord, type Prepared } from "./effects.ts";
 import { failed, perform, pointsOf, type Happened } from "./perform.ts";
+import type { Lanes } from "./lanes.ts";
 import { keepHeldDuring, leaseOf, stillHeld, type Lease } from "./lease.ts";
 
 export type TurnDeps = {
@@ -28,6 +29,7 @@ export type TurnDeps = {
   /** Commits of one turn at most. */
   stepsMax: number;
   reached?: Reached | undefined;
+  lanes: Lanes;
 };
 
 /** What one commit left: the chain as committed, and the effect whose intent was committed with it. */
@@ -42,11 +44,15 @@ const commitTriesMax = 10;
  */
 export async function runTurn(chainId: string | null, worker: string, deps: TurnDeps): Promise<"turned" | "nothing"> {
   const claimedAt = deps.clock.now();
-  const claimed = await deps.store.claim(worker, chainId, claimedAt, deps.leaseMs, []);
+  const claimed = await deps.lanes.enter((full) => deps.store.claim(worker, chainId, claimedAt, deps.leaseMs, full));
   if (claimed === null) return "nothing";
-  await deps.reached?.("P6_claimed", claimed.chain.chainId, null);
-  const last = await turnClaimed(claimed, leaseOf(claimed, claimedAt, deps.leaseMs), deps);
-  if (last !== null) await giveBack(last, deps);
+  try {
+    await deps.reached?.("P6_claimed", claimed.chain.chainId, null);
+    const last = await turnClaimed(claimed, leaseOf(claimed, claimedAt, deps.leaseMs), deps);
+    if (last !== null) await giveBack(last, deps);
+  } finally {
+    deps.lanes.leave(claimed.chain.registryId);
+  }
   return "turned";
 }
 
@@ -136,17 +142,24 @@ async function decideAndSign(chain: Chain, { event, evidence: received }: Happen
       prepared,
     };
   } catch (error) {
-    if (!(error instanceof Fault)) throw error;
+    const fault = unsendable(error);
     deps.log.error(
-      { chainId: chain.chainId, effect: first.effect.request.type, origin: error.origin, reason: error.message },
+      { chainId: chain.chainId, effect: first.effect.request.type, origin: fault.origin, reason: fault.message },
       "not sent",
     );
-    const told = failed(new Fault(error.origin, "retry", error.message));
+    const told = failed(fault);
     const held = decideOn(first.chain, told, deps);
     assert(held.effect === null, "an effect that could not be signed is tried again later, not at once");
     const evidence = [record, transitionRecord(first.chain, told, held.chain, null, at)];
     return { chain: held.chain, notices: [...first.notices, ...held.notices], evidence, prepared: null };
   }
+}
+
+/** What the world failed at is tried again; what we cannot write at all is a person's matter, not an endless loop. */
+function unsendable(error: unknown): Fault {
+  if (error instanceof Fault) return new Fault(error.origin, "retry", error.message);
+  const reason = error instanceof Error ? error.message : "no reason given";
+  return new Fault("settings", "give_up", `it cannot be written: ${reason}`);
 }
 
 function decideOn(

@@ -43,14 +43,14 @@ export function interrupted(work: Work): void {
   advance(work);
 }
 
-/** advice retry: nothing arrived. query_first: it may have. give_up: a person must mend something here. */
+/** advice retry: nothing arrived. query_first: it may have. give_up: nothing was sent, a person must mend something here. */
 export function effectFailed(work: Work, failure: Failure): void {
   const { chain } = work;
   const { inFlight } = chain;
   if (inFlight === null) return advance(work);
   chain.inFlight = null;
   const twin = twinOf(inFlight);
-  if (failure.advice === "retry") neverArrived(chain, inFlight);
+  if (failure.advice !== "query_first") neverArrived(chain, inFlight);
   else if (inFlight.to === "registry" && twin === "query") loseWrite(legsOf(chain, inFlight));
   if (inFlight.to === "registry" && inFlight.request.type === "query") {
     for (const leg of legsOf(chain, inFlight)) leg.unknownQueries += leg.state === "unknown" ? 1 : 0;

@@ -15,6 +15,7 @@ import type { Doors } from "../../gateway/operation.ts";
 import { operations } from "../../gateway/operations/index.ts";
 import { startDoors, type OpenDoors } from "../../gateway/serve.ts";
 import { takeCallback } from "../../queue/callback.ts";
+import { openLanes } from "../../queue/lanes.ts";
 import { runTurn, type TurnDeps } from "../../queue/turn.ts";
 import { openStore } from "../../store/store.ts";
 import { readRegister } from "../samples/read-samples.ts";
@@ -87,7 +88,7 @@ export async function openGateway(ports: ClockAndIds = { clock: realClock, ids: 
 
 function turnDeps(store: Store, adapters: Adapters, { clock }: ClockAndIds): TurnDeps {
   const wake = { wake: async (): Promise<void> => undefined };
-  return { store, adapters, clock, wake, log: quietLog, leaseMs: 30_000, stepsMax: 50 };
+  return { store, adapters, clock, wake, log: quietLog, leaseMs: 30_000, stepsMax: 50, lanes: openLanes(4) };
 }
 
 async function openDoors(deps: TurnDeps, { clock, ids }: ClockAndIds): Promise<OpenDoors> {

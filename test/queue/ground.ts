@@ -10,6 +10,7 @@ import { Fault } from "../../domain/fault.ts";
 import type { Adapters, Signer, Store, Wake } from "../../domain/ports.ts";
 import type { Reached } from "../../queue/crash-points.ts";
 import type { Doors } from "../../gateway/operation.ts";
+import { openLanes } from "../../queue/lanes.ts";
 import { deliverNotices } from "../../queue/notices.ts";
 import { runTurn, type TurnDeps } from "../../queue/turn.ts";
 import { openStore } from "../../store/store.ts";
@@ -75,7 +76,7 @@ export async function layGround(registryId: RegistryId, stepMs = 20): Promise<Gr
   };
   const call: Call = (signIn, operation, input) => callAs(signIn, operation, input, doors);
   const stopping = new AbortController();
-  const delivering = deliverNotices({ store, adapters, ...ports }, stopping.signal);
+  const delivering = deliverNotices({ store, adapters, ...ports, leaseMs: 2_000 }, stopping.signal);
   const turnDeps: Ground["turnDeps"] = (reached, leaseMs = 400) => ({
     store,
     adapters,
@@ -84,6 +85,7 @@ export async function layGround(registryId: RegistryId, stepMs = 20): Promise<Gr
     leaseMs,
     stepsMax: 100,
     reached,
+    lanes: openLanes(4),
   });
   return {
     databaseUrl,

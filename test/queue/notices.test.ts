@@ -99,7 +99,7 @@ test("notices of a chain arrive in order, one acknowledged before the next is se
   conductOf = () => "acknowledges";
   const chainId = await chainWithNotices();
   const clock = movedByHand();
-  while ((await deliverRound({ store, adapters, clock, log: quietLog })) > 0);
+  while ((await deliverRound({ store, adapters, clock, log: quietLog, leaseMs: 20_000 })) > 0);
   expect(received).toMatchObject([
     { chainId, sequence: 1, type: "decision_wanted" },
     { chainId, sequence: 2, type: "filed" },
@@ -119,15 +119,15 @@ test.each<Conduct>(["hangs_up", "forgets_to_sign", "acknowledges_another"])(
     const chainId = await chainWithNotices();
     const clock = movedByHand();
     for (let attempts = 0; attempts < 8; attempts += 1) {
-      expect(await deliverRound({ store, adapters, clock, log: quietLog })).toBe(1);
+      expect(await deliverRound({ store, adapters, clock, log: quietLog, leaseMs: 20_000 })).toBe(1);
       clock.at += nextTryAfter(attempts) - 1;
-      expect(await deliverRound({ store, adapters, clock, log: quietLog })).toBe(0);
+      expect(await deliverRound({ store, adapters, clock, log: quietLog, leaseMs: 20_000 })).toBe(0);
       clock.at += 1;
     }
     expect(typesReceived()).toEqual(Array(8).fill("decision_wanted"));
     expect(new Set(received.map((notice) => notice.noticeId)).size).toBe(1);
     conductOf = () => "acknowledges";
-    while ((await deliverRound({ store, adapters, clock, log: quietLog })) > 0);
+    while ((await deliverRound({ store, adapters, clock, log: quietLog, leaseMs: 20_000 })) > 0);
     expect(typesReceived().slice(8)).toEqual(["decision_wanted", "filed", "completed"]);
     const tries = (await store.evidence(chainId)).filter(
       (record) => record.subject === "notice decision_wanted" && record.type === "message_out",
@@ -141,7 +141,7 @@ test("one chain's trouble holds up no other's notices", async () => {
   const free = await chainWithNotices();
   conductOf = (notice) => (notice.chainId === stuck ? "hangs_up" : "acknowledges");
   const clock = movedByHand();
-  while ((await deliverRound({ store, adapters, clock, log: quietLog })) > 0);
+  while ((await deliverRound({ store, adapters, clock, log: quietLog, leaseMs: 20_000 })) > 0);
   expect(received.filter((notice) => notice.chainId === free).map((notice) => notice.type)).toEqual([
     "decision_wanted",
     "filed",
@@ -154,7 +154,10 @@ test("delivery goes on by itself until it is stopped", async () => {
   conductOf = () => "acknowledges";
   const stopping = new AbortController();
   const chainId = await chainWithNotices();
-  const delivering = deliverNotices({ store, adapters, clock: realClock, log: quietLog }, stopping.signal);
+  const delivering = deliverNotices(
+    { store, adapters, clock: realClock, log: quietLog, leaseMs: 20_000 },
+    stopping.signal,
+  );
   await expect.poll(() => received.filter((notice) => notice.chainId === chainId)).toHaveLength(3);
   stopping.abort();
   await delivering;

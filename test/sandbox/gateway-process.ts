@@ -40,16 +40,18 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayProc
   const launch = (environment: Record<string, string>) => {
     const started = spawn(process.execPath, [...nodeFlags, mainFile, "all"], {
       env: { ...process.env, GATEWAY_SETTINGS: options.settingsFile, ...environment },
-      stdio: ["ignore", "pipe", "pipe"],
+      // The channel breaks when we die however we die; the gateway then drains by itself.
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
     });
     child = started;
-    started.stderr.setEncoding("utf8").on("data", (text: string) => (lastWords = (lastWords + text).slice(-4000)));
-    started.stdout.setEncoding("utf8").on("data", (text: string) => {
+    started.stderr?.setEncoding("utf8").on("data", (text: string) => (lastWords = (lastWords + text).slice(-4000)));
+    started.stdout?.setEncoding("utf8").on("data", (text: string) => {
       if (text.includes('"adopted":true')) adoptions += 1;
     });
-    started.once("exit", () => {
+    started.once("exit", (code) => {
       child = null;
-      if (stopping) return;
+      // It was asked to end by somebody else (Ctrl-C reaches both of us): that is no death.
+      if (stopping || code === 0) return;
       deaths += 1;
       // Three deaths in a row before it was ever ready would spin: the caller's readiness deadline ends that.
       setTimeout(() => stopping || launch({}), 200);

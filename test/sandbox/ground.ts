@@ -1,10 +1,11 @@
 // Lays the ground of a sandbox: a directory with fresh keys, settings and registry profiles for one bank and its registries.
 // Invariant: nothing in it is shared with another run; private keys are 0600.
 
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { parse, stringify } from "yaml";
+import { Fault } from "../../domain/fault.ts";
 import { generateKeyPair } from "../../adapters/signing/keys.ts";
 
 export const institution = "demo-bank";
@@ -42,9 +43,13 @@ export type GroundOptions = {
 
 const profilesFrom = new URL("../../config/registries/", import.meta.url).pathname;
 
-/** Writes the directory anew (what was in it is removed) and picks free ports on 127.0.0.1. */
+/**
+ * Writes the directory anew (what was in it is removed) and picks free ports on 127.0.0.1. Throws Fault(settings) when
+ * another run lives in it.
+ */
 export async function layGround(options: GroundOptions): Promise<Ground> {
   const { directory } = options;
+  takeDirectory(directory);
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(join(directory, "keys"), { recursive: true, mode: 0o700 });
   mkdirSync(join(directory, "registries"));
@@ -81,6 +86,34 @@ export async function layGround(options: GroundOptions): Promise<Ground> {
   writeFileSync(settingsFile, stringify(settings(ground, options)));
   writeFileSync(join(directory, "client.yaml"), stringify(connection(ground)));
   return ground;
+}
+
+/** One run at a time: the lock beside the directory names the process; one that died has given it back. */
+function takeDirectory(directory: string): void {
+  const lock = `${directory}.lock`;
+  mkdirSync(dirname(lock), { recursive: true });
+  for (let tries = 0; tries < 2; tries += 1) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: "wx" });
+      return;
+    } catch {
+      const holder = existsSync(lock) ? readFileSync(lock, "utf8") : "";
+      if (holder !== "" && existsSync(`/proc/${holder}`)) {
+        throw new Fault(
+          "settings",
+          "give_up",
+          `${directory} is in use by process ${holder}: end it first, or use another clone`,
+        );
+      }
+      rmSync(lock, { force: true });
+    }
+  }
+  throw new Fault("settings", "give_up", `${lock} cannot be taken: another run was faster`);
+}
+
+/** Lets another run have the directory. */
+export function leaveDirectory(directory: string): void {
+  rmSync(`${directory}.lock`, { force: true });
 }
 
 function makeKeys(directory: string, registryIds: string[]): Ground["keys"] {

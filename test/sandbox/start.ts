@@ -4,15 +4,13 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rmSync } from "node:fs";
+import { untilAsked } from "../../config/runtime.ts";
 import { buildWorld } from "./world.ts";
 
 /** Runs until SIGINT or SIGTERM; returns exit code 0. */
 export async function startSandbox(write: (line: string) => void): Promise<number> {
   const dataDirectory = join(tmpdir(), `registry-gateway-sandbox-${process.pid}`, "data");
-  const asked = new Promise<void>((resolve) => {
-    process.once("SIGINT", () => resolve());
-    process.once("SIGTERM", () => resolve());
-  });
+  const asked = untilAsked(process);
   const world = await buildWorld({
     directory: "data/sandbox",
     dataDirectory,

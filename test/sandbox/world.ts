@@ -13,7 +13,7 @@ import type { GatewayDoor, LoanBusiness, RunningBankCore } from "../simulator/ba
 import type { Capability, RegisterSeed, RunningRegistry } from "../simulator/registry/options.ts";
 import { startRegistry } from "../simulator/registry/server.ts";
 import { startGateway, type GatewayProcess } from "./gateway-process.ts";
-import { institution, layGround, lender, signIns, type Ground, type SignIn } from "./ground.ts";
+import { institution, layGround, leaveDirectory, lender, signIns, type Ground, type SignIn } from "./ground.ts";
 
 export type Door = "rest" | "grpc";
 
@@ -91,6 +91,7 @@ export async function buildWorld(options: WorldOptions): Promise<World> {
     readyWithinMs: 60_000,
   }).catch(async (error: unknown) => {
     await stopFarSides();
+    leaveDirectory(options.directory);
     throw error;
   });
   return {
@@ -104,6 +105,7 @@ export async function buildWorld(options: WorldOptions): Promise<World> {
     stop: async () => {
       await gateway.stop();
       await stopFarSides();
+      leaveDirectory(options.directory);
     },
   };
 }
