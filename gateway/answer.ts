@@ -4,7 +4,8 @@
 import type { IdempotentAnswer, Keys } from "../domain/ports.ts";
 import { isRefusal, refuse } from "../domain/refusal.ts";
 import type { Refusal } from "../domain/refusal.ts";
-import { idempotencyKeyOf, idempotentAnswer, inputSha256 } from "./idempotency.ts";
+import { answerUnder, keyedInput, keyedRefusedInput } from "./idempotency.ts";
+import type { KeyedInput } from "./idempotency.ts";
 import type { Caller, Doors, Operation } from "./operation.ts";
 import { answerText } from "./problem.ts";
 import type { Problem } from "./problem.ts";
@@ -65,26 +66,28 @@ export async function admit(
   readInput: ReadInput,
   context: DoorContext,
 ): Promise<Admitted | Refusal> {
-  const { doors, keys, authorities } = context;
-  const caller = await verifyCaller(arrival, { keys, authorities, store: doors.store, clock: doors.clock });
-  const admitted = isRefusal(caller) ? caller : admitCaller(operation, caller, readInput);
-  if (isRefusal(admitted))
-    await keepRefused(admitted, operation.name, arrival, isRefusal(caller) ? null : caller, context);
-  return admitted;
+  const entry = await enter(operation, arrival, readInput, context);
+  if (entry.refusal === null) return entry;
+  await keepRefused(entry.refusal, { subject: operation.name, arrival, caller: entry.caller }, context);
+  return entry.refusal;
 }
 
 /** A refusal that came before any operation was known or verified, kept as evidence. Never throws. */
 export async function refuseArrival(refusal: Refusal, arrival: Arrival, context: DoorContext): Promise<Answer> {
-  return guarded(arrival.target.path, context, async () => {
-    await keepRefused(refusal, arrival.target.path.slice(0, 100), arrival, null, context);
-    return answerOf(refusal);
-  });
+  const subject = arrival.target.path.slice(0, 100);
+  return guarded(subject, context, () => refuseNow(refusal, { subject, arrival, caller: null }, context));
 }
 
 /** The answer that a refusal is. */
 export function answerOf(output: unknown): Answer {
   return { text: answerText(output).text, problem: problemIn(answerText(output)), hit: false };
 }
+
+/** A call as its evidence names it. */
+type Asked = { subject: string; arrival: Arrival; caller: Caller | null };
+
+/** `input`: validated, or as it was read when the schema refused it. */
+type Entry = (Admitted & { refusal: null }) | { caller: Caller | null; input: unknown; refusal: Refusal };
 
 async function answerInTurn(
   operation: AnyOperation,
@@ -93,39 +96,52 @@ async function answerInTurn(
   context: DoorContext,
 ): Promise<Answer> {
   return guarded(operation.name, context, async () => {
-    const admitted = await admit(operation, arrival, readInput, context);
-    if (isRefusal(admitted)) return answerOf(admitted);
-    const { caller, input } = admitted;
-    const before = operation.mutating ? await answeredBefore(operation, caller, input, context) : null;
+    const entry = await enter(operation, arrival, readInput, context);
+    const asked = { subject: operation.name, arrival, caller: entry.caller };
+    const keyed = operation.mutating ? keyOf(operation, entry) : null;
+    const before = await answeredBefore(keyed, asked, context);
     if (before !== null) return before;
-    const output = await operation.run(input, caller, context.doors);
+    const output = entry.refusal ?? (await operation.run(entry.input, entry.caller, context.doors));
     if (!isRefusal(output)) return answerOf(output);
     // The key may have been taken while we ran: then what was answered there is the answer here too.
-    const meanwhile = operation.mutating ? await answeredBefore(operation, caller, input, context) : null;
-    return meanwhile ?? keepRefusal(operation, arrival, caller, input, output, context);
+    return (await answeredBefore(keyed, asked, context)) ?? (await keepRefusal(output, keyed, asked, context));
   });
 }
 
-function admitCaller(operation: AnyOperation, caller: Caller, readInput: ReadInput): Admitted | Refusal {
-  if (!operation.roles.includes(caller.key.role)) return refuse("not_permitted");
+async function enter(
+  operation: AnyOperation,
+  arrival: Arrival,
+  readInput: ReadInput,
+  context: DoorContext,
+): Promise<Entry> {
+  const { doors, keys, authorities } = context;
+  const caller = await verifyCaller(arrival, { keys, authorities, store: doors.store, clock: doors.clock });
+  if (isRefusal(caller)) return { caller: null, input: null, refusal: caller };
+  if (!operation.roles.includes(caller.key.role)) return { caller, input: null, refusal: refuse("not_permitted") };
   const read = readInput();
-  if (isRefusal(read)) return read;
+  if (isRefusal(read)) return { caller, input: null, refusal: read };
   const parsed = operation.input.safeParse(read);
-  return parsed.success ? { caller, input: parsed.data } : refusalFromZod(parsed.error);
+  if (!parsed.success) return { caller, input: read, refusal: refusalFromZod(parsed.error) };
+  return { caller, input: parsed.data, refusal: null };
 }
 
-async function answeredBefore(
-  operation: AnyOperation,
-  caller: Caller,
-  input: unknown,
-  { doors }: DoorContext,
-): Promise<Answer | null> {
-  const key = idempotencyKeyOf(input);
-  if (key === null) return null;
-  const found = await doors.store.findAnswer(caller.key.institution, operation.name, key);
+/** A refusal by the schema is the key's answer as well: a mended input is another input and takes another key. */
+function keyOf({ name }: AnyOperation, { caller, input, refusal }: Entry): KeyedInput | null {
+  if (caller === null) return null;
+  return refusal === null ? keyedInput(caller, name, input) : keyedRefusedInput(caller, name, input);
+}
+
+/** What the key was answered before, or that it was used with other input; null when the key is new. */
+async function answeredBefore(keyed: KeyedInput | null, asked: Asked, context: DoorContext): Promise<Answer | null> {
+  if (keyed === null) return null;
+  const found = await context.doors.store.findAnswer(keyed.institution, keyed.operation, keyed.idempotencyKey);
   if (found === null) return null;
-  if (found.inputSha256 !== inputSha256(input)) return answerOf(refuse("idempotency_conflict", "idempotencyKey"));
-  return answerAgain(found);
+  if (found.inputSha256 !== keyed.inputSha256) {
+    return refuseNow(refuse("idempotency_conflict", "idempotencyKey"), asked, context);
+  }
+  const again = answerAgain(found);
+  if (again.problem !== null) await keepRefused(again.problem, asked, context);
+  return again;
 }
 
 function answerAgain({ answer, refused }: IdempotentAnswer): Answer {
@@ -134,32 +150,25 @@ function answerAgain({ answer, refused }: IdempotentAnswer): Answer {
 
 /** A refusal is an answer: the same key gets it again, never a success. Only "try again with the same key" is not kept. */
 async function keepRefusal(
-  operation: AnyOperation,
-  arrival: Arrival,
-  caller: Caller,
-  input: unknown,
   refusal: Refusal,
+  keyed: KeyedInput | null,
+  asked: Asked,
   context: DoorContext,
 ): Promise<Answer> {
-  if (!operation.mutating || idempotencyKeyOf(input) === null || refusal.code === "unavailable") {
-    await keepRefused(refusal, operation.name, arrival, caller, context);
-    return answerOf(refusal);
-  }
+  if (keyed === null || refusal.code === "unavailable") return refuseNow(refusal, asked, context);
   const { store, clock } = context.doors;
-  const evidence = [refusedMessage(arrival, caller, operation.name, refusal.code, clock.now())];
-  if (await store.keepAnswer(idempotentAnswer(caller, operation.name, input, refusal), evidence))
-    return answerOf(refusal);
-  return (await answeredBefore(operation, caller, input, context)) ?? answerOf(refuse("unavailable"));
+  const evidence = [refusedMessage({ ...asked, code: refusal.code }, clock.now())];
+  if (await store.keepAnswer(answerUnder(keyed, refusal), evidence)) return answerOf(refusal);
+  return (await answeredBefore(keyed, asked, context)) ?? answerOf(refuse("unavailable"));
 }
 
-async function keepRefused(
-  refusal: Refusal,
-  subject: string,
-  arrival: Arrival,
-  caller: Caller | null,
-  { doors, refusedMessages }: DoorContext,
-): Promise<void> {
-  await refusedMessages.keep(refusedMessage(arrival, caller, subject, refusal.code, doors.clock.now()));
+async function refuseNow(refusal: Refusal, asked: Asked, context: DoorContext): Promise<Answer> {
+  await keepRefused(refusal, asked, context);
+  return answerOf(refusal);
+}
+
+async function keepRefused({ code }: Pick<Refusal, "code">, asked: Asked, context: DoorContext): Promise<void> {
+  await context.refusedMessages.keep({ ...asked, code });
 }
 
 async function guarded(subject: string, { doors }: DoorContext, work: () => Promise<Answer>): Promise<Answer> {

@@ -16,8 +16,9 @@ export type DoorLimits = {
   callsInFlight: number;
   eventStreams: number;
   connections: number;
-  /** Refused messages kept as evidence in one second. */
+  /** Refused messages kept as evidence in one second: of all strangers together, and of each verified key. */
   refusedPerSecond: number;
+  refusedPerKeyPerSecond: number;
   /** ms between two looks for new events of a stream. */
   eventPollMs: number;
 };
@@ -33,5 +34,6 @@ export const doorLimits: DoorLimits = {
   eventStreams: 64,
   connections: 1024,
   refusedPerSecond: 20,
+  refusedPerKeyPerSecond: 200,
   eventPollMs: 250,
 };

@@ -64,7 +64,10 @@ export async function startDoors(settings: DoorSettings): Promise<OpenDoors> {
     doors,
     keys,
     authorities,
-    refusedMessages: openRefusedMessages(doors.store, doors.clock, doors.log, limits.refusedPerSecond),
+    refusedMessages: openRefusedMessages(doors.store, doors.clock, doors.log, {
+      strangers: limits.refusedPerSecond,
+      perKey: limits.refusedPerKeyPerSecond,
+    }),
     inFlight: { count: 0, max: limits.callsInFlight },
     answerMs: limits.answerMs,
   };
@@ -92,6 +95,7 @@ export async function startDoors(settings: DoorSettings): Promise<OpenDoors> {
       rest.closeAllConnections();
       server.forceShutdown();
       await closed;
+      await context.refusedMessages.close();
     },
   };
 }

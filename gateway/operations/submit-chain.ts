@@ -60,10 +60,16 @@ export const submitChain: Operation<Input, Output> = {
       now: doors.clock.now(),
     });
     if (isRefusal(chain)) return inBusiness(chain);
-    if (asked.validateOnly === true) return answer(chain, profile, false);
+    if (asked.validateOnly === true) return await validated(asked, answer(chain, profile, false), caller, doors);
     return await open(asked, chain, profile, caller, doors);
   },
 };
+
+/** What would become of it is the key's answer too: the same key gets it again, and opens nothing later. */
+async function validated(asked: Input, answered: Output, caller: Caller, { store }: Doors): Promise<Output | Refusal> {
+  const kept = await store.keepAnswer(idempotentAnswer(caller, "SubmitChain", asked, answered), []);
+  return kept ? answered : keyTakenMeanwhile();
+}
 
 async function open(
   asked: Input,

@@ -78,8 +78,8 @@ export const id = z.string().regex(/^[a-z]{3}_[0-9a-z]{1,64}$/, "编号格式不
 
 export const legId = z.string().regex(/^[a-z][a-z0-9_-]{0,31}$/, "登记件编号格式不符 / is not the shape of a leg id");
 
-/** Position to go on after in the list of events. */
-export const cursor = z.string().regex(/^\d{1,20}$/, "游标应为十进制数字 / a cursor is decimal digits");
+/** Position to go on after in the list of events; the store counts no further than 18 digits. */
+export const cursor = z.string().regex(/^\d{1,18}$/, "游标应为1至18位十进制数字 / a cursor is 1 to 18 decimal digits");
 
 /** Page size, 1 to 200. */
 export const limit = count(1, 200).optional();

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inputSha256 } from "../../gateway/idempotency.ts";
 import { openApiDocument } from "../../gateway/openapi.ts";
 import { operations } from "../../gateway/operations/index.ts";
-import { codeOf, core, openDoors, operator } from "./open-doors.ts";
+import { codeOf, core, openDoors } from "./open-doors.ts";
 import type { RunningDoors } from "./open-doors.ts";
 import { postRest, utf8 } from "./raw-calls.ts";
 
@@ -23,7 +23,7 @@ describe("an idempotency key", () => {
     expect(first.headers["idempotency-hit"]).toBeUndefined();
     expect(second.headers["idempotency-hit"]).toBe("true");
     expect(second.body.equals(first.body)).toBe(true);
-    const third = await running.grpc(operator).call("RetryNotice", { idempotencyKey: "same", noticeId: "n-1" });
+    const third = await running.grpc(core).call("RetryNotice", { idempotencyKey: "same", noticeId: "n-1" });
     expect(third).toMatchObject({
       status: 200,
       body: JSON.parse(first.body.toString("utf8")) as unknown,
