@@ -1,0 +1,299 @@
+// Failures at the registry and on the line to it: search, filing, review, confirmation, recording.
+// Invariant: each is an answer or a silence that a registry can really give; a leg filed in one group fails with its group.
+
+import type { Leg } from "../../domain/chain-state.ts";
+import type { Plan, Step } from "../../domain/flows.ts";
+import { isRecorded } from "../../domain/legs.ts";
+import type { Outcome, RegistrationType } from "../../domain/registry.ts";
+import { notice, resolve, shown } from "../domain/conversation.ts";
+import { ask, end, told, type FarCase } from "../domain/far-side.ts";
+import { silence } from "./failures-of-the-bank.ts";
+import type { Failure } from "./failures.ts";
+import { goUntil, type Run } from "./play.ts";
+import { legWords } from "./words.ts";
+
+const outOfReach = silence("登记机构一直不通", "the registry stays out of reach");
+
+/** Failures that the registry's side brings about in this step. */
+export function registryFailures(plan: Plan, step: Step, index: number): Failure[] {
+  switch (step.step) {
+    case "search":
+      return [...searchFailures(plan, step), outOfReach];
+    case "file":
+      return step.together
+        ? filingFailures(step.legs[0], true)
+        : step.legs.flatMap((leg) => filingFailures(leg, false));
+    case "reviewed":
+      return step.legs.flatMap((leg) => [refused(leg), supplement(leg)]);
+    case "confirm":
+      return [refused(step.leg), confirmationLost(step.leg)];
+    case "recorded":
+      return recordingFailures(plan, step.legs, index);
+    default:
+      return [];
+  }
+}
+
+function searchFailures(plan: Plan, step: Extract<Step, { step: "search" }>): Failure[] {
+  const seized: Failure = {
+    name: { zh: "单元已被查封", en: "the unit is seized" },
+    play: ({ talk }) => lay(() => (talk.far.seized = true)),
+    mend: {
+      name: { zh: "查封解除", en: "the seizure is lifted" },
+      play: ({ talk }) => lay(() => (talk.far.seized = false)),
+    },
+  };
+  const stranger: Failure = {
+    name: { zh: "他人抵押权顺位在前", en: "another lender's mortgage stands ahead" },
+    play: ({ talk }) => lay(() => (talk.far.strangerAhead = true)),
+    mend: {
+      name: { zh: "他人抵押权注销", en: "the other lender's mortgage is cancelled" },
+      play: ({ talk }) => lay(() => (talk.far.strangerAhead = false)),
+    },
+  };
+  const missing: Failure = {
+    name: { zh: "登记簿无原抵押权", en: "the old mortgage is not on the register" },
+    play: ({ talk }) => lay(() => (talk.far.oldIsLive = false)),
+  };
+  if (step.stage === "before_disbursement") return [seized, stranger, setBack()];
+  return [seized, stranger, ...(replacesOld(plan) ? [missing] : [])];
+}
+
+/** The registry restored older data: what it had recorded is a case in hand again. */
+function setBack(): Failure {
+  return {
+    name: { zh: "登记簿退回到登簿之前", en: "the register was set back to before the recording" },
+    play: ({ talk: { far } }) => {
+      const isRecord = ({ state }: FarCase): boolean => state === "recorded" || state === "certificate_issued";
+      for (const item of far.cases.values()) if (isRecord(item)) item.state = "accepted";
+      far.oldIsLive = far.business.previousMortgage !== undefined;
+      return null;
+    },
+    mend: {
+      name: { zh: "登记机构恢复登簿", en: "the registry enters it again" },
+      play: ({ talk: { far } }) => {
+        const again = [...far.cases.values()].filter(({ state }) => state === "accepted");
+        for (const item of again) item.state = "recorded";
+        if (again.some(({ application }) => application.registrationType !== "first")) far.oldIsLive = false;
+      },
+    },
+  };
+}
+
+/** Whether the plan touches a mortgage that stood before. */
+function replacesOld({ legs }: Plan): boolean {
+  return legs.some((leg) => leg.registrationType !== "first");
+}
+
+function lay(change: () => void): null {
+  change();
+  return null;
+}
+
+function caseOf({ talk }: Run, legId: string): FarCase {
+  const item = talk.far.cases.get(talk.leg(legId).businessNumber ?? "");
+  if (item === undefined) throw new Error(`the registry holds no case for ${legId}`);
+  return item;
+}
+
+/** Comes to the moment at which the request about the leg is in flight. */
+function inFlightAbout(run: Run, type: "file" | "confirm" | "query", legId: string): void {
+  goUntil(run, ({ inFlight }) => {
+    return inFlight?.to === "registry" && inFlight.request.type === type && inFlight.legIds.includes(legId);
+  });
+}
+
+const wholeFiling = { zh: "合并受理的各件", en: "the combined filing" };
+
+function filingFailures(leg: RegistrationType | undefined, together: boolean): Failure[] {
+  if (leg === undefined) return [];
+  const what = together ? wholeFiling : legWords(leg);
+  const arrives = ({ talk }: Run): void => {
+    const effect = talk.chain.inFlight;
+    if (effect?.to === "registry") ask(talk.far, effect.request, talk.now);
+  };
+  const named = (zh: string, en: string): Failure["name"] => ({ zh: `${what.zh}${zh}`, en: `${what.en}: ${en}` });
+  const play = (happens: (run: Run) => void) => (run: Run) => {
+    inFlightAbout(run, "file", leg);
+    happens(run);
+    return null;
+  };
+  return [
+    {
+      name: named("不予受理", "not accepted"),
+      play: play((run) => {
+        arrives(run);
+        end(run.talk.far, caseOf(run, leg), "not_accepted");
+      }),
+    },
+    {
+      name: named("已收件，应答丢失", "received, and the reply is lost"),
+      play: play((run) => {
+        arrives(run);
+        lose(run);
+      }),
+    },
+    { name: named("应答丢失且未收件", "lost on the way"), play: play(lose) },
+    { name: named("多次报送均查无此件", "sent and denied again and again"), play: play(denyUntilParked) },
+    {
+      name: named("已收件，结果一直不明", "received, and the registry never tells the outcome"),
+      play: play((run) => {
+        arrives(run);
+        keepInDoubt(run);
+      }),
+    },
+    { name: named("无法签名", "the gateway cannot sign"), play: play(failToSign) },
+    { name: named("重新报件后旧件出现", "filed again, and then the earlier filing shows up"), play: play(appearTwice) },
+  ];
+}
+
+function lose({ talk }: Run): void {
+  talk.take({ type: "effect_failed", origin: "registry", advice: "query_first", reason: "no reply" });
+}
+
+/** Every filing is lost, and the registry says each time that it holds no such case. */
+function denyUntilParked(run: Run): void {
+  goUntil(run, ({ state, inFlight }) => {
+    if (inFlight?.request.type === "file") lose(run);
+    return state === "parked";
+  });
+}
+
+/** The registry answers every question with a code that is not listed. */
+function keepInDoubt(run: Run): void {
+  const { talk } = run;
+  lose(run);
+  goUntil(run, ({ state, inFlight }) => {
+    if (inFlight?.request.type === "query")
+      answerAll(run, "query", { state: "unknown", reason: "unlisted_code", notice });
+    return state === "parked";
+  });
+  if (talk.chain.state !== "parked") throw new Error("doubt without an end");
+}
+
+function failToSign({ talk }: Run): void {
+  talk.take({ type: "effect_failed", origin: "signer", advice: "give_up", reason: "no key" });
+}
+
+/** Two persons believed that there is no case; then the registry tells of it. */
+function appearTwice(run: Run): void {
+  const { talk } = run;
+  denyUntilParked(run);
+  const earlier = talk.leg(talk.chain.parked?.legId ?? "").businessNumber ?? "";
+  resolve(talk, "no_case_confirmed");
+  talk.take({ type: "due" });
+  const outcome: Outcome = { state: "accepted", caseNumber: "Y-1", acceptedAt: talk.now, notice };
+  const outcomes = [{ businessNumber: earlier, outcome }];
+  talk.take({ type: "registry_answered", source: "callback", outcomes, messageSha256: shown });
+}
+
+/** One outcome for every leg that the request in flight asks about. */
+function answerAll({ talk }: Run, source: "reply" | "query", outcome: Outcome): void {
+  const effect = talk.chain.inFlight;
+  const legs = effect?.to === "registry" ? effect.legIds.map((legId) => talk.leg(legId)) : [];
+  const outcomes = legs.map(({ businessNumber }) => ({ businessNumber: businessNumber ?? "", outcome }));
+  talk.take({ type: "registry_answered", source, outcomes, messageSha256: shown });
+}
+
+function refused(leg: RegistrationType, { zh, en } = legWords(leg)): Failure {
+  return {
+    name: { zh: `${zh}不予登记`, en: `${en}: registration refused` },
+    play: (run) => lay(() => end(run.talk.far, caseOf(run, leg), "registration_refused")),
+  };
+}
+
+function supplement(leg: RegistrationType): Failure {
+  const { zh, en } = legWords(leg);
+  return {
+    name: { zh: `${zh}须补正，银行补正`, en: `${en}: a supplement is asked for, and the bank supplies it` },
+    play: (run) => {
+      const { talk } = run;
+      caseOf(run, leg).state = "supplement";
+      const { businessNumber } = talk.leg(leg);
+      const { outcome } = told(talk.far, businessNumber ?? "", talk.now);
+      talk.callback(leg, outcome);
+      const items = [{ name: "询问记录", sha256: shown, pages: 1 }];
+      return talk.take({ type: "supplement_supplied", legId: leg, items })?.[0] ?? null;
+    },
+  };
+}
+
+function confirmationLost(leg: RegistrationType): Failure {
+  const { zh, en } = legWords(leg);
+  return {
+    name: { zh: `${zh}的确认多次未送达`, en: `${en}: the confirmation is lost again and again` },
+    play: (run) => {
+      goUntil(run, ({ state, inFlight }) => {
+        if (inFlight?.request.type === "confirm") lose(run);
+        return state === "parked";
+      });
+      return null;
+    },
+  };
+}
+
+function recordingFailures(plan: Plan, legs: RegistrationType[], index: number): Failure[] {
+  const before = plan.steps.slice(0, index);
+  const [leg] = legs;
+  if (leg === undefined) return [];
+  // Legs filed in one envelope end together; others are waited for one by one.
+  const together = before.some((each) => each.step === "file" && each.together && each.legs.includes(leg));
+  const alone = together ? [leg] : legs;
+  const nameOf = (each: RegistrationType): Failure["name"] => (together ? wholeFiling : legWords(each));
+  // A case that waits for our confirmation was asked for its supplement at its review.
+  const isReviewed = before.some((each) => each.step === "reviewed");
+  return [
+    ...alone.map((each) => refused(each, nameOf(each))),
+    ...(isReviewed ? [] : legs.map(supplement)),
+    ...legs.filter((each) => each !== "cancellation").map(otherAmount),
+    ...alone.map((each) => revoked(each, nameOf(each))),
+    ...alone.map((each) => unread(each, nameOf(each))),
+  ];
+}
+
+function otherAmount(leg: RegistrationType): Failure {
+  const { zh, en } = legWords(leg);
+  return {
+    name: { zh: `${zh}登簿数额不符`, en: `${en}: recorded with another amount` },
+    play: (run) => lay(() => (caseOf(run, leg).wrongAmount = true)),
+    mend: {
+      name: { zh: "登记机构更正登记", en: "the registry rectifies its record" },
+      play: ({ talk }) => {
+        for (const item of talk.far.cases.values()) item.wrongAmount = false;
+      },
+    },
+  };
+}
+
+/** Told as recorded; at the re-reading the registry says that the case is still in hand. */
+function revoked(leg: RegistrationType, { zh, en } = legWords(leg)): Failure {
+  return {
+    name: { zh: `${zh}登簿后登记机构又作他说`, en: `${en}: the registry says otherwise of what it had recorded` },
+    play: (run) => {
+      comeToRereading(run, leg);
+      answerAll(run, "query", { state: "accepted", caseNumber: "Y-1", acceptedAt: run.talk.now, notice });
+      return null;
+    },
+  };
+}
+
+function unread(leg: RegistrationType, { zh, en } = legWords(leg)): Failure {
+  return {
+    name: { zh: `${zh}登簿后无法重读`, en: `${en}: the recording cannot be read again` },
+    play: (run) => {
+      comeToRereading(run, leg);
+      goUntil(run, ({ state, inFlight }) => {
+        if (inFlight?.request.type === "query") {
+          answerAll(run, "query", { state: "unknown", reason: "unreadable", notice });
+        }
+        return state === "parked";
+      });
+      return null;
+    },
+  };
+}
+
+function comeToRereading(run: Run, leg: RegistrationType): void {
+  const isRead = (each: Leg): boolean => isRecorded(each) && !each.reread;
+  goUntil(run, ({ inFlight }) => inFlight?.request.type === "query" && isRead(run.talk.leg(leg)));
+}
