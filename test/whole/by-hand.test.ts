@@ -44,7 +44,7 @@ describe("the README's walkthroughs", () => {
   });
 
   async function shell(script: string): Promise<{ code: number | null; output: string }> {
-    const child = spawn("bash", ["-euo", "pipefail", "-c", script], {
+    const child = spawn("bash", ["--norc", "-euo", "pipefail", "-c", script], {
       cwd: root,
       env: {
         ...process.env,

@@ -117,4 +117,5 @@ test("killed outright, its gateway drains by itself and takes the database down"
     40_000,
     () => leftOf(demo.pid).join("\n"),
   );
+  expect(leftOf(demo.pid)).toEqual([]);
 });
