@@ -27,7 +27,7 @@ const business: LoanBusiness = {
   reference: "R-1",
   mortgagee: { name: "示例银行股份有限公司", creditCode },
   units: [{ unitCode }],
-  mortgage: { securedAmount: "1200000.00", periodStart: "2026-12-01", periodEnd: "2029-11-30" },
+  mortgage: { form: "general", securedAmount: "1200000.00", periodStart: "2026-12-01", periodEnd: "2029-11-30" },
   loan: { amount: "1000000.00", account: "LN-1" },
 };
 const hold: BankCoreRequest = {
@@ -58,6 +58,7 @@ beforeEach(async () => {
       },
     }),
   });
+  approve("R-1", "c1", "1000000.00");
   const coreKey = { keyId: "core-key", algorithm: "ecdsa-p256-sha256" as const, publicKeyPem: coreKeys.publicKeyPem };
   const signer = signerFromPem({ keyId: "gateway-doors", privateKeyPem: gateway.privateKeyPem });
   port = bankCore({
@@ -72,12 +73,29 @@ beforeEach(async () => {
 });
 afterEach(() => core.stop());
 
-type Recorded = { state?: string; unit?: string; amount?: string; holder?: string; number?: string; key?: string };
+/** The bank's own credit system has approved the business for this chain, and its documents are signed. */
+function approve(reference: string, chainId: string, approvedAmount: string): void {
+  const validUntil = new Date(Date.now() + 60_000).toISOString();
+  core.enterDecision({ chainId, reference, outcome: "approved", approvedAmount, validUntil });
+  core.enterSignatures(chainId, [{ type: "main_contract", sha256: "0".repeat(64), signers: ["甲示例"] }]);
+}
+
+type Recorded = {
+  state?: string;
+  unit?: string;
+  amount?: string;
+  holder?: string;
+  number?: string;
+  key?: string;
+  type?: "change";
+};
 
 /** A registry's reply saying what was recorded; every departure from the loan business can be asked for. */
 function recordingResult(told: Recorded = {}): Uint8Array {
-  const rows = `<ZTT_GY_QLR QLRTZ="9" ZJH="${told.holder ?? creditCode}"/><QLF_QL_DYAQ BDCDYH="${told.unit ?? unitCode}" DYJELX="1" BDBZZQSE="${told.amount ?? "120.0000"}" BDCDJZMH="${told.number ?? certificate}"/>`;
-  const found = `<Case BusinessNumber="c1-first-1" StateCode="${told.state ?? "50"}"><Message><Head/><Data>${rows}</Data></Message></Case>`;
+  const [recType, regType] = told.type === "change" ? ["3003701", "300"] : ["1003701", "100"];
+  const terms = `DYFS="1" DJLX="${regType}" QSZT="1" ZWLXQSSJ="2026-12-01" ZWLXJSSJ="2029-11-30"`;
+  const rows = `<ZTT_GY_QLR QLRTZ="9" ZJH="${told.holder ?? creditCode}"/><QLF_QL_DYAQ BDCDYH="${told.unit ?? unitCode}" DYJELX="1" ${terms} BDBZZQSE="${told.amount ?? "120.0000"}" BDCDJZMH="${told.number ?? certificate}"/>`;
+  const found = `<Case BusinessNumber="c1-first-1" StateCode="${told.state ?? "50"}"><Message><Head><RecType>${recType}</RecType></Head><Data>${rows}</Data></Message></Case>`;
   const signer = new SignedXml({
     privateKey: told.key ?? registry.privateKeyPem,
     signatureAlgorithm: "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256",
@@ -180,7 +198,7 @@ test.each<[string, Recorded]>([
 
 test.each<[string, (xml: string) => string]>([
   ["with one digit changed", (xml) => xml.replace("120.0000", "120.0001")],
-  ["with an instruction inside a value", (xml) => xml.replace("<Head/>", "<Head/><?x y?>")],
+  ["with an instruction inside a value", (xml) => xml.replace("<Head>", "<Head><?x y?>")],
   [
     "wrapped in another envelope",
     (xml) => `<Envelope Sender="suzhou-huqiu"><Case BusinessNumber="c1-first-1" StateCode="50"/>${xml}</Envelope>`,
@@ -208,7 +226,10 @@ test("a permit whose recording result is missing is not even rendered", async ()
 });
 
 test("terms come into force once, on a recorded change", async () => {
-  const bytes = recordingResult();
+  const { loan: _loan, ...extended } = business;
+  core.book({ ...extended, kind: "extension" });
+  approve("R-1", "c1", "1200000.00");
+  const bytes = recordingResult({ type: "change" });
   const proofs = [{ ...proofOf(bytes), registrationType: "change" }];
   const order: BankCoreRequest = {
     type: "order_terms",
@@ -223,7 +244,4 @@ test("terms come into force once, on a recorded change", async () => {
   expect(first).toMatchObject({ type: "terms", key: "c1-terms", state: "in_force" });
   expect(await ask(order, bytes)).toEqual(first);
   expect(core.ledger().terms).toHaveLength(1);
-  const forged = recordingResult({ key: stranger.privateKeyPem });
-  const other = { ...order, key: "c1-terms-2", proofs: [{ ...proofOf(forged), registrationType: "change" }] };
-  expect(await ask(other, forged)).toBeUndefined();
 });

@@ -24,7 +24,7 @@ const business: LoanBusiness = {
   reference: "R-1",
   mortgagee: { name: "示例银行股份有限公司", creditCode: "91320500MA1000017R" },
   units: [{ unitCode: "320505001001GB00001F00010001" }],
-  mortgage: { securedAmount: "1200000.00", periodStart: "2026-12-01", periodEnd: "2029-11-30" },
+  mortgage: { form: "general", securedAmount: "1200000.00", periodStart: "2026-12-01", periodEnd: "2029-11-30" },
   loan: { amount: "1000000.00", account: "LN-1" },
 };
 const hold: BankCoreRequest = {
@@ -79,6 +79,14 @@ async function simulated(behaviour: Behaviour = {}): Promise<RunningBankCore> {
     businesses: [business],
     doorOf: () => ({ call: () => Promise.resolve({ status: 200, body: {} }) }),
     behaviour: { "R-1": behaviour },
+  });
+  const validUntil = new Date(Date.now() + 60_000).toISOString();
+  running.enterDecision({
+    chainId: "c1",
+    reference: "R-1",
+    outcome: "approved",
+    approvedAmount: "1000000.00",
+    validUntil,
   });
   cleanups.push(() => running.stop());
   return running;

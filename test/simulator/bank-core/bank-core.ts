@@ -3,9 +3,10 @@
 
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { enterDecision, openBooks, type Books, type Order } from "./books.ts";
 import { startConduct, type Conduct } from "./conduct.ts";
 import { signReply, verifyRequest } from "./http-signature.ts";
-import { giveBackHold, orderTerms, placeHold, queryPosting, takePermit, type Books, type Order } from "./orders.ts";
+import { giveBackHold, orderTerms, placeHold, queryPosting, takePermit } from "./orders.ts";
 import { Unacceptable, type BankCoreOptions, type RunningBankCore } from "./types.ts";
 
 const bodyBytesMax = 8_388_608;
@@ -16,13 +17,7 @@ type Core = { options: BankCoreOptions; books: Books; conduct: Conduct; nonces: 
 
 /** Starts it on 127.0.0.1; resolves when it listens. */
 export async function startBankCore(options: BankCoreOptions): Promise<RunningBankCore> {
-  const books: Books = {
-    ledger: { holds: [], postings: [], terms: [], notices: [] },
-    businesses: new Map(options.businesses.map((business) => [business.reference, business])),
-    approved: new Map(),
-    behaviour: new Map(Object.entries(options.behaviour ?? {})),
-    registries: options.registries,
-  };
+  const books = openBooks(options);
   const journal: string[] = [];
   const note = (line: string) => void (journal.length < journalMax && journal.push(line));
   const core: Core = { options, books, conduct: startConduct(options, books, note), nonces: new Set() };
@@ -39,6 +34,8 @@ export async function startBankCore(options: BankCoreOptions): Promise<RunningBa
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     ledger: () => structuredClone(books.ledger),
     book: (business) => void books.businesses.set(business.reference, business),
+    enterDecision: (decision) => enterDecision(decision, books),
+    enterSignatures: (chainId, documents) => void books.signed.set(chainId, documents),
     behave: (reference, behaviour) => void books.behaviour.set(reference, behaviour),
     journal: () => [...journal],
     stop: async () => {
@@ -58,7 +55,7 @@ async function serve(
   note: (line: string) => void,
 ): Promise<void> {
   const body = await readBody(request);
-  const answer = answerTo(request, body, core, note);
+  const answer = await answerTo(request, body, core, note);
   if (answer === "no_reply") {
     response.destroy();
     return;
@@ -69,7 +66,12 @@ async function serve(
   response.writeHead(answer.status, headers).end(bytes);
 }
 
-function answerTo(request: IncomingMessage, body: Buffer, core: Core, note: (line: string) => void): Answer {
+async function answerTo(
+  request: IncomingMessage,
+  body: Buffer,
+  core: Core,
+  note: (line: string) => void,
+): Promise<Answer> {
   try {
     const nonce = verifyRequest(
       request.method ?? "",
@@ -80,7 +82,11 @@ function answerTo(request: IncomingMessage, body: Buffer, core: Core, note: (lin
     );
     if (core.nonces.has(nonce)) throw new Unacceptable(401, "replayed");
     core.nonces.add(nonce);
-    return route(`${request.method} ${request.url}`, parse(body), core);
+    const order = parse(body);
+    const { reference, chainId } = order;
+    const byHand = typeof reference === "string" && core.books.behaviour.get(reference)?.manual === true;
+    if (byHand && typeof chainId === "string") await core.conduct.readByHand(chainId);
+    return route(`${request.method} ${request.url}`, order, core);
   } catch (error) {
     if (!(error instanceof Unacceptable)) throw error;
     note(`${request.url} ${error.status} ${error.message}`);

@@ -3,14 +3,16 @@
 
 import { createHash } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Books } from "./orders.ts";
-import type { BankCoreOptions, Behaviour, LedgerPosting, LoanBusiness } from "./types.ts";
+import { enterDecision, type Books } from "./books.ts";
+import type { BankCoreOptions, Behaviour, Decision, LedgerPosting, LoanBusiness } from "./types.ts";
 
 export type NoticeReceived = { noticeId: string; chainId: string; type: string; data: Record<string, unknown> };
 
 export type Conduct = {
   onNotice(notice: NoticeReceived): void;
   report(posting: LedgerPosting): void;
+  /** Enters what people decided and had signed at the gateway's door into the books. */
+  readByHand(chainId: string): Promise<void>;
   /** Ends what it is doing and resolves when nothing is left. */
   stop(): Promise<void>;
 };
@@ -23,6 +25,8 @@ type ChainShown = {
   business: LoanBusiness;
   documentsToSign: { type: string; legId?: string; sha256: string; signers: Signer[] }[];
   legs: { legId: string; state: string; missing: { code: string; name: string }[] }[];
+  decision: Pick<Decision, "outcome" | "approvedAmount" | "validUntil"> | null;
+  signedDocuments: { type: string; sha256: string; signatures: { signerName: string }[] }[];
 };
 
 type Bank = { options: BankCoreOptions; books: Books; journal: (line: string) => void; stopped: AbortSignal };
@@ -47,6 +51,7 @@ export function startConduct(options: BankCoreOptions, books: Books, journal: (l
       if (act !== undefined) enqueue(notice.chainId, () => act(notice, bank));
     },
     report: (posting) => enqueue(`${posting.chainId} report`, () => report(posting, bank)),
+    readByHand: (chainId) => readByHand(chainId, bank),
     stop: async () => {
       stopping.abort();
       await Promise.all(busy.values());
@@ -67,12 +72,14 @@ async function haveDecided({ chainId, noticeId }: NoticeReceived, bank: Bank): P
   if (behaviour.manual === true) return;
   const asked = business.loan?.amount ?? business.mortgage.securedAmount;
   const approvedAmount = behaviour.decision === "other_amount" ? halfOf(asked) : asked;
-  bank.books.approved.set(business.reference, approvedAmount);
+  const outcome = behaviour.decision === "declined" ? "declined" : "approved";
+  const validUntil = new Date(Date.now() + (behaviour.decision === "expired" ? -day : 30 * day)).toISOString();
+  enterDecision({ chainId, reference: business.reference, outcome, approvedAmount, validUntil }, bank.books);
   const decision = {
-    outcome: behaviour.decision === "declined" ? "declined" : "approved",
+    outcome,
     decisionNumber: `SP-${business.reference}`,
     approvedAmount,
-    validUntil: new Date(Date.now() + (behaviour.decision === "expired" ? -day : 30 * day)).toISOString(),
+    validUntil,
     shownSha256: sha256(JSON.stringify(business)),
     persons: ["审批人甲", "审批人乙"],
   };
@@ -91,7 +98,30 @@ async function haveSigned({ chainId, noticeId }: NoticeReceived, bank: Bank): Pr
     ...(type === "registration_application" ? {} : { figures }),
     signatures: signers.map(signatureOf),
   }));
+  const signed = documentsToSign.map(({ type, sha256: digest, signers }) => ({
+    type,
+    sha256: digest,
+    signers: signers.map(({ name }) => name),
+  }));
+  bank.books.signed.set(chainId, signed);
   await call(chainId, "RecordSignatures", { idempotencyKey: `signatures-${noticeId}`, documents }, bank);
+}
+
+/** What people tell at the door under the bank's own sign-in is in its credit system too; here it is read back from there. */
+async function readByHand(chainId: string, bank: Bank): Promise<void> {
+  const shown = (await call(chainId, "GetChain", {}, bank)) as ChainShown | null;
+  if (shown === null) return;
+  const { reference, decision } = shown;
+  if (decision !== null) {
+    const { outcome, approvedAmount, validUntil } = decision;
+    enterDecision({ chainId, reference, outcome, approvedAmount, validUntil }, bank.books);
+  }
+  const signed = shown.signedDocuments.map(({ type, sha256: digest, signatures }) => ({
+    type,
+    sha256: digest,
+    signers: signatures.map(({ signerName }) => signerName),
+  }));
+  bank.books.signed.set(chainId, signed);
 }
 
 async function supply({ chainId, noticeId }: NoticeReceived, bank: Bank): Promise<void> {

@@ -1,71 +1,51 @@
-// The core's own ledger and what it does on an order: re-checks its conditions, acts once per key, answers.
-// Invariant: one key, one effect: an order that comes again is answered from the ledger and moves nothing more.
+// What the core does on an order: re-checks its conditions, acts once per key, answers.
+// Invariant: one key, one order, one effect: an order that comes again is answered from the ledger and moves nothing more;
+// another order under its key is refused.
 
-import { complaintAbout, fenOf, type Proof } from "./recording-proof.ts";
-import {
-  Unacceptable,
-  type BankCoreOptions,
-  type Behaviour,
-  type Ledger,
-  type LedgerPosting,
-  type LoanBusiness,
-} from "./types.ts";
-
-export type Order = Record<string, unknown>;
-
-export type Books = {
-  ledger: Ledger;
-  businesses: Map<string, LoanBusiness>;
-  /** Amount approved, by reference. */
-  approved: Map<string, string>;
-  behaviour: Map<string, Behaviour>;
-  registries: BankCoreOptions["registries"];
-};
-
-const holdLifeMs = 90 * 86_400_000;
+import { refuseOtherContent, takeUnderKey, text, type Books, type Order } from "./books.ts";
+import { complaintAboutHold, complaintAboutPermit, complaintAboutTerms, relyOn } from "./conditions.ts";
+import { Unacceptable, type LedgerPosting } from "./types.ts";
 
 /** 额度与规模预占 */
 export function placeHold(order: Order, books: Books): object {
+  refuseOtherContent("hold", order, books);
   const key = text(order, "key");
   let hold = books.ledger.holds.find((other) => other.key === key);
+  let reason: string | null = "额度或规模不足";
   if (hold === undefined) {
-    const reference = text(order, "reference");
-    const business = books.businesses.get(reference);
-    const held =
-      books.behaviour.get(reference)?.hold !== "refused" &&
-      business?.loan !== undefined &&
-      fenOf(business.loan.amount) === fenOf(text(order, "amount"));
+    reason = complaintAboutHold(order, books);
+    const held = reason === null;
     hold = {
       key,
       chainId: text(order, "chainId"),
-      reference,
+      reference: text(order, "reference"),
       amount: text(order, "amount"),
       account: text(order, "account"),
       state: held ? "held" : "refused",
       holdNumber: held ? `EDZY${String(books.ledger.holds.length + 1).padStart(8, "0")}` : null,
-      expiresAt: held ? new Date(Date.now() + holdLifeMs).toISOString() : null,
+      expiresAt: held ? new Date(Date.now() + books.holdLifeMs).toISOString() : null,
     };
+    takeUnderKey("hold", order, books);
     books.ledger.holds.push(hold);
   }
   const { state, holdNumber, expiresAt } = hold;
-  return {
-    key,
-    state: state === "held" ? "held" : "refused",
-    holdNumber,
-    expiresAt,
-    reason: state === "held" ? null : "额度或规模不足",
-  };
+  const isHeld = state === "held";
+  return { key, state: isHeld ? "held" : "refused", holdNumber, expiresAt, reason: isHeld ? null : reason };
 }
 
 /** Gives limit and quota back; a hold that is not there is as good as given back. */
 export function giveBackHold(order: Order, books: Books): object {
-  const hold = books.ledger.holds.find((other) => other.key === text(order, "key"));
+  const key = text(order, "key");
+  const hold = books.ledger.holds.find((other) => other.key === key);
+  if (hold !== undefined && (hold.chainId !== order["chainId"] || hold.reference !== order["reference"]))
+    throw new Unacceptable(409, "the hold is of another business");
   if (hold?.state === "held") hold.state = "given_back";
-  return { key: text(order, "key"), state: "given_back" };
+  return { key, state: "given_back" };
 }
 
 /** 放款放行: posts when every condition of the core's own holds. `posting` is new when this very call made it. */
 export function takePermit(order: Order, books: Books): { answer: object; posting: LedgerPosting; isNew: boolean } {
+  refuseOtherContent("permit", order, books);
   const key = text(order, "key");
   const known = books.ledger.postings.find((other) => other.key === key);
   const posting = known ?? post(order, books);
@@ -88,12 +68,13 @@ export function queryPosting(order: Order, books: Books): object {
 
 /** Puts changed terms in force, once, on a recorded change. */
 export function orderTerms(order: Order, books: Books): object {
+  refuseOtherContent("terms", order, books);
   const key = text(order, "key");
+  const reference = text(order, "reference");
   let terms = books.ledger.terms.find((other) => other.key === key);
   if (terms === undefined) {
-    const reference = text(order, "reference");
-    const business = books.businesses.get(reference);
-    const complaint = business === undefined ? "no such business" : complaintAboutProofs(order, business, books);
+    const inForce = books.ledger.terms.some((other) => other.reference === reference);
+    const complaint = inForce ? "already in force under another key" : complaintAboutTerms(order, books);
     if (complaint !== null) throw new Unacceptable(422, complaint);
     terms = {
       key,
@@ -103,6 +84,8 @@ export function orderTerms(order: Order, books: Books): object {
       periodEnd: text(order, "periodEnd"),
       at: new Date().toISOString(),
     };
+    takeUnderKey("terms", order, books);
+    relyOn(order, books);
     books.ledger.terms.push(terms);
   }
   return { key, state: "in_force", at: terms.at };
@@ -120,48 +103,8 @@ function post(order: Order, books: Books): LedgerPosting {
     at: new Date().toISOString(),
     reason,
   };
+  takeUnderKey("permit", order, books);
+  if (reason === null) relyOn(order, books);
   books.ledger.postings.push(posting);
   return posting;
-}
-
-function complaintAboutPermit(order: Order, books: Books): string | null {
-  const reference = text(order, "reference");
-  const business = books.businesses.get(reference);
-  if (business?.loan === undefined) return "no such loan business in the books";
-  if (books.behaviour.get(reference)?.permit === "refused") return "账户状态异常，拒绝入账";
-  if (books.ledger.postings.some((other) => other.reference === reference && other.state === "posted"))
-    return "already posted under another key";
-  if (Date.parse(text(order, "expiresAt")) <= Date.now()) return "the permit has expired";
-  const hold = books.ledger.holds.find((other) => other.chainId === text(order, "chainId") && other.state === "held");
-  if (hold === undefined) return "no hold on limit and quota";
-  const amount = text(order, "amount");
-  if (fenOf(amount) !== fenOf(business.loan.amount) || fenOf(amount) !== fenOf(hold.amount))
-    return "the amount is not the amount held";
-  if (fenOf(amount) !== fenOf(books.approved.get(reference) ?? amount)) return "the amount is not the amount approved";
-  if (text(order, "account") !== business.loan.account) return "another account";
-  return complaintAboutProofs(order, business, books);
-}
-
-function complaintAboutProofs(order: Order, business: LoanBusiness, books: Books): string | null {
-  const proofs = Array.isArray(order["proofs"]) ? (order["proofs"] as Proof[]) : [];
-  if (!proofs.some((proof) => proof.registrationType !== "cancellation")) return "no recording result of the mortgage";
-  for (const proof of proofs) {
-    const complaint = complaintOf(proof, business, books);
-    if (complaint !== null) return complaint;
-  }
-  return null;
-}
-
-function complaintOf(proof: Proof, business: LoanBusiness, books: Books): string | null {
-  try {
-    return complaintAbout(proof, business, books.registries);
-  } catch (error) {
-    return error instanceof Error ? error.message : "the proof cannot be read";
-  }
-}
-
-function text(order: Order, field: string): string {
-  const value = order[field];
-  if (typeof value !== "string" || value.length > 200) throw new Unacceptable(422, `${field} is not text`);
-  return value;
 }

@@ -17,26 +17,50 @@ export type Proof = {
   message: string;
 };
 
+/** Whose recording result it is, and what is wrong with it; no complaint: it proves what the books say. */
+export type Reading = { registryId: string | null; complaint: string | null };
+
 type Keys = { registryId: string; publicKeyPem: string }[];
+
+/** Head's RecType and the rows' DJLX of each registration (facts of the vocabulary). */
+const registrations: Record<string, { recType: string; regType: string }> = {
+  first: { recType: "1003701", regType: "100" },
+  change: { recType: "3003701", regType: "300" },
+  cancellation: { recType: "4000101", regType: "400" },
+};
+const formCodes: Record<string, string> = { general: "1", maximum_amount: "2" };
 
 const rsaSha256 = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
 const exclusive = "http://www.w3.org/2001/10/xml-exc-c14n#";
 const bytesMax = 1_048_576;
 
-/** What is wrong with the proof of a recorded mortgage, or null when it proves what the books say. */
-export function complaintAbout(proof: Proof, business: LoanBusiness, registries: Keys): string | null {
+/** Reads the proof of a recording and compares it with the books. Throws Error when it is not XML. */
+export function complaintAbout(proof: Proof, business: LoanBusiness, registries: Keys): Reading {
   const bytes = Buffer.from(proof.message, "base64");
-  if (bytes.length === 0 || bytes.length > bytesMax) return "the proof is empty or too large";
-  if (createHash("sha256").update(bytes).digest("hex") !== proof.messageSha256) return "the proof's digest differs";
+  if (bytes.length === 0 || bytes.length > bytesMax) return unread("the proof is empty or too large");
+  if (createHash("sha256").update(bytes).digest("hex") !== proof.messageSha256)
+    return unread("the proof's digest differs");
   const envelope = signedEnvelope(bytes.toString("utf8"), registries);
-  if (typeof envelope === "string") return envelope;
-  const found = elements(envelope, "Case").find(
+  if (typeof envelope === "string") return unread(envelope);
+  return { registryId: envelope.getAttribute("Sender"), complaint: complaintAboutCase(envelope, proof, business) };
+}
+
+function unread(complaint: string): Reading {
+  return { registryId: null, complaint };
+}
+
+function complaintAboutCase(envelope: Element, proof: Proof, business: LoanBusiness): string | null {
+  const cases = elements(envelope, "Case").filter(
     (element) => element.getAttribute("BusinessNumber") === proof.businessNumber,
   );
-  if (found === undefined) return `the proof holds no case ${proof.businessNumber}`;
+  const [found] = cases;
+  if (found === undefined || cases.length !== 1) return `the proof holds not one case ${proof.businessNumber}`;
   if (!["50", "60"].includes(found.getAttribute("StateCode") ?? "")) return "the case is not recorded";
+  const recType = registrations[proof.registrationType]?.recType;
+  const recTypes = elements(found, "RecType").map((element) => element.textContent);
+  if (recType === undefined || recTypes.join() !== recType) return "the case is of another kind of registration";
   return proof.registrationType === "cancellation"
-    ? complaintAboutCancellation(found, proof)
+    ? complaintAboutCancellation(found, proof, business)
     : complaintAboutMortgage(found, proof, business);
 }
 
@@ -49,20 +73,37 @@ function complaintAboutMortgage(found: Element, proof: Proof, business: LoanBusi
   const wanted = fenOf(business.mortgage.securedAmount);
   const perUnit = rows.every((row) => row.getAttribute("DYJELX") === "0");
   const total = perUnit ? amounts.reduce((sum, amount) => sum + amount, 0n) : amounts[0];
+  if (wanted <= 0n || amounts.some((amount) => amount <= 0n)) return "an amount that is none";
   if (total !== wanted || (!perUnit && amounts.some((amount) => amount !== wanted)))
     return "the amount recorded is not the amount secured";
-  if (!rows.some((row) => row.getAttribute("BDCDJZMH") === proof.registrationCertificateNumber))
+  const { form, periodStart, periodEnd } = business.mortgage;
+  const { regType } = registrations[proof.registrationType] ?? {};
+  const agreed: Record<string, string | undefined> = { DYFS: formCodes[form], DJLX: regType, QSZT: "1" };
+  for (const [name, value] of Object.entries(agreed))
+    if (value === undefined || rows.some((row) => row.getAttribute(name) !== value)) return `${name} recorded differs`;
+  const period = `${periodStart} ${periodEnd}`;
+  if (rows.some((row) => `${dateOf(row, "ZWLXQSSJ")} ${dateOf(row, "ZWLXJSSJ")}` !== period))
+    return "the period recorded is not the period agreed";
+  if (rows.some((row) => row.getAttribute("BDCDJZMH") !== proof.registrationCertificateNumber))
     return "the certificate number differs";
-  const holder = elements(found, "ZTT_GY_QLR").find((row) => row.getAttribute("QLRTZ") === "9");
-  if (holder?.getAttribute("ZJH") !== business.mortgagee.creditCode) return "the mortgagee recorded is not this bank";
-  return null;
+  const holders = elements(found, "ZTT_GY_QLR").filter((row) => row.getAttribute("QLRTZ") === "9");
+  const isOurs =
+    holders.length > 0 && holders.every((row) => row.getAttribute("ZJH") === business.mortgagee.creditCode);
+  return isOurs ? null : "the mortgagee recorded is not this bank";
 }
 
-function complaintAboutCancellation(found: Element, proof: Proof): string | null {
+function complaintAboutCancellation(found: Element, proof: Proof, business: LoanBusiness): string | null {
+  const old = business.previousMortgage?.registrationCertificateNumber;
   const rows = elements(found, "QLF_QL_ZXDJ");
-  const ended =
-    rows.length > 0 && rows.every((row) => row.getAttribute("BDCQZH") === proof.registrationCertificateNumber);
-  return ended ? null : "the cancellation recorded is of another mortgage";
+  const ended = rows.length > 0 && rows.every((row) => row.getAttribute("BDCQZH") === old);
+  return ended && proof.registrationCertificateNumber === old
+    ? null
+    : "the cancellation recorded is of another mortgage";
+}
+
+/** The date of a date or a time: registries differ in precision. */
+function dateOf(row: Element, name: string): string {
+  return (row.getAttribute(name) ?? "").slice(0, 10);
 }
 
 /** The signed envelope's root, or why it is not believed. */

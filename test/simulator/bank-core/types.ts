@@ -7,9 +7,24 @@ export type LoanBusiness = {
   reference: string;
   mortgagee: { name: string; creditCode: string };
   units: { unitCode: string }[];
-  mortgage: { securedAmount: string; periodStart: string; periodEnd: string };
+  mortgage: { form: string; securedAmount: string; periodStart: string; periodEnd: string };
   loan?: { amount: string; account: string } | undefined;
+  /** The mortgage that is changed or ended. */
+  previousMortgage?: { registrationCertificateNumber: string } | undefined;
 };
+
+/** 审批结论 in the bank's own credit system, for one chain of a business. */
+export type Decision = {
+  chainId: string;
+  reference: string;
+  outcome: string;
+  /** Yuan. */
+  approvedAmount: string;
+  /** ISO 8601 with its offset. */
+  validUntil: string;
+};
+/** A document the bank had signed, and by whom. */
+export type SignedDocument = { type: string; sha256: string; signers: string[] };
 
 /** How the core calls the gateway: one signed operation over the door of its choice. */
 export interface GatewayDoor {
@@ -18,7 +33,7 @@ export interface GatewayDoor {
 
 /** Departures from good conduct, by the business's reference. */
 export type Behaviour = {
-  /** Decides and signs nothing by itself; people do it through the gateway's door. */
+  /** Decides and signs nothing by itself; people do it through the gateway's door, and what they told is read back there. */
   manual?: boolean;
   decision?: "declined" | "expired" | "other_amount";
   hold?: "refused";
@@ -41,6 +56,8 @@ export type BankCoreOptions = {
   registries: { registryId: string; publicKeyPem: string }[];
   /** Businesses in its books from the start; others enter them when their decision is asked for. */
   businesses: LoanBusiness[];
+  /** ms a hold on limit and quota lasts; absent: 90 days. */
+  holdLifeMs?: number;
   doorOf: (chainId: string) => GatewayDoor;
   behaviour?: Record<string, Behaviour>;
 };
@@ -88,6 +105,10 @@ export type RunningBankCore = {
   ledger(): Ledger;
   /** Enters a business into its books. */
   book(business: LoanBusiness): void;
+  /** Enters a decision into its books, in place of an earlier one of that business. */
+  enterDecision(decision: Decision): void;
+  /** Enters what was signed for a chain into its books. */
+  enterSignatures(chainId: string, documents: SignedDocument[]): void;
   behave(reference: string, behaviour: Behaviour): void;
   /** What it did by itself and what came of it, for tests that want to know why nothing moved. */
   journal(): string[];
