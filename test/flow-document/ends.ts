@@ -53,13 +53,15 @@ export function playPlan(kind: ChainKind, capability: RegistryCapability): Playe
   const bare = stopsOf(kind, capability, []);
   const chain = stops[0]?.talk.chain;
   if (chain === undefined) throw new Error(`${kind} over ${capability} has no step`);
-  const steps = chain.plan.steps.map((_, index) =>
-    failuresOf(chain.plan, index).map((failure) => {
+  const steps = chain.plan.steps.map((_, index) => {
+    // A step that asks nothing of anybody is passed at once, and cannot fail.
+    if (stops[index]?.talk.chain.step !== index) return [];
+    return failuresOf(chain.plan, index).map((failure) => {
       const stop = (failure.withoutMandate === true ? bare : stops)[failure.earlier === true ? index - 1 : index];
       if (stop === undefined) throw new Error(`nothing comes before step ${index}`);
       return { failure, end: endOf(stop, failure, index) };
-    }),
-  );
+    });
+  });
   return { stops, chain, steps };
 }
 

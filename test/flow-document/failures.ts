@@ -70,7 +70,8 @@ function unwindings(plan: Plan, index: number): Failure[] {
       },
       play: (run) => {
         const { talk } = run;
-        talk.take({ type: "abort_requested", by: "bank", reason: "sample" });
+        const refused = talk.take({ type: "abort_requested", by: "bank", reason: "sample" });
+        if (refused !== null) return refused[0];
         const isUnwind = (each: FarCase): boolean => each.application.legId === unwindLegId;
         const found = (): FarCase | undefined => [...talk.far.cases.values()].find(isUnwind);
         goUntil(run, ({ inFlight }) => inFlight === null && found() !== undefined);

@@ -27,7 +27,8 @@ export function fork({ talk }: Run): Run {
 }
 
 /**
- * One run per step of the plan, each at the moment the chain comes to that step, and a last one at its end.
+ * One run per step of the plan, each at the moment the chain comes to that step (or is past it, where there was nothing to
+ * do for it), and a last one at its end.
  * `mandates` replaces those of the sample business.
  */
 export function stopsOf(kind: ChainKind, capability: RegistryCapability, mandates?: Business["mandates"]): Run[] {
@@ -37,7 +38,7 @@ export function stopsOf(kind: ChainKind, capability: RegistryCapability, mandate
   run.talk.take({ type: "due" });
   const stops: Run[] = [];
   for (const index of run.talk.chain.plan.steps.keys()) {
-    goUntil(run, ({ step }) => step === index);
+    goUntil(run, ({ step }) => step >= index);
     stops.push(fork(run));
   }
   goUntil(run, ({ state }) => state === "completed");
