@@ -7,7 +7,7 @@ export type RefusalEntry = {
   /** The mend, in both languages. */
   mendZh: string;
   mendEn: string;
-  http: 400 | 401 | 403 | 404 | 409 | 413 | 422 | 429 | 503;
+  http: 400 | 401 | 403 | 404 | 408 | 409 | 413 | 422 | 429 | 503;
   grpc:
     | "INVALID_ARGUMENT"
     | "UNAUTHENTICATED"
@@ -15,6 +15,7 @@ export type RefusalEntry = {
     | "NOT_FOUND"
     | "ALREADY_EXISTS"
     | "ABORTED"
+    | "DEADLINE_EXCEEDED"
     | "FAILED_PRECONDITION"
     | "RESOURCE_EXHAUSTED"
     | "UNAVAILABLE";
@@ -45,6 +46,7 @@ export const refusalCatalogue = {
   institution_not_admitted: entry(403, "PERMISSION_DENIED", "operations", "该机构未在登记机构备案", "The institution has no standing at these registries", "由已备案的机构办理", "Have the institution admitted at the registries first"),
   mortgagee_not_callers: entry(403, "PERMISSION_DENIED", "bank", "抵押权人不属于该机构", "The mortgagee is not the caller's own", "填写本机构（总行或分支机构）的统一社会信用代码", "State the credit code of the caller's own head office or branch"),
   body_too_large: entry(413, "RESOURCE_EXHAUSTED", "sender", "正文过大", "The body is too large", "缩小正文", "Send a smaller body"),
+  request_too_slow: entry(408, "DEADLINE_EXCEEDED", "sender", "请求未在时限内传完", "The request did not arrive in time", "重新发送", "Send it again"),
   malformed_json: entry(400, "INVALID_ARGUMENT", "sender", "JSON 不合规", "The body is not acceptable JSON", "发送 UTF-8、无重复键、层级不超过 32 的 JSON", "Send UTF-8 JSON without duplicate keys, at most 32 deep"),
   malformed_message: entry(400, "INVALID_ARGUMENT", "sender", "消息无法解码", "The message cannot be decoded", "按公布的 proto 编码", "Encode it by the published proto"),
   invalid_field: entry(422, "INVALID_ARGUMENT", "bank", "字段不合规", "A field is not acceptable", "按字段说明更正后重发", "Correct the named field and send again"),
@@ -79,6 +81,7 @@ export const refusalCatalogue = {
   decision_amount_differs: entry(422, "INVALID_ARGUMENT", "bank", "审批金额与业务金额不符", "The decision is for another amount", "按审批金额重新提交", "Submit the business with the approved amount"),
   decision_needs_two_persons: entry(422, "INVALID_ARGUMENT", "bank", "审批须由两人完成", "A decision needs two different persons", "由第二人复核", "Have a second person approve"),
   signature_missing: entry(422, "INVALID_ARGUMENT", "bank", "缺少申请人签名", "A signature of an applicant is missing", "由所列申请人签名", "Have the named applicant sign"),
+  signature_time_wrong: entry(422, "INVALID_ARGUMENT", "bank", "签署时间早于审批或晚于当前时间", "A signature is dated before the approval or after now", "核对签署时间，审批后签署", "Check the time of signing; sign after the approval"),
   document_digest_differs: entry(422, "INVALID_ARGUMENT", "bank", "签署文件摘要不符", "The signed document's digest differs", "签署网关给出的文件", "Have the document shown by the gateway signed"),
   document_figures_differ: entry(422, "INVALID_ARGUMENT", "bank", "签署文件所载数额、期限或单元与申请不符", "The figures in the signed document differ from the application", "更正文件后重新签署", "Correct the document and have it signed again"),
   posting_does_not_match: entry(422, "FAILED_PRECONDITION", "bank", "入账报告与放款放行不符", "The posting report does not match the permit", "核对放行键与金额", "Check the permit key and the amount"),
@@ -99,5 +102,6 @@ export const refusalCatalogue = {
   registry_not_accepted: entry(422, "FAILED_PRECONDITION", "bank", "登记机构不予受理", "The registry did not accept the application", "按告知书更正后重新提交", "Mend what the notice names and submit again"),
   registration_refused: entry(422, "FAILED_PRECONDITION", "bank", "登记机构不予登记", "The registry refused registration", "按告知书处理或申请复议", "Act on the notice or ask for review"),
   aborted_by_bank: entry(409, "ABORTED", "bank", "银行撤销业务", "The bank aborted the chain", "如需办理请重新提交", "Submit again if wanted"),
+  ended_as_recorded: entry(409, "ABORTED", "bank", "按登记现状终结，未放款", "The chain ended as recorded: the new mortgage stands, nothing was disbursed", "如需注销新抵押权请另行申请", "Cancel the new mortgage by a business of its own if wanted"),
   chain_refused: entry(409, "ABORTED", "bank", "同一业务的另一登记件未成", "Another leg of this chain failed", "见未成登记件的告知", "See the notice of the leg that failed"),
 } as const satisfies Record<string, RefusalEntry>;
