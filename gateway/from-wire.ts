@@ -1,11 +1,12 @@
 // Turns a decoded protobuf message into the REST JSON, so that one schema and one handler serve both doors.
 // Invariant: what REST would refuse as an unknown key or value is refused here too, with the same field path.
 
-import { fromBinary, ScalarType } from "@bufbuild/protobuf";
-import type { DescEnum, DescField, DescMessage, Message } from "@bufbuild/protobuf";
+import { ScalarType } from "@bufbuild/protobuf";
+import type { DescEnum, DescField, DescMessage } from "@bufbuild/protobuf";
 import { isRefusal, refuse } from "../domain/refusal.ts";
 import type { Refusal } from "../domain/refusal.ts";
 import type { Codec } from "./wire-descriptor.ts";
+import { strangeOnWire } from "./wire-strictness.ts";
 
 type JsonObject = Record<string, unknown>;
 
@@ -14,7 +15,7 @@ const implicitPresence = 2;
 
 /**
  * Decodes message bytes into REST JSON. Refused as malformed_message: truncated or wrongly encoded bytes, text that is
- * not UTF-8, more than 100 levels, a field the .proto does not know; as invalid_field: an enum number it does not know.
+ * not UTF-8, more than 100 levels, a field the .proto does not know, one twice that is there once; as invalid_field: an enum number it does not know.
  */
 export function readWire(
   { descriptor, codec }: { descriptor: DescMessage; codec: Codec },
@@ -22,9 +23,8 @@ export function readWire(
 ): JsonObject | Refusal {
   let decoded: object;
   try {
-    // The generated decoder passes over unknown fields and broken UTF-8 in silence; this one tells.
-    const strange = unknownField(descriptor, fromBinary(descriptor, bytes), "");
-    if (strange !== null) return refuse("malformed_message", strange, "a field the .proto does not know");
+    const strange = strangeOnWire(descriptor, bytes);
+    if (strange !== null) return refuse("malformed_message", strange.field, strange.detail);
     decoded = codec.decode(bytes);
   } catch {
     return refuse("malformed_message");
@@ -131,33 +131,6 @@ function enumValue({ values, sharedPrefix }: DescEnum, value: unknown, path: str
   const found = values.find(({ name }) => name === value);
   if (found === undefined) return refuse("invalid_field", path, "a value the .proto does not know");
   return found.number === 0 ? undefined : found.name.slice(sharedPrefix?.length ?? 0).toLowerCase();
-}
-
-/** Path of the first field that is not in the .proto, by number; null when there is none. */
-function unknownField(descriptor: DescMessage, message: Message, path: string): string | null {
-  const strange = message.$unknown?.[0];
-  if (strange !== undefined) return `${path}${path === "" ? "" : "."}#${strange.no}`;
-  for (const field of descriptor.fields) {
-    const value = memberOf(field, message);
-    const at = path === "" ? field.localName : `${path}.${field.localName}`;
-    if (field.fieldKind === "message" && value !== undefined) {
-      const found = unknownField(field.message, value as Message, at);
-      if (found !== null) return found;
-    } else if (field.fieldKind === "list" && field.listKind === "message") {
-      for (const [index, item] of (value as Message[]).entries()) {
-        const found = unknownField(field.message, item, `${at}[${index}]`);
-        if (found !== null) return found;
-      }
-    }
-  }
-  return null;
-}
-
-function memberOf(field: DescField, message: Message): unknown {
-  const members = message as unknown as JsonObject;
-  if (field.oneof === undefined) return members[field.localName];
-  const chosen = members[field.oneof.localName] as { case?: string; value?: unknown };
-  return chosen.case === field.localName ? chosen.value : undefined;
 }
 
 function snakeCase(name: string): string {
