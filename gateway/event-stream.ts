@@ -3,51 +3,36 @@
 // waited for and never buffered without end.
 
 import { once } from "node:events";
-import type { handleServerStreamingCall, ServerWritableStream } from "@grpc/grpc-js";
 import { isRefusal, refuse } from "../domain/refusal.ts";
 import type { Refusal } from "../domain/refusal.ts";
 import { admit, answerOf } from "./answer.ts";
 import type { Admitted, AnyOperation } from "./answer.ts";
 import { readWire } from "./from-wire.ts";
-import type { GrpcDoor } from "./grpc.ts";
-import { arrivalOf, grpcContentType, grpcHttpStatus, refusalStatus } from "./grpc-reply.ts";
+import type { AnswerMessage, GrpcDoor } from "./grpc.ts";
+import { grpcContentType, grpcHttpStatus, refusalEnding } from "./grpc-reply.ts";
+import { endCall, sendMessage, wellEnded } from "./grpc-stream.ts";
+import type { GrpcCall } from "./grpc-stream.ts";
 import { coverable } from "./sign-answer.ts";
 import { toWire } from "./to-wire.ts";
 import type { Arrival } from "./verify-request.ts";
 import { eventWire } from "./wire-descriptor.ts";
 import type { WireMethod } from "./wire-descriptor.ts";
 
-type Call = ServerWritableStream<Buffer, Buffer>;
-
 /** The handler of the stream. The call ends when the client cancels, the door closes or the caller's key goes. */
-export function eventStream(
-  operation: AnyOperation,
-  method: WireMethod,
-  door: GrpcDoor,
-): handleServerStreamingCall<Buffer, Buffer> {
+export function eventStream(operation: AnyOperation, method: WireMethod, door: GrpcDoor): AnswerMessage {
   let open = 0;
-  return (call) => {
+  return async (call, arrival) => {
     open += 1;
-    const arrival = arrivalOf(call);
-    const full = open > door.limits.eventStreams;
-    const work = full ? Promise.resolve(refuse("too_many_requests")) : run(operation, method, arrival, call, door);
-    work
-      .catch((error: unknown) => {
-        door.context.doors.log.error(
-          { operation: operation.name, error: error instanceof Error ? error.message : "unknown" },
-          "a stream failed",
-        );
-        return refuse("unavailable");
-      })
-      .then(async (refusal) => {
-        const { problem, text } = answerOf(refusal);
-        if (problem === null) call.end();
-        else call.emit("error", await refusalStatus(problem, text, arrival, door.signAnswer));
-      })
-      .catch(() => call.end())
-      .finally(() => {
-        open -= 1;
-      });
+    try {
+      const full = open > door.limits.eventStreams;
+      const refusal = full ? refuse("too_many_requests") : await run(operation, method, arrival, call, door);
+      if (refusal === null) return endCall(call.stream, wellEnded);
+      const answer = answerOf(refusal);
+      if (answer.problem !== null)
+        endCall(call.stream, await refusalEnding(answer.problem, answer, arrival, door.signAnswer));
+    } finally {
+      open -= 1;
+    }
   };
 }
 
@@ -55,16 +40,20 @@ async function run(
   operation: AnyOperation,
   method: WireMethod,
   arrival: Arrival,
-  call: Call,
+  call: GrpcCall,
   door: GrpcDoor,
 ): Promise<Refusal | null> {
-  const admitted = await admit(operation, arrival, () => readWire(method.request, arrival.body), door.context);
-  if (isRefusal(admitted)) return admitted;
   const gone = new AbortController();
-  call.once("cancelled", () => gone.abort());
-  call.once("close", () => gone.abort());
+  call.stream.once("close", () => gone.abort());
   const ended = AbortSignal.any([gone.signal, door.closing]);
-  return follow(operation, method, admitted, arrival, call, door, ended);
+  try {
+    const admitted = await admit(operation, arrival, () => readWire(method.request, arrival.body), door.context);
+    return isRefusal(admitted) ? admitted : await follow(operation, method, admitted, arrival, call, door, ended);
+  } catch (error) {
+    const told = error instanceof Error ? error.message : "unknown";
+    door.context.doors.log.error({ operation: operation.name, error: told }, "a stream failed");
+    return refuse("unavailable");
+  }
 }
 
 async function follow(
@@ -72,13 +61,13 @@ async function follow(
   method: WireMethod,
   { caller, input }: Admitted,
   arrival: Arrival,
-  call: Call,
+  { stream }: GrpcCall,
   door: GrpcDoor,
   ended: AbortSignal,
 ): Promise<Refusal | null> {
   const { doors, keys } = door.context;
   let page = input as Record<string, unknown>;
-  while (!ended.aborted && !call.cancelled) {
+  while (!ended.aborted) {
     if (keys.find(caller.key.keyId) === null) return refuse("unknown_key");
     const output = await operation.run(page, caller, doors);
     if (isRefusal(output)) return output;
@@ -86,7 +75,7 @@ async function follow(
     for (const event of events) {
       const item = await signedItem(event, method, arrival, door);
       if (ended.aborted) return null;
-      if (!call.write(item)) await once(call, "drain", { signal: ended }).catch(() => undefined);
+      if (!sendMessage(stream, item)) await once(stream, "drain", { signal: ended }).catch(() => undefined);
     }
     const last = events.at(-1);
     if (last === undefined) await doors.clock.sleep(door.limits.eventPollMs, ended);

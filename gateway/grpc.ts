@@ -2,116 +2,106 @@
 // Invariant: replies and refusals are signed in the trailers over the exact bytes; items of a stream each on their own.
 
 import { status } from "@grpc/grpc-js";
-import type {
-  handleUnaryCall,
-  Metadata,
-  MethodDefinition,
-  sendUnaryData,
-  UntypedServiceImplementation,
-} from "@grpc/grpc-js";
 import { Bug } from "../domain/fault.ts";
-import { refuse } from "../domain/refusal.ts";
-import { answerCall, answerOf } from "./answer.ts";
+import { isRefusal, refuse } from "../domain/refusal.ts";
+import type { Refusal } from "../domain/refusal.ts";
+import { answerCall, answerOf, refuseArrival } from "./answer.ts";
 import type { Answer, AnyOperation, DoorContext } from "./answer.ts";
+import type { Arriving } from "./arriving.ts";
 import { eventStream } from "./event-stream.ts";
 import { readWire } from "./from-wire.ts";
-import { arrivalOf, grpcContentType, refusalStatus, signedTrailers } from "./grpc-reply.ts";
-import type { RawCall } from "./grpc-reply.ts";
+import { arrivalOf, grpcContentType, refusalEnding, signedTrailers } from "./grpc-reply.ts";
+import type { GrpcHandler } from "./grpc-server.ts";
+import { endCall, readMessage, sendMessage, wellEnded } from "./grpc-stream.ts";
+import type { GrpcCall } from "./grpc-stream.ts";
 import type { DoorLimits } from "./limits.ts";
 import type { SignAnswer } from "./sign-answer.ts";
 import { toWire } from "./to-wire.ts";
+import type { Arrival } from "./verify-request.ts";
 import { wireMethod } from "./wire-descriptor.ts";
 import type { WireMethod } from "./wire-descriptor.ts";
 
 export type GrpcDoor = {
   operations: readonly AnyOperation[];
   context: DoorContext;
+  arriving: Arriving;
   signAnswer: SignAnswer;
   limits: DoorLimits;
   /** Aborted when the door closes: streams end. */
   closing: AbortSignal;
 };
 
-const raw = (bytes: Buffer): Buffer => bytes;
+/** Answers a call whose message is there, to its end. */
+export type AnswerMessage = (call: GrpcCall, arrival: Arrival) => Promise<void>;
 
-type RawService = Record<string, MethodDefinition<Buffer, Buffer>>;
-
-/** The service definition with raw bytes in and out, and its handlers. */
-export function grpcDoor(door: GrpcDoor): { definition: RawService; handlers: UntypedServiceImplementation } {
-  const definition: RawService = {};
-  const handlers: UntypedServiceImplementation = {};
+/** The handlers of the operations by path, and the one for every other path. */
+export function grpcDoor(door: GrpcDoor): { handlers: ReadonlyMap<string, GrpcHandler>; unknown: GrpcHandler } {
+  const handlers = new Map<string, GrpcHandler>();
   for (const operation of door.operations) {
     const method = wireMethod(operation.name);
-    definition[method.name] = {
-      path: method.path,
-      requestStream: false,
-      responseStream: method.serverStream,
-      requestSerialize: raw,
-      requestDeserialize: raw,
-      responseSerialize: raw,
-      responseDeserialize: raw,
-    };
-    handlers[method.name] = method.serverStream ? eventStream(operation, method, door) : unary(operation, method, door);
+    const answer = method.serverStream ? eventStream(operation, method, door) : unary(operation, method, door);
+    handlers.set(method.path, (call) => guarded(call, door, takeMessage(call, answer, door)));
   }
-  return { definition, handlers };
+  const unknown: GrpcHandler = (call) => guarded(call, door, refuseUnread(refuse("unknown_operation"), call, door));
+  return { handlers, unknown };
 }
 
-function unary(operation: AnyOperation, method: WireMethod, door: GrpcDoor): handleUnaryCall<Buffer, Buffer> {
-  return (call, callback) => {
-    void respond(operation, method, call, callback, door);
+/** A failure of ours that could not even be refused. */
+function guarded({ stream, path }: GrpcCall, { context }: GrpcDoor, work: Promise<void>): void {
+  work.catch((error: unknown) => {
+    const told = error instanceof Error ? error.message : "unknown";
+    context.doors.log.error({ path: path.slice(0, 100), error: told }, "a reply failed");
+    endCall(stream, { code: status.UNAVAILABLE, details: "unavailable", trailers: {} });
+  });
+}
+
+async function takeMessage(call: GrpcCall, answer: AnswerMessage, door: GrpcDoor): Promise<void> {
+  const place = door.arriving.open();
+  try {
+    const message = await readMessage(call.stream, { place, clock: door.context.doors.clock }, door.limits);
+    if (message === null) return;
+    if (isRefusal(message)) await refuseUnread(message, call, door);
+    else await answer(call, arrivalOf(call, message));
+  } finally {
+    place.leave();
+  }
+}
+
+/** Refuses without reading on. Who gives way in a flood is told so and not kept as evidence: that would feed the flood. */
+async function refuseUnread(refusal: Refusal, call: GrpcCall, { context, signAnswer }: GrpcDoor): Promise<void> {
+  const arrival = arrivalOf(call, new Uint8Array(0));
+  const answer =
+    refusal.code === "too_many_requests" ? answerOf(refusal) : await refuseArrival(refusal, arrival, context);
+  await sendAnswer(call, answer, null, arrival, signAnswer);
+}
+
+function unary(operation: AnyOperation, method: WireMethod, { context, signAnswer }: GrpcDoor): AnswerMessage {
+  return async (call, arrival) => {
+    const answer = await answerCall(operation, arrival, () => readWire(method.request, arrival.body), context);
+    const bytes = answer.problem === null ? encodeReply(method, answer) : null;
+    if (!(bytes instanceof Bug)) return sendAnswer(call, answer, bytes, arrival, signAnswer);
+    const { log } = context.doors;
+    log.error({ operation: operation.name, error: bytes.message }, "an answer does not fit the .proto");
+    return sendAnswer(call, answerOf(refuse("unavailable")), null, arrival, signAnswer);
   };
 }
 
-async function respond(
-  operation: AnyOperation,
-  method: WireMethod,
-  call: RawCall,
-  callback: sendUnaryData<Buffer>,
-  door: GrpcDoor,
+/** `bytes`: the encoded answer, or null for a refusal. */
+async function sendAnswer(
+  { stream }: GrpcCall,
+  { problem, text, hit }: Answer,
+  bytes: Buffer | null,
+  arrival: Arrival,
+  signAnswer: SignAnswer,
 ): Promise<void> {
-  try {
-    const { error, bytes, trailers } = await answerUnary(operation, method, call, door);
-    callback(error, bytes, trailers);
-  } catch (error) {
-    const told = error instanceof Error ? error.message : "unknown";
-    door.context.doors.log.error({ operation: operation.name, error: told }, "a reply failed");
-    callback({ code: status.UNAVAILABLE, details: "unavailable" });
-  }
+  if (problem !== null) return endCall(stream, await refusalEnding(problem, { text, hit }, arrival, signAnswer));
+  const message = bytes ?? Buffer.alloc(0);
+  const trailers = await signedTrailers(grpcContentType, message, { arrival, hit }, signAnswer);
+  sendMessage(stream, message);
+  endCall(stream, { ...wellEnded, trailers });
 }
 
-type UnaryReply = { error: Awaited<ReturnType<typeof refusalStatus>> | null; bytes: Buffer | null; trailers: Metadata };
-
-async function answerUnary(
-  operation: AnyOperation,
-  method: WireMethod,
-  call: RawCall,
-  { context, signAnswer }: GrpcDoor,
-): Promise<UnaryReply> {
-  const arrival = arrivalOf(call);
-  let answer = await answerCall(operation, arrival, () => readWire(method.request, arrival.body), context);
-  let bytes = Buffer.alloc(0);
-  if (answer.problem === null) {
-    const encoded = encodeReply(method, answer);
-    if (encoded instanceof Bug) {
-      context.doors.log.error(
-        { operation: operation.name, error: encoded.message },
-        "an answer does not fit the .proto",
-      );
-      answer = answerOf(refuse("unavailable"));
-    } else bytes = encoded;
-  }
-  const { problem, text, hit } = answer;
-  if (problem !== null) {
-    const error = await refusalStatus(problem, text, arrival, signAnswer);
-    if (hit) error.metadata.set("idempotency-hit", "true");
-    return { error, bytes: null, trailers: error.metadata };
-  }
-  const trailers = await signedTrailers(grpcContentType, bytes, arrival, signAnswer);
-  if (hit) trailers.set("idempotency-hit", "true");
-  return { error: null, bytes, trailers };
-}
-
-function encodeReply({ response }: WireMethod, { text }: Answer): Buffer<ArrayBuffer> | Bug {
+function encodeReply({ response }: WireMethod, { text }: Answer): Buffer | Bug {
   try {
     return Buffer.from(response.codec.encode(toWire(response.descriptor, JSON.parse(text))));
   } catch (error) {

@@ -12,7 +12,12 @@ export type DoorLimits = {
   idleMs: number;
   /** ms until a caller is told to ask again. */
   answerMs: number;
-  /** Calls under way at once over both doors; event streams at once; connections of the REST door. */
+  /** ms for which the rest of a refused body is passed over, so that its sender sees the refusal. */
+  lingerMs: number;
+  /** Bytes of all requests together, and requests not yet whole, over both doors. */
+  arrivingBytes: number;
+  arrivingRequests: number;
+  /** Calls under way at once over both doors; event streams at once; connections of each door. */
   callsInFlight: number;
   eventStreams: number;
   connections: number;
@@ -30,6 +35,9 @@ export const doorLimits: DoorLimits = {
   requestMs: 30_000,
   idleMs: 10_000,
   answerMs: 20_000,
+  lingerMs: 1_000,
+  arrivingBytes: 32 * 1024 * 1024,
+  arrivingRequests: 1024,
   callsInFlight: 256,
   eventStreams: 64,
   connections: 1024,

@@ -2,20 +2,44 @@
 // Invariant: at most the limit is held in memory, whatever Content-Length says or leaves out.
 
 import type { IncomingMessage } from "node:http";
+import { finished } from "node:stream";
+import type { Clock } from "../domain/ports.ts";
+import { isRefusal, refuse } from "../domain/refusal.ts";
+import type { Refusal } from "../domain/refusal.ts";
 import type { RequestTarget } from "../proto/message-signature.ts";
+import type { DoorLimits } from "./limits.ts";
+import { receive } from "./receive.ts";
+import type { Receiving } from "./receive.ts";
 
-/** The body, or null when it is longer than `bytesMax`: then the rest is not read. Throws when the client goes away. */
-export async function readBody(incoming: IncomingMessage, bytesMax: number): Promise<Uint8Array | null> {
-  if (Number(incoming.headers["content-length"] ?? 0) > bytesMax) return null;
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of incoming.iterator({ destroyOnReturn: false })) {
-    const part = chunk as Buffer;
-    length += part.length;
-    if (length > bytesMax) return null;
-    chunks.push(part);
+/**
+ * The body; body_too_large as soon as it is known to be longer than the limit, request_too_slow, or too_many_requests
+ * when it had to give way; null when the client went away. After a refusal the rest is passed over for a short while, as
+ * a client that still sends would not see the answer.
+ */
+export async function readBody(
+  incoming: IncomingMessage,
+  { place, clock }: Pick<Receiving, "place" | "clock">,
+  { bodyBytes, requestMs, lingerMs }: DoorLimits,
+): Promise<Buffer | Refusal | null> {
+  const declared = Number(incoming.headers["content-length"] ?? 0);
+  const look = ({ length }: Buffer): Refusal | null => (length > bodyBytes ? refuse("body_too_large") : null);
+  const body =
+    declared > bodyBytes
+      ? refuse("body_too_large")
+      : await receive(incoming, { place, clock, withinMs: requestMs, look });
+  if (isRefusal(body)) {
+    place.leave();
+    await passOver(incoming, clock, lingerMs);
   }
-  return Buffer.concat(chunks);
+  return body;
+}
+
+/** Reads on without keeping anything, until the end or for `ms`. */
+async function passOver(incoming: IncomingMessage, clock: Clock, ms: number): Promise<void> {
+  const ended = new AbortController();
+  finished(incoming, () => ended.abort());
+  incoming.resume();
+  await clock.sleep(ms, ended.signal);
 }
 
 /** Method, authority, path and query exactly as sent: nothing is decoded or normalised before it is verified. */

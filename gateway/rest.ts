@@ -8,22 +8,22 @@ import { isRefusal, refuse } from "../domain/refusal.ts";
 import type { Refusal } from "../domain/refusal.ts";
 import { answerCall, answerOf, refuseArrival } from "./answer.ts";
 import type { Answer, AnyOperation, DoorContext } from "./answer.ts";
+import type { Arriving } from "./arriving.ts";
 import { callbackMessage } from "./callbacks.ts";
 import type { TakeCallback } from "./callbacks.ts";
 import { docsPages } from "./docs.ts";
-import { fromQuery } from "./from-wire.ts";
 import { healthPages } from "./health.ts";
 import type { DoorLimits } from "./limits.ts";
+import { readInput } from "./rest-input.ts";
 import { headersOf, readBody, targetOf } from "./request-body.ts";
 import { coverable } from "./sign-answer.ts";
 import type { SignAnswer } from "./sign-answer.ts";
-import { readStrictJson } from "./strict-json.ts";
 import type { Arrival } from "./verify-request.ts";
-import { wireMethod } from "./wire-descriptor.ts";
 
 export type RestDoor = {
   operations: readonly AnyOperation[];
   context: DoorContext;
+  arriving: Arriving;
   signAnswer: SignAnswer;
   takeCallback: TakeCallback;
   limits: DoorLimits;
@@ -55,67 +55,65 @@ export function restDoor(door: RestDoor): Hono<Env> {
 }
 
 async function call(operation: AnyOperation, c: Context<Env>, door: RestDoor): Promise<Response> {
-  const body = await readBody(c.env.incoming, door.limits.bodyBytes);
-  if (body === null) return tooLarge(c, door);
-  const arrival = arrivalOf(c, body);
-  const answer = await answerCall(operation, arrival, () => readInput(operation, c, arrival), door.context);
-  return reply(c, answer, door);
+  return withBody(c, door, async (body) => {
+    const arrival = arrivalOf(c, body);
+    const answer = await answerCall(
+      operation,
+      arrival,
+      () => readInput(operation, c.req.param(), arrival),
+      door.context,
+    );
+    return reply(c, answer, door);
+  });
 }
 
 async function callback(c: Context<Env>, door: RestDoor): Promise<Response> {
-  const body = await readBody(c.env.incoming, door.limits.bodyBytes);
-  if (body === null) return tooLarge(c, door);
-  const { adapters, log } = door.context.doors;
+  const { inFlight, doors } = door.context;
   const registryId = c.req.param("registryId") ?? "";
-  if (!adapters.registries.has(registryId)) return refuseUnread(c, refuse("unknown_operation"), door);
+  if (!doors.adapters.registries.has(registryId)) return refuseUnread(c, refuse("unknown_operation"), door);
+  return withBody(c, door, async (body) => {
+    if (inFlight.count >= inFlight.max) return reply(c, answerOf(refuse("too_many_requests")), door);
+    inFlight.count += 1;
+    try {
+      const taken = await door.takeCallback(registryId, callbackMessage(c.req.header("content-type") ?? "", body));
+      return c.body(Buffer.from(taken.bytes), 200, { "content-type": taken.contentType });
+    } catch (error) {
+      // The registry pushes again; nothing was acknowledged.
+      doors.log.error({ registryId, error: error instanceof Error ? error.message : "unknown" }, "a callback failed");
+      return await refuseUnread(c, refuse("unavailable"), door);
+    } finally {
+      inFlight.count -= 1;
+    }
+  });
+}
+
+/** Reads the body within the limits and answers; the body counts as arrived until then. */
+async function withBody(
+  c: Context<Env>,
+  door: RestDoor,
+  answer: (body: Buffer) => Promise<Response>,
+): Promise<Response> {
+  const place = door.arriving.open();
   try {
-    const taken = await door.takeCallback(registryId, callbackMessage(c.req.header("content-type") ?? "", body));
-    return c.body(Buffer.from(taken.bytes), 200, { "content-type": taken.contentType });
-  } catch (error) {
-    // The registry pushes again; nothing was acknowledged.
-    log.error({ registryId, error: error instanceof Error ? error.message : "unknown" }, "a callback failed");
-    return refuseUnread(c, refuse("unavailable"), door);
+    const body = await readBody(c.env.incoming, { place, clock: door.context.doors.clock }, door.limits);
+    // Nobody is there to read this.
+    if (body === null) return c.body(null, 400);
+    return isRefusal(body) ? await refusePart(c, body, door) : await answer(body);
+  } finally {
+    place.leave();
   }
 }
 
-/** The input of a verified request: path parameters with the body's fields, or with the query's for a GET. */
-function readInput(operation: AnyOperation, c: Context<Env>, arrival: Arrival): unknown {
-  const fields = operation.rest.method === "GET" ? queryFields(operation, arrival) : bodyFields(arrival);
-  if (isRefusal(fields)) return fields;
-  for (const [name, value] of Object.entries(c.req.param() as Record<string, string>)) {
-    if (name in fields && fields[name] !== value) return refuse("invalid_field", name, "differs from the path");
-    fields[name] = value;
-  }
-  return fields;
-}
-
-function queryFields(operation: AnyOperation, { target, body }: Arrival): Record<string, unknown> | Refusal {
-  if (body.length > 0) return refuse("malformed_json", null, "a GET carries no body");
-  return fromQuery(wireMethod(operation.name).request.descriptor, new URLSearchParams(target.query));
-}
-
-function bodyFields({ contentType, target, body }: Arrival): Record<string, unknown> | Refusal {
-  if (!/^application\/json(?:; *charset=utf-8)?$/i.test(contentType)) {
-    return refuse("malformed_json", null, "Content-Type must be application/json");
-  }
-  if (target.query !== "") return refuse("invalid_field", null, "a POST takes no query");
-  const json = readStrictJson(body);
-  if (!json.ok) return refuse("malformed_json", null, json.detail);
-  if (typeof json.value !== "object" || json.value === null || Array.isArray(json.value)) {
-    return refuse("malformed_json", null, "the body must be an object");
-  }
-  return json.value as Record<string, unknown>;
-}
-
-/** Refuses without reading on: the connection is closed, as the rest of the body may still be on its way. */
-async function tooLarge(c: Context<Env>, door: RestDoor): Promise<Response> {
-  const response = await refuseUnread(c, refuse("body_too_large"), door);
+/** Refuses a body that was not read to its end: the connection is closed, as the rest of it may still come. */
+async function refusePart(c: Context<Env>, refusal: Refusal, door: RestDoor): Promise<Response> {
+  const response = await refuseUnread(c, refusal, door);
   response.headers.set("connection", "close");
   return response;
 }
 
 async function refuseUnread(c: Context<Env>, refusal: Refusal, door: RestDoor): Promise<Response> {
-  if (refusal.code === "unavailable") return reply(c, answerOf(refusal), door);
+  // Who gives way in a flood is told so and not kept as evidence: that would feed the flood.
+  if (["unavailable", "too_many_requests"].includes(refusal.code)) return reply(c, answerOf(refusal), door);
   return reply(c, await refuseArrival(refusal, arrivalOf(c, new Uint8Array(0)), door.context), door);
 }
 

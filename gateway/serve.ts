@@ -3,16 +3,18 @@
 
 import type { Server as HttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { Server, ServerCredentials } from "@grpc/grpc-js";
-import { loadFileDescriptorSetFromBuffer } from "@grpc/proto-loader";
-import { ReflectionService } from "@grpc/reflection";
 import { createAdaptorServer } from "@hono/node-server";
-import { HealthImplementation } from "grpc-health-check";
 import { Fault } from "../domain/fault.ts";
 import type { Keys, Signer } from "../domain/ports.ts";
 import type { AnyOperation, DoorContext } from "./answer.ts";
+import { openArriving } from "./arriving.ts";
+import type { Arriving } from "./arriving.ts";
 import type { TakeCallback } from "./callbacks.ts";
 import { grpcDoor } from "./grpc.ts";
+import { openGrpcServer } from "./grpc-server.ts";
+import type { GrpcServer } from "./grpc-server.ts";
+import { standardServices } from "./grpc-standard.ts";
+import type { StandardServices } from "./grpc-standard.ts";
 import { doorLimits } from "./limits.ts";
 import type { DoorLimits } from "./limits.ts";
 import type { Doors } from "./operation.ts";
@@ -20,7 +22,6 @@ import { openRefusedMessages } from "./refused-messages.ts";
 import { restDoor } from "./rest.ts";
 import { answerSigner } from "./sign-answer.ts";
 import type { SignAnswer } from "./sign-answer.ts";
-import { descriptorSet, serviceName } from "./wire-descriptor.ts";
 
 export type DoorSettings = {
   operations: readonly AnyOperation[];
@@ -72,11 +73,12 @@ export async function startDoors(settings: DoorSettings): Promise<OpenDoors> {
     answerMs: limits.answerMs,
   };
   const named = host.includes(":") ? `[${host}]` : host;
-  const rest = restServer(settings, context, signAnswer, limits);
+  const arriving = openArriving(limits.arrivingBytes, limits.arrivingRequests);
+  const rest = restServer(settings, context, arriving, signAnswer, limits);
   await listen(rest, settings.restPort, host);
   const closing = new AbortController();
-  const { server, health } = grpcServer(settings, context, signAnswer, limits, closing.signal);
-  const bound = await bind(server, `${named}:${settings.grpcPort}`).catch((error: unknown) => {
+  const { server, standard } = grpcServer(settings, context, arriving, signAnswer, limits, closing.signal);
+  const bound = await server.listen(host, settings.grpcPort).catch((error: unknown) => {
     rest.close();
     throw error;
   });
@@ -87,13 +89,13 @@ export async function startDoors(settings: DoorSettings): Promise<OpenDoors> {
     restUrl: `http://${restAuthority}`,
     grpcAddress,
     async stop() {
-      health.setStatus("", "NOT_SERVING");
+      standard.notServing();
       closing.abort();
       const cut = new AbortController();
-      const closed = Promise.all([closeRest(rest), closeGrpc(server)]).then(() => cut.abort());
+      const closed = Promise.all([closeRest(rest), server.close()]).then(() => cut.abort());
       await doors.clock.sleep(stopMs, cut.signal);
       rest.closeAllConnections();
-      server.forceShutdown();
+      server.cut();
       await closed;
       await context.refusedMessages.close();
     },
@@ -103,18 +105,20 @@ export async function startDoors(settings: DoorSettings): Promise<OpenDoors> {
 function restServer(
   settings: DoorSettings,
   context: DoorContext,
+  arriving: Arriving,
   signAnswer: SignAnswer,
   limits: DoorLimits,
 ): HttpServer {
   const { operations, takeCallback } = settings;
-  const app = restDoor({ operations, context, signAnswer, takeCallback, limits });
+  const app = restDoor({ operations, context, arriving, signAnswer, takeCallback, limits });
   const server = createAdaptorServer({
     fetch: app.fetch,
     overrideGlobalObjects: false,
     serverOptions: {
       maxHeaderSize: limits.headerBytes,
       headersTimeout: limits.headersMs,
-      requestTimeout: limits.requestMs,
+      // The door itself is sooner, and signs what it says.
+      requestTimeout: limits.headersMs + limits.requestMs + limits.lingerMs,
       keepAliveTimeout: limits.idleMs,
       connectionsCheckingInterval: 1_000,
       requireHostHeader: true,
@@ -128,23 +132,17 @@ function restServer(
 function grpcServer(
   settings: DoorSettings,
   context: DoorContext,
+  arriving: Arriving,
   signAnswer: SignAnswer,
   limits: DoorLimits,
   closing: AbortSignal,
-): { server: Server; health: HealthImplementation } {
-  const server = new Server({
-    "grpc.max_receive_message_length": limits.bodyBytes,
-    "grpc.max_concurrent_streams": limits.callsInFlight,
-    "grpc.keepalive_time_ms": limits.requestMs,
-    "grpc.keepalive_timeout_ms": limits.idleMs,
-    "grpc-node.max_session_memory": 16,
-  });
-  const { definition, handlers } = grpcDoor({ operations: settings.operations, context, signAnswer, limits, closing });
-  server.addService(definition, handlers);
-  const health = new HealthImplementation({ "": "SERVING", [serviceName]: "SERVING" });
-  health.addToServer(server);
-  if (settings.reflection) new ReflectionService(loadFileDescriptorSetFromBuffer(descriptorSet)).addToServer(server);
-  return { server, health };
+): { server: GrpcServer; standard: StandardServices } {
+  const { operations, reflection } = settings;
+  const { clock } = context.doors;
+  const door = grpcDoor({ operations, context, arriving, signAnswer, limits, closing });
+  const standard = standardServices(reflection, { arriving, clock, limits });
+  const handlers = new Map([...standard.handlers, ...door.handlers]);
+  return { server: openGrpcServer(handlers, door.unknown, limits, clock), standard };
 }
 
 function listen(server: HttpServer, port: number, host: string): Promise<void> {
@@ -156,24 +154,9 @@ function listen(server: HttpServer, port: number, host: string): Promise<void> {
   });
 }
 
-function bind(server: Server, address: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.bindAsync(address, ServerCredentials.createInsecure(), (error, port) => {
-      if (error === null) resolve(port);
-      else reject(new Fault("settings", "give_up", `cannot listen on ${address}`, error));
-    });
-  });
-}
-
 function closeRest(server: HttpServer): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
     server.closeIdleConnections();
-  });
-}
-
-function closeGrpc(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.tryShutdown(() => resolve());
   });
 }

@@ -1,0 +1,147 @@
+// Health and reflection of gRPC's own packages, on our server: they are written against the server of grpc-js, so this
+// gives them what they use of it.
+// Invariant: they are held to the limits of the other calls, and to a smaller message.
+
+import { Duplex } from "node:stream";
+import type { ServerHttp2Stream } from "node:http2";
+import type { Server, UntypedServiceImplementation } from "@grpc/grpc-js";
+import { status } from "@grpc/grpc-js";
+import { loadFileDescriptorSetFromBuffer } from "@grpc/proto-loader";
+import { ReflectionService } from "@grpc/reflection";
+import { HealthImplementation } from "grpc-health-check";
+import type { Clock } from "../domain/ports.ts";
+import { isRefusal } from "../domain/refusal.ts";
+import type { Arriving } from "./arriving.ts";
+import type { GrpcHandler } from "./grpc-server.ts";
+import { endCall, firstMessage, readMessage, refusedFrame, sendMessage, wellEnded } from "./grpc-stream.ts";
+import type { Ending } from "./grpc-stream.ts";
+import type { DoorLimits } from "./limits.ts";
+import { descriptorSet, serviceName } from "./wire-descriptor.ts";
+
+export type StandardServices = {
+  handlers: ReadonlyMap<string, GrpcHandler>;
+  /** Says to who asks for health that no more calls are taken. */
+  notServing(): void;
+};
+
+type Context = { arriving: Arriving; clock: Clock; limits: Pick<DoorLimits, "bodyBytes" | "requestMs"> };
+
+/** One method as grpc-js describes it. */
+type Method = {
+  path: string;
+  requestStream: boolean;
+  responseStream: boolean;
+  requestDeserialize: (bytes: Buffer) => unknown;
+  responseSerialize: (value: unknown) => Buffer;
+};
+
+type UnaryFunction = (
+  call: { request: unknown },
+  answer: (error: { code: status; details: string } | null, value?: unknown) => void,
+) => void;
+type StreamFunction = (call: Duplex) => void;
+
+const messageBytes = 64 * 1024;
+
+/** grpc.health.v1.Health, and with `reflection` grpc.reflection.v1 and v1alpha. */
+export function standardServices(
+  reflection: boolean,
+  { arriving, clock, limits }: { arriving: Arriving; clock: Clock; limits: DoorLimits },
+): StandardServices {
+  const handlers = new Map<string, GrpcHandler>();
+  const context: Context = { arriving, clock, limits: { ...limits, bodyBytes: messageBytes } };
+  const addService = (service: Record<string, Method>, functions: UntypedServiceImplementation): void => {
+    for (const [name, method] of Object.entries(service)) {
+      const run = functions[name] ?? functions[name.charAt(0).toLowerCase() + name.slice(1)];
+      if (run !== undefined) handlers.set(method.path, handlerOf(method, run, context));
+    }
+  };
+  const host = { addService } as unknown as Server;
+  const health = new HealthImplementation({ "": "SERVING", [serviceName]: "SERVING" });
+  health.addToServer(host);
+  if (reflection) new ReflectionService(loadFileDescriptorSetFromBuffer(descriptorSet)).addToServer(host);
+  return { handlers, notServing: () => health.setStatus("", "NOT_SERVING") };
+}
+
+function handlerOf(method: Method, run: unknown, context: Context): GrpcHandler {
+  if (method.requestStream) return ({ stream }) => converse(stream, method, run as StreamFunction, context);
+  return ({ stream }) => void answerOne(stream, method, run as UnaryFunction & StreamFunction, context);
+}
+
+async function answerOne(
+  stream: ServerHttp2Stream,
+  method: Method,
+  run: UnaryFunction & StreamFunction,
+  { arriving, clock, limits }: Context,
+): Promise<void> {
+  const place = arriving.open();
+  const message = await readMessage(stream, { place, clock }, limits);
+  place.leave();
+  if (message === null) return;
+  const request = isRefusal(message) ? undefined : decoded(method, message);
+  if (request === undefined) return endCall(stream, malformed);
+  if (method.responseStream) return run(Object.assign(itemsOf(stream, method), { request }));
+  run({ request }, (error, value) => {
+    if (error === null) sendMessage(stream, method.responseSerialize(value));
+    endCall(stream, error === null ? wellEnded : { ...error, trailers: {} });
+  });
+}
+
+/** A stream both ways; it lives no longer than any other request may take to arrive. */
+function converse(stream: ServerHttp2Stream, method: Method, run: StreamFunction, { clock, limits }: Context): void {
+  const call = itemsOf(stream, method);
+  const over = new AbortController();
+  const close = (ending: Ending): void => {
+    over.abort();
+    endCall(stream, ending);
+  };
+  let received: Buffer = Buffer.alloc(0);
+  stream.on("data", (part: Buffer) => {
+    received = Buffer.concat([received, part]);
+    for (let first = firstMessage(received); first !== null; first = firstMessage(received)) {
+      const request = decoded(method, first.message);
+      if (request === undefined) return close(malformed);
+      received = first.rest;
+      call.push(request);
+    }
+    // Who asks on without reading the answers waits.
+    if (call.writableNeedDrain) stream.pause();
+    if (isRefusal(refusedFrame(received, limits.bodyBytes))) close(malformed);
+  });
+  call.on("drain", () => stream.resume());
+  stream.once("end", () => call.push(null));
+  stream.once("close", () => over.abort());
+  void clock.sleep(limits.requestMs, over.signal).then(() => close({ ...malformed, code: status.DEADLINE_EXCEEDED }));
+  run(call);
+}
+
+const malformed: Ending = { code: status.INVALID_ARGUMENT, details: "malformed message", trailers: {} };
+
+function decoded(method: Method, message: Buffer): unknown {
+  try {
+    return method.requestDeserialize(message);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What handlers of grpc-js write their items to. */
+function itemsOf(stream: ServerHttp2Stream, { responseSerialize }: Method): Duplex {
+  const call = new Duplex({
+    objectMode: true,
+    read: () => undefined,
+    write(value: unknown, _encoding, done) {
+      if (sendMessage(stream, responseSerialize(value)) || stream.destroyed) done();
+      else stream.once("drain", () => done());
+    },
+    final(done) {
+      endCall(stream, wellEnded);
+      done();
+    },
+  });
+  stream.once("close", () => {
+    call.emit("cancelled");
+    call.destroy();
+  });
+  return call;
+}
