@@ -1,9 +1,9 @@
 // The port to a registry: what can be asked, what can be answered. Adapters implement it, the simulator never sees it.
 // Invariants: an Outcome is never a boolean; an unlisted code is `unknown`; every write has its query twin.
 
-import type { AmountBasis, Business, CollateralType, EpochMs, IsoDate, MortgageForm } from "./business.ts";
+import type { AmountBasis, Business, CollateralType, EpochMs, IsoDate, MortgageForm, Sha256 } from "./business.ts";
 import type { Fen } from "./money.ts";
-import type { SignedDocument } from "./signatures.ts";
+import type { SignatureRecord, SignedDocument } from "./signatures.ts";
 
 export const registryCapabilities = ["combined", "confirmed", "independent"] as const;
 /** combined: one filing ends the old and records the new together; confirmed: records only after our confirmation; independent: each application on its own. */
@@ -63,22 +63,42 @@ export type RegistrationApplication = {
   documents: SignedDocument[];
   /** Text of the signed 申请书, exactly as signed. */
   applicationForm: string;
+  /** Owners of each unit by the register search made before filing; absent when none is at hand. */
+  registeredOwners?: RegisteredOwners[] | undefined;
 };
+
+export type RegisteredOwners = { unitCode: string; owners: UnitSnapshot["owners"] };
+
+/** A combined filing as it was made: the registry tells of its cases together, under this number. */
+export type FiledGroup = { groupNumber: string; businessNumbers: string[] };
+
+/** Who withdraws: every applicant by signing the 撤回申请 (text and digest), or a mandate that names withdrawal. Never the lender alone. */
+export type WithdrawalAuthority =
+  | { type: "all_applicants"; signers: SignatureRecord[]; document: { sha256: Sha256; text: string } }
+  /** `others`: further mandates where no single one names every mortgagor. */
+  | { type: "mandate"; number: string; sha256: Sha256; others?: { number: string; sha256: Sha256 }[] };
 
 export type SearchPurpose = "mortgage_origination" | "mortgage_change" | "disbursement_check" | "post_recording_check";
 
 export type SupplementItem = { name: string; sha256: string; pages: number; note?: string | undefined };
 
+/** `groups`: the combined filings among the cases named; absent when each was filed on its own. */
 export type RegistryRequest =
   | { type: "file"; groupNumber: string | null; applications: RegistrationApplication[]; preparedAt: EpochMs }
-  | { type: "query"; businessNumbers: string[]; preparedAt: EpochMs }
-  | { type: "confirm"; businessNumber: string; preparedAt: EpochMs }
-  | { type: "supplement"; businessNumber: string; items: SupplementItem[]; preparedAt: EpochMs }
+  | { type: "query"; businessNumbers: string[]; groups?: FiledGroup[] | undefined; preparedAt: EpochMs }
+  | { type: "confirm"; businessNumber: string; groups?: FiledGroup[] | undefined; preparedAt: EpochMs }
+  | {
+      type: "supplement";
+      businessNumber: string;
+      items: SupplementItem[];
+      groups?: FiledGroup[] | undefined;
+      preparedAt: EpochMs;
+    }
   | {
       type: "withdraw";
       businessNumbers: string[];
-      /** Signed by every applicant, or a mandate that names withdrawal; the registry refuses the lender alone. */
-      authority: { type: "all_applicants"; signers: string[] } | { type: "mandate"; number: string; sha256: string };
+      authority: WithdrawalAuthority;
+      groups?: FiledGroup[] | undefined;
       preparedAt: EpochMs;
     }
   | {
