@@ -11,7 +11,7 @@ import { sampleBusiness, sampleProfile, start } from "../domain/sample-chains.ts
 import { playPlan } from "./ends.ts";
 import { renderDiagram } from "./render-diagram.ts";
 import { renderFailures, renderLegs, renderSteps } from "./render-plan.ts";
-import { both, joined, wordsOf, type Words } from "./words.ts";
+import { actionWords, both, joined, wordsOf, type Words } from "./words.ts";
 
 const opening = `# 业务流程 Flows
 
@@ -129,7 +129,7 @@ function matrix(sections: Section[]): string {
 /** Parked kinds with everything that may ever be offered, and what each action says; an offer depends on the facts of the case. */
 function parkedChapter(): string {
   const kinds = parkedKinds.map((kind) => {
-    const actions = parkedRules[kind].map((action) => wordsOf("Parked", action));
+    const actions = parkedRules[kind].map((action) => actionWords(action));
     return `| ${both(wordsOf("Parked", kind))} | ${both(joined(actions, "、", ", "))} |`;
   });
   const evidence: Record<"none" | "document", Words> = {
@@ -138,7 +138,7 @@ function parkedChapter(): string {
   };
   const actions = parkedActions.map((action) => {
     const rule = actionRules[action];
-    return `| ${[both(wordsOf("Parked", action)), both(rule), rule.persons, both(evidence[rule.evidence])].join(" | ")} |`;
+    return `| ${[both(actionWords(action)), both(rule), rule.persons, both(evidence[rule.evidence])].join(" | ")} |`;
   });
   return [
     '<a id="parked"></a>',

@@ -92,5 +92,5 @@ test("two persons and a document go together, as the document says", () => {
 });
 
 test("a value without a word in the glossary stops the generator", () => {
-  expect(() => wordsOf("Business", "no_such_kind")).toThrow("no word for no_such_kind");
+  expect(() => wordsOf("Business", "no_such_kind")).toThrow("gives no_such_kind one Chinese word");
 });

@@ -55,9 +55,11 @@ export function goUntil(run: Run, holds: (chain: Chain) => boolean): void {
   throw new Error(`the chain stays ${state} at step ${step} ${parked?.reason ?? ""}`);
 }
 
-/** Goes on until the chain has ended or stands in front of a person. */
+/** Goes on until the chain has ended or stands in front of a person; papers that it asks for while it stands are signed. */
 export function goToRest(run: Run): void {
   goUntil(run, ({ state, inFlight }) => inFlight === null && state !== "open" && state !== "aborting");
+  const { chain, now } = run.talk;
+  run.talk.take({ type: "signatures_recorded", documents: signatures(chain, now) });
 }
 
 /** The effect in flight is answered, or else everybody does what is due of them. */

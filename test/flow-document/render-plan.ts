@@ -7,7 +7,7 @@ import { standingOf, type End, type Outcome, type Played, type Standing } from "
 import type { Failure } from "./failures.ts";
 import type { Run } from "./play.ts";
 import { stepRule } from "./step-rules.ts";
-import { both, deedWords, joined, legWords, stepWords, wordsOf, type Words } from "./words.ts";
+import { actionWords, both, deedWords, joined, legWords, stepWords, wordsOf, type Words } from "./words.ts";
 
 const nothing: Words = { zh: "—", en: "—" };
 
@@ -102,7 +102,7 @@ function deedsWords({ deeds, atDoor }: End): Words {
   if (atDoor) return { zh: "拒绝该请求，一切照旧", en: "refuses the request; nothing changes" };
   const all = deeds.map(({ type, legIds }): Words => {
     const legs = joined(type === "query" ? [] : legIds.map(legWords), "、", ", ");
-    const { zh, en } = deedWords[type];
+    const { zh, en } = deedWords(type);
     return legs.zh === "" ? { zh, en } : { zh: `${zh}（${legs.zh}）`, en: `${en} (${legs.en})` };
   });
   const told = all.filter(({ zh }, index) => zh !== all[index - 1]?.zh);
@@ -124,12 +124,12 @@ function outcomeWords({ state, parked }: Outcome, completes: Words): Words {
 
 function waysWords({ mend }: Failure, { waysOut, shortest }: End): Words {
   const all = waysOut.map(({ action, persons, leadsTo }): Words => {
-    const { zh, en } = wordsOf("Parked", action);
+    const { zh, en } = actionWords(action);
     const end = outcomeWords(leadsTo, { zh: "办结", en: "completed" });
     return { zh: `${zh}（${persons} 人）→ ${end.zh}`, en: `${en} (${persons}) → ${end.en}` };
   });
   // Where no single action leads to an end, the fewest that do.
-  const steps = shortest === null || shortest.length < 2 ? [] : shortest.map((action) => wordsOf("Parked", action));
+  const steps = shortest === null || shortest.length < 2 ? [] : shortest.map((action) => actionWords(action));
   const way = joined(steps, "，再", ", then ");
   if (steps.length > 0) all.push({ zh: `至结束：${way.zh}`, en: `to an end: ${way.en}` });
   const { zh, en } = joined(all);

@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { unwindLegId } from "../../domain/application-form.ts";
 import type { Effect } from "../../domain/effect.ts";
 import type { Step } from "../../domain/flows.ts";
+import { actionRules, type ParkedAction } from "../../domain/parked.ts";
 
 /** The same in both languages. */
 export type Words = { zh: string; en: string };
@@ -24,14 +25,28 @@ const rows: Row[] = glossary.split(/^## /m).flatMap((part) => {
   }));
 });
 
-/** What the glossary calls a value; `section` is the beginning of a heading. Throws when it does not explain it. */
+/** What the glossary calls a value; `section` is the beginning of a heading. Throws when it does not name it. */
 export function wordsOf(section: string, id: string): Words {
+  const words = wordsIn(section, id);
+  if (words === null) {
+    throw new Error(
+      `domain/glossary.md, section "${section}", has no row that gives ${id} one Chinese word in its place`,
+    );
+  }
+  return words;
+}
+
+/** The short name of an action, or what stands on its button where the glossary has none. */
+export function actionWords(action: ParkedAction): Words {
+  return wordsIn("Parked", action) ?? actionRules[action];
+}
+
+function wordsIn(section: string, id: string): Words | null {
   const row = rows.find((each) => {
     return each.section.startsWith(section) && each.ids.includes(id) && each.ids.length === each.zh.length;
   });
   const zh = row?.zh[row.ids.indexOf(id)];
-  if (zh === undefined) throw new Error(`domain/glossary.md, section "${section}", has no word for ${id}`);
-  return { zh, en: id.replaceAll("_", " ") };
+  return zh === undefined ? null : { zh, en: id.replaceAll("_", " ") };
 }
 
 /** "首次登记 first registration"; the leg by which a new mortgage is given up is named by its purpose. */
@@ -52,8 +67,12 @@ export function joined(all: Words[], zhMark = "；", enMark = "; "): Words {
   return { zh: all.map(({ zh }) => zh).join(zhMark), en: all.map(({ en }) => en).join(enMark) };
 }
 
-/** What the machine asks of the world. */
-export const deedWords: Record<Effect["request"]["type"], Words> = {
+/** What the machine asks of the world; a request that is not named here has its word in the glossary. */
+export function deedWords(type: Effect["request"]["type"]): Words {
+  return deeds[type] ?? wordsOf("Bank core", type);
+}
+
+const deeds: Record<string, Words> = {
   search: { zh: "查登记簿", en: "search the register" },
   file: { zh: "报件", en: "file" },
   query: { zh: "查结果", en: "ask for the outcome" },
@@ -64,6 +83,7 @@ export const deedWords: Record<Effect["request"]["type"], Words> = {
   give_back_hold: { zh: "归还预占", en: "give the hold back" },
   permit: { zh: "放款放行", en: "send the disbursement permit" },
   query_posting: { zh: "查入账", en: "ask for the posting" },
+  revoke_permit: { zh: "撤销放款放行", en: "revoke the permit" },
   order_terms: { zh: "下达条件生效指令", en: "order the terms into force" },
 };
 
