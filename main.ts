@@ -32,6 +32,7 @@ import { startQueue } from "./queue/run.ts";
 import { openWake } from "./queue/wake.ts";
 import { startEmbedded, type Embedded } from "./store/embedded.ts";
 import { openQueuePool } from "./store/pool.ts";
+import { openBoundedEvidence } from "./store/bounded-evidence.ts";
 import { openStore } from "./store/store.ts";
 
 const usage = `node main.ts COMMAND
@@ -108,12 +109,15 @@ async function runGateway(): Promise<number> {
   parts.defer(async () => await embedded?.stop());
   const store = await openStore({ databaseUrl: url, ids, clock, log, poolMax: 12 });
   parts.defer(() => store.close());
+  const quarantine = openBoundedEvidence({ store, clock, log }, "quarantined_message");
+  parts.defer(() => quarantine.close());
   const pool = openQueuePool({ databaseUrl: url, max: settings.workers + 6, log });
   parts.defer(() => pool.end());
   const wake = await openWake({ pool, log });
   parts.defer(() => wake.close());
   const admitted = new Map([[settings.institution, settings.mortgagees]]);
   const files = evidenceFiles({ signer, keys: evidenceKeys });
+  const taking = { store, adapters, clock, wake, log, quarantine };
   const doors = await startDoors({
     operations,
     doors: { store, clock, ids, adapters, wake, evidenceFiles: files, admitted, log },
@@ -122,7 +126,7 @@ async function runGateway(): Promise<number> {
     host: settings.listen.host,
     restPort: settings.listen.restPort,
     grpcPort: settings.listen.grpcPort,
-    takeCallback: (registryId, message) => takeCallback(registryId, message, { store, adapters, clock, wake, log }),
+    takeCallback: (registryId, message) => takeCallback(registryId, message, taking),
     reflection: settings.reflection,
   });
   parts.defer(() => doors.stop());

@@ -1,5 +1,5 @@
 // A registry's own message to us: verified, taken by the chains it names, receipted.
-// Invariant: a message that does not verify is kept and moves nothing; one that does is receipted only after it is committed.
+// Invariants: a message that does not verify moves nothing; every receipt is for a message that is kept, or committed first.
 
 import { decide } from "../domain/chain.ts";
 import { chainSummaryWake } from "../domain/chain-wake.ts";
@@ -10,19 +10,32 @@ import type { Adapters, Clock, Log, Store, StoredChain, Wake } from "../domain/p
 import { isRefusal } from "../domain/refusal.ts";
 import type { Outcome, PreparedMessage, RawReply, RegistryAdapter } from "../domain/registry.ts";
 import { transitionRecord } from "../domain/transition.ts";
+import type { BoundedEvidence, Sort } from "../store/bounded-evidence.ts";
 import { doorRecord } from "./door-record.ts";
 import { registryKeyId } from "./effects.ts";
 
-export type CallbackDeps = { store: Store; adapters: Adapters; clock: Clock; wake: Wake; log: Log };
+export type CallbackDeps = {
+  store: Store;
+  adapters: Adapters;
+  clock: Clock;
+  wake: Wake;
+  log: Log;
+  /** Of quarantined messages; one for the life of the process, as it counts. */
+  quarantine: BoundedEvidence;
+};
 
 type NamedOutcome = { businessNumber: string; outcome: Outcome };
 
 const commitTriesMax = 10;
 
+/** Messages kept in a second in a registry's name: anybody can post what does not verify, only the registry what does. */
+const strayPerSecond = 100;
+const unverifiedPerSecond = 10;
+
 /**
  * Takes one message posted by a registry and returns the signed receipt: neutral ("0") when it was not believed or is
- * about no case of ours. Throws Fault(settings) for an unknown registry, Fault(store | signer) when it could not be kept: then the
- * registry gets no receipt and sends it again.
+ * about no case of ours. Throws Fault(settings) for an unknown registry, Fault(store | signer) when it could not be kept and
+ * Fault(registry) when more came than are kept: then the registry gets no receipt and sends it again.
  */
 export async function takeCallback(
   registryId: string,
@@ -33,12 +46,14 @@ export async function takeCallback(
   if (adapter === undefined) throw new Fault("settings", "give_up", "no profile for the registry called");
   const answer = await adapter.readCallback(message);
   const received = receivedRecord(registryId, message, deps.clock.now());
-  if (answer.type !== "outcomes") {
-    const reason = answer.type === "quarantined" ? answer.reason : "a search result that nobody asked for";
-    return await quarantine(adapter, message, received, reason, deps);
+  if (answer.type === "quarantined") {
+    const sort = { name: `registry:${registryId} unverified`, perSecond: unverifiedPerSecond };
+    return await quarantine(adapter, message, received, answer.reason, sort, deps);
   }
+  const stray = { name: `registry:${registryId}`, perSecond: strayPerSecond };
+  if (answer.type === "search") return await quarantine(adapter, message, received, "not_asked_for", stray, deps);
   const byChain = await chainsOf(registryId, answer.outcomes, deps.store);
-  if (byChain === null) return await quarantine(adapter, message, received, "it names a case that is not ours", deps);
+  if (byChain === null) return await quarantine(adapter, message, received, "not_our_case", stray, deps);
   const receipt = await adapter.acknowledge(message, true, deps.clock.now());
   for (const [chainId, outcomes] of byChain) {
     await takeIntoChain(chainId, outcomes, adapter, { message, received, receipt }, deps);
@@ -111,17 +126,20 @@ async function chainsOf(
   return byChain;
 }
 
+/** Kept and receipted neutrally; over the rate counted, and not worth a signature of ours. */
 async function quarantine(
   adapter: RegistryAdapter,
   message: RawReply,
   received: EvidenceDraft,
   reason: string,
+  sort: Sort,
   deps: CallbackDeps,
 ): Promise<PreparedMessage> {
+  const record = doorRecord({ ...received, type: "quarantined_message", signature: { type: "none" } });
+  if (!(await deps.quarantine.keep(record, sort, reason))) {
+    throw new Fault("registry", "retry", "more messages that are not believed than are kept");
+  }
   deps.log.warn({ registryId: adapter.profile.registryId, reason }, "a callback was not believed");
-  await deps.store.keep("door", [
-    doorRecord({ ...received, type: "quarantined_message", signature: { type: "none" } }),
-  ]);
   return await adapter.acknowledge(message, false, deps.clock.now());
 }
 

@@ -44,8 +44,6 @@ export const submitChain: Operation<Input, Output> = {
   input,
   output,
   async run(asked, caller, doors) {
-    const notAdmitted = mayActFor(asked.business.mortgagee.creditCode, caller, doors);
-    if (notAdmitted !== null) return notAdmitted;
     const { registries } = doors.adapters;
     const profile = routeUnits(
       asked.business.units,
@@ -60,6 +58,9 @@ export const submitChain: Operation<Input, Output> = {
       now: doors.clock.now(),
     });
     if (isRefusal(chain)) return inBusiness(chain);
+    // After the rules of the business, so that a mistyped lender is told of its check digit.
+    const notAdmitted = mayActFor(asked.business.mortgagee.creditCode, caller, doors);
+    if (notAdmitted !== null) return notAdmitted;
     if (asked.validateOnly === true) return await validated(asked, answer(chain, profile, false), caller, doors);
     return await open(asked, chain, profile, caller, doors);
   },

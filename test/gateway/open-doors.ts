@@ -115,6 +115,8 @@ export type RunningDoors = {
   gatewayKey: PinnedKey;
   rest(who: KeyPair): GatewayClient;
   grpc(who: KeyPair): GrpcClient;
+  /** Closes the doors and leaves the database. */
+  stop(): Promise<void>;
   /** Evidence of refused messages, oldest first. */
   refused(): Promise<{ subject: string; counterparty: string; bytes: Uint8Array }[]>;
   close(): Promise<void>;

@@ -17,6 +17,7 @@ import { startDoors, type OpenDoors } from "../../gateway/serve.ts";
 import { takeCallback } from "../../queue/callback.ts";
 import { openLanes } from "../../queue/lanes.ts";
 import { runTurn, type TurnDeps } from "../../queue/turn.ts";
+import { openBoundedEvidence } from "../../store/bounded-evidence.ts";
 import { openStore } from "../../store/store.ts";
 import { readRegister } from "../samples/read-samples.ts";
 import { sampleProfiles } from "../samples/sample-profiles.ts";
@@ -94,6 +95,7 @@ function turnDeps(store: Store, adapters: Adapters, { clock }: ClockAndIds): Tur
 async function openDoors(deps: TurnDeps, { clock, ids }: ClockAndIds): Promise<OpenDoors> {
   const { store, adapters, wake, log } = deps;
   const files = evidenceFiles({ signer: doorsSigner, keys: evidenceKeys });
+  const quarantine = openBoundedEvidence({ store, clock, log }, "quarantined_message");
   const doors: Doors = {
     store,
     clock,
@@ -112,7 +114,7 @@ async function openDoors(deps: TurnDeps, { clock, ids }: ClockAndIds): Promise<O
     host: "127.0.0.1",
     restPort: 0,
     grpcPort: 0,
-    takeCallback: (registryId, message) => takeCallback(registryId, message, deps),
+    takeCallback: (registryId, message) => takeCallback(registryId, message, { ...deps, quarantine }),
     reflection: false,
   });
 }

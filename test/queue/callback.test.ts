@@ -4,8 +4,10 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { Chain } from "../../domain/chain-state.ts";
 import type { EvidenceRecord } from "../../domain/evidence.ts";
+import { Fault } from "../../domain/fault.ts";
 import type { RawReply } from "../../domain/registry.ts";
 import { takeCallback, type CallbackDeps } from "../../queue/callback.ts";
+import { openBoundedEvidence } from "../../store/bounded-evidence.ts";
 import { quietLog, realClock } from "../support/ports.ts";
 import { layGround, type Ground } from "./ground.ts";
 
@@ -25,6 +27,7 @@ beforeAll(async () => {
     clock: realClock,
     log: quietLog,
     wake: { wake: (id) => Promise.resolve(void woken.push(id)) },
+    quarantine: openBoundedEvidence({ store: ground.store, clock: realClock, log: quietLog }, "quarantined_message"),
   };
   chainId = await ground.submit("suzhou-huqiu-new-loan");
   ground.registry.inject({ fault: "forged_callback" });
@@ -102,6 +105,27 @@ test("a message too large to keep whole is kept cut, and says so", async () => {
   expect(last?.bytes.length).toBe(65_536);
   expect(last?.subject).toContain("cut");
 });
+
+test("a flood of what does not verify is kept at a bounded rate, the rest counted, and genuine pushes still receipted", async () => {
+  const forged = new TextEncoder().encode("<html>busy");
+  const before = (await ground.store.evidence("door")).length;
+  const posts = await Promise.allSettled(Array.from({ length: 60 }, () => post(forged)));
+  const receipted = posts.filter(({ status }) => status === "fulfilled").length;
+  const reasons = posts.flatMap((answer) => (answer.status === "rejected" ? [answer.reason as unknown] : []));
+  expect(reasons.every((reason) => reason instanceof Fault && reason.origin === "registry")).toBe(true);
+  expect(receipted).toBeLessThan(60);
+  expect(textOf((await post(await genuine())).bytes)).toContain('<Taken Value="1"');
+  await deps.quarantine.close();
+  const added = (await ground.store.evidence("door")).slice(before);
+  expect(added.filter(({ subject }) => subject === "callback")).toHaveLength(receipted);
+  const counted = added.filter(({ subject }) => subject === "left out").map(({ bytes }) => countOf(bytes));
+  expect(counted.reduce((sum, { count }) => sum + count, 0)).toBe(60 - receipted);
+  expect(counted.every(({ name }) => name === `registry:${registryId} unverified`)).toBe(true);
+});
+
+function countOf(bytes: Uint8Array): { name: string; count: number } {
+  return JSON.parse(textOf(bytes)) as { name: string; count: number };
+}
 
 test("an answer that a push overtook on its way parks nothing and re-reads nothing", async () => {
   const overtakenId = await ground.submit("suzhou-huqiu-refinance");

@@ -13,6 +13,7 @@ import type { Doors } from "../../gateway/operation.ts";
 import { openLanes } from "../../queue/lanes.ts";
 import { deliverNotices } from "../../queue/notices.ts";
 import { runTurn, type TurnDeps } from "../../queue/turn.ts";
+import { openBoundedEvidence } from "../../store/bounded-evidence.ts";
 import { openStore } from "../../store/store.ts";
 import { readBusiness } from "../samples/read-samples.ts";
 import { sampleProfiles } from "../samples/sample-profiles.ts";
@@ -61,7 +62,8 @@ export async function layGround(registryId: RegistryId, stepMs = 20): Promise<Gr
   const ports = { ids: realIds, clock: realClock, log: quietLog };
   const store = await openStore({ databaseUrl, ...ports, poolMax: 8 });
   const wake: Wake = { wake: () => Promise.resolve() };
-  const callbacks = await startCallbackDoor(() => ({ store, adapters, wake, ...ports }));
+  const quarantine = openBoundedEvidence({ store, ...ports }, "quarantined_message");
+  const callbacks = await startCallbackDoor(() => ({ store, adapters, wake, quarantine, ...ports }));
   const registry = await startSampleRegistry(registryId, callbacks.url, stepMs);
   const core = await startCore(registryId, (operation, input) => call("core", operation, input));
   const signer = { works: true };
