@@ -17,10 +17,18 @@ export function applyOutcomes(work: Work, event: Answered): void {
   for (const { businessNumber, outcome } of event.outcomes) {
     const leg = work.chain.legs.find((each) => each.businessNumber === businessNumber);
     if (leg === undefined) noticeDuplicate(work, businessNumber, outcome);
+    else if (!isToldWhole(work.chain, leg, event)) applyDoubt(leg, "incomplete_group", event.source);
     else if (outcome.state === "unknown") applyDoubt(leg, outcome.reason, event.source);
     else applyFact(work, leg, outcome, event);
   }
   reconsiderParked(work);
+}
+
+/** A combined filing is accepted and recorded as one: told of one leg only, whoever told it, it is in doubt. */
+function isToldWhole({ legs }: Chain, { groupNumber }: Leg, { outcomes }: Answered): boolean {
+  if (groupNumber === null) return true;
+  const group = legs.filter((each) => each.groupNumber === groupNumber);
+  return group.every((each) => outcomes.some(({ businessNumber }) => businessNumber === each.businessNumber));
 }
 
 /** A recording stands until the register itself says otherwise; anything else is in doubt now. */

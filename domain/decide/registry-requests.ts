@@ -5,7 +5,7 @@ import { previousCertificateNumber, renderApplicationForm, unwindLegId } from ".
 import type { Chain, Leg, SearchStage } from "../chain-state.ts";
 import { assert } from "../fault.ts";
 import { phaseOf } from "../legs.ts";
-import type { RegistrationApplication, RegistryRequest, SearchPurpose } from "../registry.ts";
+import type { FiledGroup, RegistrationApplication, RegistryRequest, SearchPurpose } from "../registry.ts";
 import { previousOnRegister } from "../search-judgement.ts";
 import { emit, restUntil, type Work } from "./work.ts";
 
@@ -68,7 +68,17 @@ function applicationOf(chain: Chain, leg: Leg, businessNumber: string): Registra
     previousCaseNumber: isFirst ? null : previous.caseNumber,
     documents: chain.signedDocuments.filter(({ legId }) => legId === null || legId === leg.legId),
     applicationForm: renderApplicationForm(chain, leg),
+    registeredOwners: chain.searches.at(-1)?.snapshot.units.map(({ unitCode, owners }) => ({ unitCode, owners })),
   };
+}
+
+/** The combined filings that any of the legs was part of: an answer for one leg of such a filing only is none. */
+function filedGroups({ legs: all }: Chain, legs: Leg[]): FiledGroup[] {
+  const groups = [...new Set(legs.map((leg) => leg.groupNumber))].filter((group) => group !== null);
+  return groups.map((groupNumber) => ({
+    groupNumber,
+    businessNumbers: all.filter((leg) => leg.groupNumber === groupNumber).map(numberOf),
+  }));
 }
 
 /** Asks for the present state of the legs, and of those filed in one group with them. */
@@ -79,7 +89,12 @@ export function query(work: Work, legs: Leg[]): "rest" {
   );
   for (const leg of asked) leg.queriedAt = work.now;
   const businessNumbers = asked.map(numberOf);
-  return emitRegistry(work, asked, null, { type: "query", businessNumbers, preparedAt: work.now });
+  return emitRegistry(work, asked, null, {
+    type: "query",
+    businessNumbers,
+    groups: filedGroups(work.chain, asked),
+    preparedAt: work.now,
+  });
 }
 
 /** Asks again once the registry's interval since the last question has passed; until then waits. */
@@ -92,7 +107,12 @@ export function poll(work: Work, legs: Leg[]): "rest" {
 /** Record it now: from here on only the registry decides whether it is recorded. */
 export function confirm(work: Work, leg: Leg): "rest" {
   leg.queriedAt = work.now;
-  return emitRegistry(work, [leg], null, { type: "confirm", businessNumber: numberOf(leg), preparedAt: work.now });
+  return emitRegistry(work, [leg], null, {
+    type: "confirm",
+    businessNumber: numberOf(leg),
+    groups: filedGroups(work.chain, [leg]),
+    preparedAt: work.now,
+  });
 }
 
 /** Hands in what the bank supplied on a 补正. */
@@ -103,6 +123,7 @@ export function supplement(work: Work, leg: Leg): "rest" {
     type: "supplement",
     businessNumber: numberOf(leg),
     items,
+    groups: filedGroups(work.chain, [leg]),
     preparedAt: work.now,
   });
 }
@@ -120,6 +141,7 @@ export function withdraw(work: Work, legs: Leg[]): "rest" | null {
     type: "withdraw",
     businessNumbers: legs.map(numberOf),
     authority: { type: "mandate", number: mandate.number, sha256: mandate.sha256 },
+    groups: filedGroups(work.chain, legs),
     preparedAt: work.now,
   });
 }
