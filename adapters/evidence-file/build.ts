@@ -20,7 +20,7 @@ import {
   recordEntries,
   type RecordLine,
 } from "./layout.ts";
-import { chinaTime, timeline } from "./timeline.ts";
+import { chinaTime, lastMoment, timeline } from "./timeline.ts";
 
 /**
  * Builder of evidence files. `keys`: every public key that a record may name, and whose it is; of them a file holds
@@ -39,7 +39,8 @@ export function evidenceFiles({ signer, keys }: { signer: Signer; keys: Evidence
     build: async (chain, records, at) => {
       const lines = records.map(lineOf);
       const used = keysOf(records, known, signer.keyId);
-      const createdAt = chinaTime(at);
+      // Several machines write records: a file is never made before what is in it.
+      const createdAt = chinaTime(Math.max(at, lastMoment(lines)));
       const bytesOfLine = (line: RecordLine): Uint8Array => bytesOf(records, line.sequence);
       const entries = [
         ...recordEntries(lines, bytesOfLine),

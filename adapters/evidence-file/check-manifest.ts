@@ -47,6 +47,8 @@ export function readKeys(
     if (der === null || publicKeyPem(der) !== text) problems.push(whole(file, "missing or not a public key"));
     else if (sha256(der) !== fingerprint) problems.push(whole(file, "not the key the manifest names"));
     else if (keys.has(keyId)) problems.push(whole(file, "named twice in the manifest"));
+    else if (manifest.keys.some((other) => other.fingerprint === fingerprint && other.counterparty !== counterparty))
+      problems.push(whole(file, "one key under the names of two owners"));
     else if (!isUsable(algorithm, text)) problems.push(whole(file, `not a key for ${algorithm}`));
     else keys.set(keyId, { keyId, counterparty, algorithm, publicKeyPem: text });
   }
@@ -62,22 +64,37 @@ function isUsable(algorithm: EvidenceKey["algorithm"], pem: string): boolean {
   }
 }
 
-/** With pinned keys every key of the file must be one of them. */
+/**
+ * With pinned keys every key of the file must be one of them, and belong to whom the pin says: whose a key is decides what
+ * it proves, and the file's own word for that is the gateway's.
+ */
 export function checkPins(
   manifest: Manifest,
-  keys: Map<string, EvidenceKey>,
-  pinned: ReadonlyMap<string, string> | null,
+  keys: ReadonlyMap<string, EvidenceKey>,
+  pinned: ReadonlyMap<string, EvidenceKey> | null,
   problems: Problem[],
 ): void {
   if (pinned === null) return;
-  for (const { keyId } of manifest.keys) {
-    const pem = pinned.get(keyId);
-    const der = pem === undefined ? null : publicKeyDer(pem);
-    const held = keys.get(keyId)?.publicKeyPem;
-    if (der === null) problems.push(whole(`keys/${keyId}.pem`, "not among the keys you trust"));
-    else if (held !== undefined && publicKeyPem(der) !== held)
-      problems.push(whole(`keys/${keyId}.pem`, "another key than the one you trust"));
+  for (const { keyId, counterparty, algorithm } of manifest.keys) {
+    const file = `keys/${keyId}.pem`;
+    const pin = pinned.get(keyId);
+    if (pin === undefined) problems.push(whole(file, "not among the keys you trust"));
+    else if (pin.counterparty !== counterparty)
+      problems.push(whole(file, `given as a key of ${counterparty}, but you trust it as one of ${pin.counterparty}`));
+    else if (pin.algorithm !== algorithm)
+      problems.push(whole(file, `given for ${algorithm}, but you trust it for ${pin.algorithm}`));
+    else if (keys.has(keyId) && !isPinned(keys.get(keyId), pinned))
+      problems.push(whole(file, "another key than the one you trust"));
   }
+}
+
+/** Whether a key of the file is the pinned one in all that matters: bytes, owner and algorithm. */
+export function isPinned(key: EvidenceKey | undefined, pinned: ReadonlyMap<string, EvidenceKey> | null): boolean {
+  const pin = pinned?.get(key?.keyId ?? "");
+  if (key === undefined || pin === undefined) return false;
+  const [der, held] = [publicKeyDer(pin.publicKeyPem), publicKeyDer(key.publicKeyPem)];
+  const isSame = der !== null && held !== null && Buffer.compare(der, held) === 0;
+  return isSame && pin.counterparty === key.counterparty && pin.algorithm === key.algorithm;
 }
 
 /** manifest.sig over the exact bytes of manifest.json, by a key that is the gateway's. */

@@ -27,18 +27,36 @@ export const keyIdPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 /** One printable line: nothing in it can hide or move what a terminal shows. */
 const name = z.string().regex(/^[^\p{C}\p{Zl}\p{Zp}]{1,200}$/u);
 
+/** ms since 1970, and not past the year 9999: so that every time has one writing in ISO 8601. */
+const moment = z
+  .int()
+  .min(0)
+  .max(Date.UTC(9999, 11, 31));
+/** As chinaTime() writes it. */
+const chinaMoment = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}\+08:00$/);
+
+/** Public key as it is pinned, and whose it is. */
+const owned = {
+  keyId: z.string().regex(keyIdPattern),
+  counterparty: name,
+  algorithm: z.enum(algorithms),
+};
+
+/** keys.json of a directory of trusted keys: whose each key is, and in which file of the directory it stands. */
+export const trustedKeysSchema = z.strictObject({
+  keys: z.array(z.strictObject({ ...owned, file: z.string().regex(keyIdPattern) })).max(10_000),
+});
+
 export const manifestSchema = z.strictObject({
   format: z.literal(formatVersion),
   chainId: name,
-  createdAt: name,
+  createdAt: chinaMoment,
   records: z.int().min(1).max(limits.records),
   headHash: digest,
   gatewayKeyId: z.string().regex(keyIdPattern),
   keys: z.array(
     z.strictObject({
-      keyId: z.string().regex(keyIdPattern),
-      counterparty: name,
-      algorithm: z.enum(algorithms),
+      ...owned,
       /** SHA-256 of the key's SubjectPublicKeyInfo (DER). */
       fingerprint: digest,
     }),
@@ -65,7 +83,7 @@ export const recordSchema = z.strictObject({
   stream: text,
   sequence: z.int().min(1),
   type: z.enum(evidenceTypes),
-  at: z.int(),
+  at: moment,
   counterparty: text,
   subject: text,
   contentType: text,

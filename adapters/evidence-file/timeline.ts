@@ -1,5 +1,6 @@
 // The timeline of an evidence file: what happened, for people, in China time.
-// Invariant: it tells who, what and which bytes; names, numbers and amounts stay in the messages.
+// Invariant: it tells who, what and which bytes; names, numbers and amounts stay in the messages. The same records give the
+// same text, and the verifier writes it again: what it says here is part of the format.
 
 import { z } from "zod";
 import type { EvidenceKey, RecordLine } from "./layout.ts";
@@ -16,6 +17,17 @@ const typeWords: Record<RecordLine["type"], string> = {
 /** ISO 8601 with milliseconds and +08:00. `at` in ms since 1970. */
 export function chinaTime(at: number): string {
   return `${new Date(at + 8 * 3_600_000).toISOString().slice(0, -1)}+08:00`;
+}
+
+/** The moment of a text that chinaTime() wrote; null for any other. */
+export function readChinaTime(text: string): number | null {
+  const at = Date.parse(text);
+  return Number.isFinite(at) && chinaTime(at) === text ? at : null;
+}
+
+/** The latest time in the records, ms since 1970. */
+export function lastMoment(records: RecordLine[]): number {
+  return records.reduce((last, { at }) => Math.max(last, at), 0);
 }
 
 const word = z.union([z.string(), z.number(), z.null()]);
@@ -60,7 +72,7 @@ export function timeline(
   createdAt: string,
   records: RecordLine[],
   bytesOf: (record: RecordLine) => Uint8Array,
-  keys: EvidenceKey[],
+  keys: Pick<EvidenceKey, "keyId" | "counterparty" | "algorithm">[],
 ): string {
   const rows = records.map((record) => {
     const signer = record.signature.type === "none" ? "–" : record.signature.keyId;

@@ -98,6 +98,9 @@ function judgeSignature(record: RecordLine, bytes: Uint8Array, keys: ReadonlyMap
   if (!believed(record)) return null;
   const place = record.signature;
   if (place.type === "none") return "an unsigned message is believed";
+  const form = formOf(record.counterparty);
+  if (place.type !== form)
+    return `signed as ${place.type}, but ${printable(record.counterparty)} signs ${form ?? "nothing"}`;
   const key = keys.get(place.keyId);
   if (key === undefined) return `signed with ${printable(place.keyId)}, a key that is not in the file`;
   const holder = record.type === "message_out" ? "gateway" : record.counterparty;
@@ -107,6 +110,12 @@ function judgeSignature(record: RecordLine, bytes: Uint8Array, keys: ReadonlyMap
   if (key.algorithm !== "rsa-v1_5-sha256") return `${key.keyId} cannot sign XML`;
   const xml = verifyXml(bytes, key.publicKeyPem);
   return xml.verified ? null : `the XML signature does not verify (${xml.reason})`;
+}
+
+/** With a registry signatures stand inside the XML; with a bank and its staff they are RFC 9421. Nobody else speaks here. */
+function formOf(counterparty: string): "enveloped" | "http_message" | null {
+  if (counterparty.startsWith("registry:")) return "enveloped";
+  return counterparty.startsWith("bank:") || counterparty.startsWith("operator:") ? "http_message" : null;
 }
 
 const requestCovers = ["@method", "@authority", "@path", "@query", "content-type", "content-digest"];

@@ -1,21 +1,33 @@
 // Verifies an evidence file offline: container, manifest, keys, every record and every signature.
 // `verify-evidence FILE [--keys DIRECTORY]` on the command line; exit code 0 only when everything verified.
-// Invariant: nothing is taken from the file's own word; without pinned keys it says which keys it relied on.
+// Invariant: with pinned keys nothing is taken from the file's own word; without them whose key is whose is the file's word,
+// and the report shows it.
 
-import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
 import {
   checkFiles,
   checkManifestSignature,
   checkPins,
+  isPinned,
   type Problem,
   readKeys,
   readManifest,
   textOf,
   whole,
 } from "./check-manifest.ts";
-import { type Entry, limits, type Manifest, messageName, mimetype, recordEntries, sequenceOf } from "./layout.ts";
+import { describe } from "./describe.ts";
+import {
+  type Entry,
+  type EvidenceKey,
+  limits,
+  type Manifest,
+  messageName,
+  mimetype,
+  recordEntries,
+  sequenceOf,
+} from "./layout.ts";
 import { readContainer } from "./read-container.ts";
+import { lastMoment, readChinaTime, timeline } from "./timeline.ts";
+import { readBounded, trustedKeys } from "./trusted-keys.ts";
 import { type RecordsVerified, verifyRecords } from "./verify-records.ts";
 
 export type VerifyReport = {
@@ -25,7 +37,7 @@ export type VerifyReport = {
   headHash: string | null;
   httpSignatures: number;
   xmlSignatures: number;
-  /** Keys relied on; pinned: equal to the one the caller brought. */
+  /** Keys relied on; pinned: the key, its owner and its algorithm are those the caller brought. */
   keys: { keyId: string; counterparty: string; algorithm: string; fingerprint: string; pinned: boolean }[];
   /** The problem with the lowest record, else the first one; null when valid. */
   first: Problem | null;
@@ -33,8 +45,8 @@ export type VerifyReport = {
 };
 
 export type VerifyOptions = {
-  /** Public keys (PEM) by key id that the caller trusts; null relies on the keys inside the file. */
-  pinnedKeys: ReadonlyMap<string, string> | null;
+  /** Public keys by key id that the caller trusts, and whose they are; null relies on what the file says about its keys. */
+  pinnedKeys: ReadonlyMap<string, EvidenceKey> | null;
 };
 
 /** Verifies the bytes of an evidence file. Never throws on hostile input; takes no more memory than a few times its size. */
@@ -58,7 +70,7 @@ export function verifyEvidenceFile(bytes: Uint8Array, options: VerifyOptions): V
   const walked = verifyRecords(manifest.chainId, textOf(files.get("records.jsonl")), files, keys);
   if (walked.bad !== null) problems.push({ sequence: walked.bad.sequence, file: null, what: walked.bad.what });
   else checkWhole(manifest, walked, entries, files, problems);
-  const relied = manifest.keys.map((key) => ({ ...key, pinned: options.pinnedKeys?.has(key.keyId) === true }));
+  const relied = manifest.keys.map((key) => ({ ...key, pinned: isPinned(keys.get(key.keyId), options.pinnedKeys) }));
   return reportOf(manifest, walked, relied, problems);
 }
 
@@ -114,13 +126,31 @@ function checkWhole(
   const others = ["timeline.md", "manifest.json", "manifest.sig"];
   for (const { name } of entries)
     if (!expected.has(name) && !others.includes(name)) problems.push(whole(name, "belongs to no record"));
+  checkTimeline(manifest, walked, files, problems);
   if (entries[0]?.name !== "mimetype" || textOf(entries[0].bytes) !== mimetype)
     problems.push(whole("mimetype", "missing, not first, or another format"));
 }
 
+/** The page for people is written again from the records: it can say nothing else, nor state a time before them. */
+function checkTimeline(
+  manifest: Manifest,
+  { records }: RecordsVerified,
+  files: ReadonlyMap<string, Uint8Array>,
+  problems: Problem[],
+): void {
+  const { chainId, createdAt, keys } = manifest;
+  const madeAt = readChinaTime(createdAt);
+  if (madeAt === null) problems.push(whole("manifest.json", "its createdAt is no time"));
+  else if (madeAt < lastMoment(records))
+    problems.push(whole("manifest.json", "its createdAt is before the last record"));
+  const bytesOf = (record: (typeof records)[number]) => files.get(messageName(record)) ?? new Uint8Array();
+  if (textOf(files.get("timeline.md")) !== timeline(chainId, createdAt, records, bytesOf, keys))
+    problems.push(whole("timeline.md", "does not say what the records say"));
+}
+
 /**
- * Verifies the file at `path`. `keysDirectory`: public keys as <keyId>.pem that alone are trusted; null relies on the
- * keys inside the file and prints their fingerprints. `write` takes one line at a time. Answers the exit code: 0 valid,
+ * Verifies the file at `path`. `keysDirectory`: holds keys.json and the public keys it lists, which alone are trusted;
+ * null relies on the keys inside the file, and says so. `write` takes one line at a time. Answers the exit code: 0 valid,
  * 1 not valid, 2 the file or the keys cannot be read.
  */
 export async function verifyEvidenceCommand(
@@ -129,50 +159,15 @@ export async function verifyEvidenceCommand(
   write: (line: string) => void,
 ): Promise<number> {
   let bytes: Uint8Array;
-  let pinnedKeys: ReadonlyMap<string, string> | null;
+  let pinnedKeys: ReadonlyMap<string, EvidenceKey> | null;
   try {
-    if (statSync(path).size > limits.bytes) throw new Error(`larger than ${limits.bytes} bytes`);
-    bytes = new Uint8Array(readFileSync(path));
+    bytes = readBounded(path, limits.bytes);
     pinnedKeys = keysDirectory === null ? null : trustedKeys(keysDirectory);
   } catch (error) {
     write(`无法读取 Cannot read: ${error instanceof Error ? error.message : String(error)}`);
     return 2;
   }
   const report = verifyEvidenceFile(bytes, { pinnedKeys });
-  for (const line of describe(report)) write(line);
+  for (const line of describe(report, pinnedKeys !== null)) write(line);
   return report.valid ? 0 : 1;
-}
-
-/** Every *.pem of the directory by name; ".public.pem" counts as ".pem". */
-function trustedKeys(directory: string): Map<string, string> {
-  const names = readdirSync(directory).filter((name) => name.endsWith(".pem") && !name.endsWith(".private.pem"));
-  return new Map(
-    names.map((name) => [name.replace(/(\.public)?\.pem$/, ""), readFileSync(join(directory, name), "utf8")]),
-  );
-}
-
-function describe(report: VerifyReport): string[] {
-  const { first } = report;
-  const head = [`业务 Chain ${report.chainId ?? "?"}`];
-  const counts = `${report.records} 条记录 records, ${report.httpSignatures} RFC 9421 + ${report.xmlSignatures} XML 签名 signatures`;
-  if (report.valid) {
-    const keys = report.keys.map(
-      (key) =>
-        `密钥 Key ${key.keyId} (${key.counterparty}) sha256:${key.fingerprint} ${key.pinned ? "已核 pinned" : "取自文件 from the file"}`,
-    );
-    const trust = report.keys.every(({ pinned }) => pinned)
-      ? []
-      : [
-          "以上密钥取自文件本身，请核对指纹，或用 --keys 指定可信公钥。 These keys came with the file: compare their fingerprints, or name trusted ones with --keys.",
-        ];
-    return [...head, `有效 Valid: ${counts}`, `链首 Head ${report.headHash ?? ""}`, ...keys, ...trust];
-  }
-  const bad = first?.sequence === null || first === null ? "" : `首条问题记录 First bad record: ${first.sequence}`;
-  const problems = report.problems
-    .slice(0, 20)
-    .map(
-      ({ sequence, file, what }) =>
-        `  ${sequence === null ? "" : `#${sequence} `}${file === null ? "" : `${file}: `}${what}`,
-    );
-  return [...head, "无效 NOT VALID", ...(bad === "" ? [] : [`${bad} (${first?.what ?? ""})`]), ...problems];
 }

@@ -11,7 +11,19 @@ import type { Entry } from "../../adapters/evidence-file/layout.ts";
 import { verifyEvidenceCommand, verifyEvidenceFile } from "../../adapters/evidence-file/verify.ts";
 import { Fault } from "../../domain/fault.ts";
 import { bound, chain, gateway, madeAt, otherRegistry } from "./chain-of-records.ts";
-import { bytes, edited, entriesOf, files, honest, keys, pins, records, rewritten, text } from "./forgers.ts";
+import {
+  bytes,
+  edited,
+  entriesOf,
+  files,
+  honest,
+  keys,
+  pins,
+  records,
+  relabelled,
+  rewritten,
+  text,
+} from "./forgers.ts";
 
 describe("an evidence file", () => {
   test("verifies, with and without pinned keys, and says what it relied on", () => {
@@ -56,6 +68,11 @@ describe("an evidence file", () => {
     expect(verifyEvidenceFile(file, { pinnedKeys: pins }).problems).toEqual([]);
   });
 
+  test("is never made before the last of its records, whatever the clock says", async () => {
+    const early = verifyEvidenceFile(await files.build(chain, records, madeAt - 60_000), { pinnedKeys: pins });
+    expect(early.problems).toEqual([]);
+  });
+
   test("tells a reader what each decision moved, and nothing of the messages", () => {
     const page = text(unzipSync(bytes)["timeline.md"]);
     expect(page).toContain("(first – → waiting, step 0 → 1, next registry:file)");
@@ -71,22 +88,73 @@ describe("an evidence file", () => {
 
 describe("verify-evidence", () => {
   test("answers 0, 1 and 2, names the first bad record and says what it relied on", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "evidence-"));
-    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const folder = scratch();
     const [good, bad] = [join(folder, "good.zip"), join(folder, "bad.zip")];
     writeFileSync(good, bytes);
     writeFileSync(
       bad,
       edited("messages/0004-message_in.xml", (xml) => xml.replace("50", "80")),
     );
-    for (const { keyId, publicKeyPem } of keys) writeFileSync(join(folder, `${keyId}.public.pem`), publicKeyPem);
+    trustIn(folder);
     const printed: string[] = [];
     const write = (line: string): void => void printed.push(line);
-    expect(await verifyEvidenceCommand(good, null, write)).toBe(0);
-    expect(printed.join("\n")).toContain("from the file");
     expect(await verifyEvidenceCommand(good, folder, write)).toBe(0);
+    expect(printed.join("\n")).toContain("有效 Valid");
+    expect(printed.join("\n")).not.toContain("WARNING");
     expect(await verifyEvidenceCommand(bad, folder, write)).toBe(1);
     expect(printed.join("\n")).toContain("First bad record: 4");
     expect(await verifyEvidenceCommand(join(folder, "none.zip"), null, write)).toBe(2);
   });
+
+  test("without trusted keys says that nothing is proven, before anything else", async () => {
+    const folder = scratch();
+    writeFileSync(join(folder, "good.zip"), bytes);
+    const printed: string[] = [];
+    expect(await verifyEvidenceCommand(join(folder, "good.zip"), null, (line) => void printed.push(line))).toBe(0);
+    expect(printed[1]).toContain("Consistent with its own keys ONLY");
+    expect(printed.join("\n")).toContain("WARNING: no trusted keys were given");
+    expect(printed.join("\n")).toContain("by the file's own word");
+    expect(printed.join("\n")).not.toContain("有效 Valid");
+  });
+
+  test("tells a key labelled as the registry's by the list of trusted keys", async () => {
+    const folder = scratch();
+    writeFileSync(join(folder, "forged.zip"), await relabelled());
+    trustIn(folder);
+    const printed: string[] = [];
+    expect(await verifyEvidenceCommand(join(folder, "forged.zip"), folder, (line) => void printed.push(line))).toBe(1);
+    expect(printed.join("\n")).toContain("given as a key of registry:suzhou-huqiu, but you trust it as one of gateway");
+  });
+
+  test.each<[string, RegExp, (list: { keys: Record<string, string>[] }) => unknown]>([
+    ["is missing", /keys\.json/, () => null],
+    ["names no owner", /counterparty/, ({ keys: [key] }) => ({ keys: [{ ...key, counterparty: undefined }] })],
+    ["names a file elsewhere", /file/, ({ keys: [key] }) => ({ keys: [{ ...key, file: "../gateway-doors.pem" }] })],
+    ["names a file that is not there", /none\.pem/, ({ keys: [key] }) => ({ keys: [{ ...key, file: "none.pem" }] })],
+    ["names no key", /not a public key/, ({ keys: [key] }) => ({ keys: [{ ...key, file: "keys.json" }] })],
+    ["names a key twice", /twice/, ({ keys: [key] }) => ({ keys: [key, key] })],
+  ])("refuses to check when the list of trusted keys %s", async (_name, what, change) => {
+    const folder = scratch();
+    writeFileSync(join(folder, "good.zip"), bytes);
+    const list = change(trustIn(folder));
+    if (list === null) rmSync(join(folder, "keys.json"));
+    else writeFileSync(join(folder, "keys.json"), JSON.stringify(list));
+    const printed: string[] = [];
+    expect(await verifyEvidenceCommand(join(folder, "good.zip"), folder, (line) => void printed.push(line))).toBe(2);
+    expect(printed.join("\n")).toMatch(what);
+  });
 });
+
+function scratch(): string {
+  const folder = mkdtempSync(join(tmpdir(), "evidence-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
+
+/** The keys of everybody as files, and the list that says whose they are. */
+function trustIn(folder: string): { keys: Record<string, string>[] } {
+  for (const { keyId, publicKeyPem } of keys) writeFileSync(join(folder, `${keyId}.pem`), publicKeyPem);
+  const listed = keys.map(({ publicKeyPem: _pem, ...key }) => ({ ...key, file: `${key.keyId}.pem` }));
+  writeFileSync(join(folder, "keys.json"), JSON.stringify({ keys: listed }));
+  return { keys: listed };
+}

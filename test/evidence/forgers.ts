@@ -3,10 +3,30 @@
 
 import { unzipSync } from "fflate";
 import { evidenceFiles } from "../../adapters/evidence-file/build.ts";
-import { type Entry, manifestSchema, manifestText, pack } from "../../adapters/evidence-file/layout.ts";
+import {
+  type Entry,
+  type EvidenceKey,
+  type Manifest,
+  manifestSchema,
+  manifestText,
+  pack,
+} from "../../adapters/evidence-file/layout.ts";
 import { derSignature } from "../../adapters/evidence-file/der-signature.ts";
 import { type EvidenceDraft, sha256, type SignaturePlace } from "../../domain/evidence.ts";
-import { bound, chain, core, drafts, gateway, madeAt, parties, requestPlace } from "./chain-of-records.ts";
+import {
+  bound,
+  chain,
+  core,
+  drafts,
+  envelope,
+  enveloped,
+  gateway,
+  gatewayXml,
+  madeAt,
+  parties,
+  registry,
+  requestPlace,
+} from "./chain-of-records.ts";
 
 export const keys = parties.map(({ key }) => key);
 export const files = evidenceFiles({ signer: gateway.signer, keys });
@@ -15,7 +35,7 @@ export const records = bound(honest);
 /** The honest file. */
 export const bytes = await files.build(chain, records, madeAt);
 /** The keys a careful reader trusts. */
-export const pins = new Map(keys.map(({ keyId, publicKeyPem }) => [keyId, publicKeyPem]));
+export const pins = new Map(keys.map((key) => [key.keyId, key]));
 
 export const text = (part: Uint8Array | undefined): string => new TextDecoder().decode(part);
 export const utf8 = (part: string): Uint8Array => new TextEncoder().encode(part);
@@ -54,11 +74,13 @@ export function flipped(offset: number): Uint8Array {
 export async function rewritten(
   sequence: number,
   change: (from: EvidenceDraft) => Partial<EvidenceDraft> | Promise<Partial<EvidenceDraft>>,
+  moreKeys: EvidenceKey[] = [],
 ): Promise<Uint8Array> {
   const changed = honest.map(async (draft, index) =>
     index + 1 === sequence ? { ...draft, ...(await change(draft)) } : draft,
   );
-  return await files.build(chain, bound(await Promise.all(changed)), madeAt);
+  const all = evidenceFiles({ signer: gateway.signer, keys: [...keys, ...moreKeys] });
+  return await all.build(chain, bound(await Promise.all(changed)), madeAt);
 }
 
 /** The gateway: files changed after the build, with new digests and a new signature. */
@@ -70,9 +92,31 @@ export async function resigned(change: (entries: Entry[]) => Entry[]): Promise<U
     bytes: content.length,
     sha256: sha256(content),
   }));
+  return await signedOver(entries, manifest);
+}
+
+async function signedOver(entries: Entry[], manifest: Manifest): Promise<Uint8Array> {
   const written = utf8(manifestText(manifest));
   const signature = derSignature(await gateway.signer.sign(written));
   return pack([...entries, { name: "manifest.json", bytes: written }, { name: "manifest.sig", bytes: signature }]);
+}
+
+/** The gateway: the manifest changed after the build, signed again. */
+export async function restated(change: (manifest: Manifest) => void): Promise<Uint8Array> {
+  const entries = entriesOf(bytes).filter(({ name }) => !name.startsWith("manifest."));
+  const manifest = manifestSchema.parse(JSON.parse(text(unzipSync(bytes)["manifest.json"])));
+  change(manifest);
+  return await signedOver(entries, manifest);
+}
+
+/** The gateway: its own key labelled as the registry's, and the registry's message written and signed by it. */
+export async function relabelled(): Promise<Uint8Array> {
+  const mine = { ...gatewayXml.key, counterparty: registry.key.counterparty };
+  const reply = await envelope(gatewayXml.signer, "Reply", "suzhou-huqiu");
+  const forged = honest
+    .filter(({ subject }) => subject !== "Apply")
+    .map((one) => (one.subject === "Reply" ? { ...one, bytes: reply, signature: enveloped(gatewayXml) } : one));
+  return await evidenceFiles({ signer: gateway.signer, keys: [core.key, mine] }).build(chain, bound(forged), madeAt);
 }
 
 /** The RFC 9421 signature of a record. */

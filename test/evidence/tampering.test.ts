@@ -142,6 +142,51 @@ const byTheGateway: Tampering[] = [
     () => rewritten(7, () => ({ type: "message_in" })),
   ],
   [
+    "the registry's message said to be signed by RFC 9421",
+    4,
+    /signed as http_message/,
+    () => rewritten(4, () => ({ signature: honest[0]?.signature ?? { type: "none" } })),
+  ],
+  [
+    "the bank's order said to be signed inside XML",
+    1,
+    /signed as enveloped/,
+    () => rewritten(1, () => ({ bytes: selfSigned, signature: enveloped(gatewayXml) })),
+  ],
+  [
+    "a message of nobody known",
+    4,
+    /signs nothing/,
+    () => rewritten(4, () => ({ counterparty: "gateway", bytes: selfSigned, signature: enveloped(gatewayXml) })),
+  ],
+  ["its own key labelled as the registry's", null, /but you trust it as one of gateway/, forge.relabelled],
+  [
+    "a key given for another algorithm",
+    1,
+    /you trust it for ecdsa/,
+    () => forge.restated(({ keys: [key] }) => void (key && (key.algorithm = "rsa-v1_5-sha256"))),
+  ],
+  [
+    "a timeline of its own",
+    null,
+    /not say what the records say/,
+    () => resigned((all) => forge.edit(all, "timeline.md", () => "# nothing happened\n")),
+  ],
+  [
+    "a timeline with one row less",
+    null,
+    /not say what the records say/,
+    () => resigned((all) => forge.edit(all, "timeline.md", (page) => page.replace(/^\| 4 .*\n/m, ""))),
+  ],
+  ...["yesterday", "2026-11-23", "2026-02-30T00:00:00.000+08:00", "2026-11-23T11:59:59.999+08:00"].map(
+    (createdAt): Tampering => [
+      `made at ${createdAt}`,
+      null,
+      /createdAt|not of this format/,
+      () => forge.restated((manifest) => void (manifest.createdAt = createdAt)),
+    ],
+  ),
+  [
     "records of another chain",
     1,
     /belongs to chn_other/,
@@ -184,10 +229,23 @@ describe("changed in other ways", () => {
     const forger = party("gateway-doors", "gateway", "ecdsa-p256-sha256");
     const alone = bound(honest.filter(({ type }) => type === "transition"));
     const file = await evidenceFiles({ signer: forger.signer, keys: [] }).build(chain, alone, madeAt);
-    const judged = (pinnedKeys: Map<string, string> | null) => verifyEvidenceFile(file, { pinnedKeys });
+    const judged = (pinnedKeys: typeof pins | null) => verifyEvidenceFile(file, { pinnedKeys });
     expect(judged(null)).toMatchObject({ valid: true, keys: [{ pinned: false }] });
     expect(judged(pins)).toMatchObject({ valid: false, first: { what: "another key than the one you trust" } });
     expect(judged(new Map())).toMatchObject({ valid: false, first: { what: "not among the keys you trust" } });
+  });
+
+  test("a forger's label on a key of the gateway's own passes only where nobody says whose the keys are", async () => {
+    const judged = verifyEvidenceFile(await forge.relabelled(), { pinnedKeys: null });
+    expect(judged.valid).toBe(true);
+    expect(judged.keys.some(({ pinned }) => pinned)).toBe(false);
+    const both = await forge.rewritten(
+      4,
+      () => ({ bytes: selfSigned, signature: { type: "enveloped", keyId: "copy" } }),
+      [{ ...gatewayXml.key, keyId: "copy", counterparty: "registry:suzhou-huqiu" }],
+    );
+    const { problems } = verifyEvidenceFile(both, { pinnedKeys: null });
+    expect(problems.map(({ what }) => what)).toContain("one key under the names of two owners");
   });
 
   test("any one byte", () => {

@@ -117,13 +117,19 @@ export function leaveDirectory(directory: string): void {
 }
 
 function makeKeys(directory: string, registryIds: string[]): Ground["keys"] {
+  const ecdsa = "ecdsa-p256-sha256" as const;
+  const rsa = "rsa-v1_5-sha256" as const;
   const wanted = [
-    { keyId: "gateway-doors", algorithm: "ecdsa-p256-sha256" as const },
-    { keyId: "gateway-registries", algorithm: "rsa-v1_5-sha256" as const },
-    { keyId: "demo-bank-core-replies", algorithm: "ecdsa-p256-sha256" as const },
-    ...signIns.map(({ keyId }) => ({ keyId, algorithm: "ecdsa-p256-sha256" as const })),
-    ...registryIds.map((id) => ({ keyId: `registry-${id}`, algorithm: "rsa-v1_5-sha256" as const })),
+    { keyId: "gateway-doors", counterparty: "gateway", algorithm: ecdsa },
+    { keyId: "gateway-registries", counterparty: "gateway", algorithm: rsa },
+    { keyId: "demo-bank-core-replies", counterparty: `bank:${institution}`, algorithm: ecdsa },
+    ...signIns.map((signIn) => ({ keyId: signIn.keyId, counterparty: ownerOf(signIn), algorithm: ecdsa })),
+    ...registryIds.map((id) => ({ keyId: `registry-${id}`, counterparty: `registry:${id}`, algorithm: rsa })),
   ];
+  // As verify-evidence --keys wants them: what an outsider would be given beforehand, and whose each key is.
+  const trusted = join(directory, "trusted-keys");
+  const listed = wanted.map((key) => ({ ...key, file: `${key.keyId}.pem` }));
+  writeFileSync(join(trusted, "keys.json"), `${JSON.stringify({ keys: listed }, null, 2)}\n`);
   return Object.fromEntries(
     wanted.map(({ keyId, algorithm }) => {
       const pair = generateKeyPair(algorithm);
@@ -131,11 +137,15 @@ function makeKeys(directory: string, registryIds: string[]): Ground["keys"] {
       writeFileSync(privateFile, pair.privateKeyPem, { mode: 0o600 });
       chmodSync(privateFile, 0o600);
       writeFileSync(join(directory, "keys", `${keyId}.public.pem`), pair.publicKeyPem);
-      // As verify-evidence --keys wants them: what an outsider would be given beforehand.
-      writeFileSync(join(directory, "trusted-keys", `${keyId}.pem`), pair.publicKeyPem);
+      writeFileSync(join(trusted, `${keyId}.pem`), pair.publicKeyPem);
       return [keyId, pair];
     }),
   );
+}
+
+/** Whose a sign-in's key is, as evidence names it. */
+function ownerOf({ institution: owner, role, person }: (typeof signIns)[number]): string {
+  return role === "core" ? `bank:${owner}` : `operator:${person}`;
 }
 
 function settings(ground: Ground, options: GroundOptions) {
