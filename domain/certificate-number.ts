@@ -9,10 +9,15 @@ export function normaliseCertificateNumber(number: string): string {
     .toUpperCase();
 }
 
-/** Free text (names, secured scope) for comparison: half width, no spaces, separators and full stops left out. */
+/** Contract number for keys: as a certificate number, with one dash, so that no way of writing makes two contracts of one. */
+export function normaliseContractNumber(number: string): string {
+  return normaliseCertificateNumber(number).replace(/\p{Pd}/gu, "-");
+}
+
+/** Free text (names, secured scope) for comparison: half width, no spaces or invisible characters, separators and full stops left out. */
 export function normaliseText(text: string): string {
   return text
     .normalize("NFKC")
-    .replace(/\s/gu, "")
+    .replace(/[\s\p{Cf}]/gu, "")
     .replace(/[、，,；;。．·•]/gu, "");
 }

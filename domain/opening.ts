@@ -2,7 +2,7 @@
 // Invariant: a chain is opened only with a plan whose needs the registry meets.
 
 import type { Business, EpochMs } from "./business.ts";
-import { normaliseCertificateNumber } from "./certificate-number.ts";
+import { normaliseCertificateNumber, normaliseContractNumber } from "./certificate-number.ts";
 import type { Chain, Leg } from "./chain-state.ts";
 import { sha256 } from "./evidence.ts";
 import { flows, type PlannedLeg } from "./flows.ts";
@@ -88,11 +88,18 @@ export function liveKeys(business: Business): string[] {
     return [`mortgage:${normaliseCertificateNumber(previousMortgage.registrationCertificateNumber)}`];
   }
   const debtorDigest = sha256(new TextEncoder().encode(normaliseIdentityNumber(debtor.certificateNumber)));
-  return units.map((unit) => `new:${unit.unitCode}:${debtorDigest}:${mortgageContract.number.trim()}`);
+  const contract = normaliseContractNumber(mortgageContract.number);
+  return units.map((unit) => `new:${unit.unitCode}:${debtorDigest}:${contract}`);
 }
 
-/** Keys held for ever unless the chain ends aborted: the same contract is not filed twice. */
-export function contractKeys(business: Business): string[] {
-  const numbers = [business.mainContract.number, business.mortgageContract.number].map((number) => number.trim());
-  return [...new Set(numbers)].map((number) => `contract:${number}`);
+/**
+ * Keys held for ever unless the chain ends aborted: the same contract is not filed twice. An older contract may be named
+ * again by every later change of its mortgage, and takes none; the contract money is posted on takes one in any case.
+ */
+export function contractKeys({ mainContract, mortgageContract, loan }: Business): string[] {
+  const kept = [
+    ...(mainContract.signedForThisBusiness || loan !== undefined ? [mainContract] : []),
+    ...(mortgageContract.signedForThisBusiness ? [mortgageContract] : []),
+  ];
+  return [...new Set(kept.map(({ number }) => `contract:${normaliseContractNumber(number)}`))];
 }

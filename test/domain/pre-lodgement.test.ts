@@ -260,3 +260,32 @@ test("keys keep a second chain out however the certificate number is written, an
   expect(liveKeys(loan).join()).not.toContain(loan.debtor.certificateNumber);
   expect(contractKeys(loan)).toHaveLength(2);
 });
+
+test("keys keep the same contract out however its number is written", () => {
+  const loan = sampleBusiness("new_loan", "combined");
+  const number = "示银抵字〔2026〕第 XZ-1 号";
+  const written = (text: string): Business => ({
+    ...loan,
+    mortgageContract: { ...loan.mortgageContract, number: text },
+  });
+  const wide = ["示银抵字（２０２６）第ＸＺ－１号", "示银抵字[2026]第xz-1号", " 示银抵字〔2026〕第XZ–1号\u200b"];
+  for (const text of wide) {
+    expect(liveKeys(written(text))).toEqual(liveKeys(written(number)));
+    expect(contractKeys(written(text))).toEqual(contractKeys(written(number)));
+  }
+  expect(contractKeys(written("示银抵字〔2026〕第XZ-2号"))).not.toEqual(contractKeys(written(number)));
+});
+
+test("an older contract may be named again by every change of its mortgage; one that money is posted on may not", () => {
+  const older = { signedForThisBusiness: false, unitCodes: [] };
+  const loan = sampleBusiness("new_loan", "combined");
+  const extension = sampleBusiness("extension", "combined");
+  const mortgageContract = { ...loan.mortgageContract, ...older };
+  const keys = contractKeys({ ...extension, mortgageContract });
+  expect(contractKeys(loan)).toHaveLength(2);
+  expect(keys.filter((key) => contractKeys(loan).includes(key))).toEqual([]);
+  expect(
+    contractKeys({ ...extension, mainContract: { ...extension.mainContract, ...older }, mortgageContract }),
+  ).toEqual([]);
+  expect(contractKeys({ ...loan, mainContract: { ...loan.mainContract, ...older }, mortgageContract })).toHaveLength(1);
+});
