@@ -119,8 +119,15 @@ function mortgagePairs(chain: Chain, leg: Leg, recorded: RecordedMortgage | null
       filed: flag(mortgage.transferCovenant) ?? "",
       recorded: flag(recorded?.transferCovenant ?? null),
     },
+    ...basisPairs(chain, recorded),
     rankPair(chain, leg, recorded?.rank ?? null),
   ];
+}
+
+/** Over several units it says what each one secures; of a single unit both bases say the same, and a difference is a note. */
+function basisPairs({ business }: Chain, recorded: RecordedMortgage | null): Pair[] {
+  if (business.units.length === 1) return [];
+  return [{ field: "amountBasis", filed: business.mortgage.amountBasis, recorded: recorded?.amountBasis ?? null }];
 }
 
 /** A better rank agrees. A changed mortgage may keep the number it had: the register does not renumber when one ahead ends. */
@@ -148,7 +155,8 @@ function notesOn({ business }: Chain, leg: Leg, result: RecordingResult): string
     }
   }
   const basis = result.mortgage?.amountBasis ?? null;
-  if (leg.registrationType !== "cancellation" && basis !== business.mortgage.amountBasis) {
+  const isSingle = business.units.length === 1;
+  if (leg.registrationType !== "cancellation" && isSingle && basis !== business.mortgage.amountBasis) {
     notes.push(`amountBasis filed ${business.mortgage.amountBasis}, recorded ${basis ?? "blank"}`);
   }
   const rank = result.mortgage?.rank ?? null;

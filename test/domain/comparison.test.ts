@@ -88,10 +88,29 @@ describe("a recording result", () => {
     expect(differing({ mortgagors })).toEqual([]);
   });
 
-  test("with another collateral type or amount basis has a note and no difference", () => {
+  test("with another collateral type, or of a single unit another amount basis, has a note and no difference", () => {
     const units = given.result.units.map((unit) => ({ ...unit, collateralType: "land" as const }));
-    const { differences, notes } = compareRecording(given.chain, given.leg, { ...given.result, units });
+    const other = { ...given.result, units, mortgage: { ...mortgage, amountBasis: "per_unit" as const } };
+    const { differences, notes } = compareRecording(given.chain, given.leg, other);
     expect(differences).toEqual([]);
     expect(notes.join()).toContain("collateralType");
+    expect(notes.join()).toContain("amountBasis filed in_total, recorded per_unit");
+  });
+
+  test("over several units with another or a blank amount basis differs there: each unit would secure only its part", () => {
+    const { units } = given.chain.business;
+    const second = "440106001001GB00001F00019999";
+    const business = {
+      ...given.chain.business,
+      units: [...units, ...units.map((unit) => ({ ...unit, unitCode: second }))],
+    };
+    const result = {
+      ...given.result,
+      units: [...given.result.units, ...given.result.units.map((unit) => ({ ...unit, unitCode: second }))],
+    };
+    const two = { chain: { ...given.chain, business }, leg: given.leg, result };
+    expect(differing({}, two)).toEqual([]);
+    expect(differing({ mortgage: { ...mortgage, amountBasis: "per_unit" } }, two)).toEqual(["amountBasis"]);
+    expect(differing({ mortgage: { ...mortgage, amountBasis: null } }, two)).toEqual(["amountBasis"]);
   });
 });
