@@ -101,6 +101,12 @@ export type CreditDecision = {
   persons: string[];
 };
 
+/** A decision as this side keeps it. */
+export type RecordedDecision = CreditDecision & {
+  /** When it was recorded here; absent in chains that began before this was kept. */
+  recordedAt?: EpochMs | undefined;
+};
+
 export type SearchStage = "opening" | "before_filing" | "before_disbursement";
 
 export type Hold = {
@@ -181,7 +187,7 @@ export type Chain = {
   step: number;
   legs: Leg[];
   searches: { stage: SearchStage; snapshot: RegisterSnapshot; receivedAt: EpochMs }[];
-  decision: CreditDecision | null;
+  decision: RecordedDecision | null;
   signedDocuments: SignedDocument[];
   hold: Hold | null;
   stops: DisbursementStop[];

@@ -2,15 +2,21 @@
 // Invariant: either the whole set is right or nothing is recorded; a refusal names the document and never a person.
 
 import { documentsToSign } from "./application-form.ts";
-import type { Business } from "./business.ts";
+import type { Business, EpochMs } from "./business.ts";
 import { normaliseText } from "./certificate-number.ts";
 import type { Chain } from "./chain-state.ts";
 import { normaliseIdentityNumber } from "./identity-number.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 import type { DocumentToSign, SignatureRecord, SignedDocument } from "./signatures.ts";
 
-/** The documents a chain waits for, complete and right → null; otherwise signature_missing, document_digest_differs or document_figures_differ. */
-export function checkSignedDocuments(chain: Chain, documents: SignedDocument[]): Refusal | null {
+/** ms by which a signer's clock may differ from ours. */
+const clockSkewMs = 5 * 60_000;
+
+/**
+ * The documents a chain waits for, complete and right at `now` → null; otherwise signature_missing, signature_time_wrong,
+ * document_digest_differs or document_figures_differ.
+ */
+export function checkSignedDocuments(chain: Chain, documents: SignedDocument[], now: EpochMs): Refusal | null {
   const wanted = documentsToSign(chain);
   for (const [index, document] of documents.entries()) {
     const field = `documents[${index}]`;
@@ -19,7 +25,7 @@ export function checkSignedDocuments(chain: Chain, documents: SignedDocument[]):
     if (documents.findIndex((each) => each.type === document.type && each.legId === document.legId) !== index) {
       return refuse("invalid_field", field, `${nameOf(document)} is named twice`);
     }
-    const refusal = checkDocument(match, document, chain.business, field);
+    const refusal = checkDocument(match, document, chain.business, field) ?? checkTimes(chain, document, field, now);
     if (refusal !== null) return refusal;
   }
   const missing = wanted.find(
@@ -43,6 +49,27 @@ function checkDocument(
   if (place === -1) return null;
   const detail = `${nameOf(wanted)}: ${wanted.signers[place]?.capacity}, signer ${place + 1} of ${wanted.signers.length}`;
   return refuse("signature_missing", `${field}.signatures`, detail);
+}
+
+/** Signed after approval (practice 1) and not in the future, give or take a clock. */
+function checkTimes(chain: Chain, document: SignedDocument, field: string, now: EpochMs): Refusal | null {
+  const earliest = earliestSigning(chain, document);
+  const index = document.signatures.findIndex(
+    ({ signedAt }) => signedAt < earliest - clockSkewMs || signedAt > now + clockSkewMs,
+  );
+  if (index === -1) return null;
+  return refuse("signature_time_wrong", `${field}.signatures[${index}].signedAt`, nameOf(document));
+}
+
+/**
+ * The gateway's own forms are signed after the decision was recorded here. A contract is named, with its date, when the
+ * business is submitted, and so before that: no signature on it is older than the date it bears.
+ */
+function earliestSigning({ business, decision, openedAt }: Chain, { type }: SignedDocument): EpochMs {
+  const decided = decision?.recordedAt ?? openedAt;
+  if (type !== "main_contract" && type !== "mortgage_contract") return decided;
+  const contract = type === "main_contract" ? business.mainContract : business.mortgageContract;
+  return Math.min(decided, Date.parse(`${contract.signedOn}T00:00:00+08:00`));
 }
 
 /** Path of the first figure that is not that of the business, "" when there are none at all, or null. */

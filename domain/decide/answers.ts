@@ -5,14 +5,14 @@ import type { Chain, Leg } from "../chain-state.ts";
 import type { BankCoreAnswer, Effect } from "../effect.ts";
 import type { ChainEvent } from "../event.ts";
 import { unreachable } from "../fault.ts";
-import { isPending } from "../legs.ts";
+import { isPending, isRecorded } from "../legs.ts";
 import { yuanFromFen } from "../money.ts";
 import { coversUnits, judgeSearch } from "../search-judgement.ts";
 import { advance } from "./advance.ts";
 import { recordPosting } from "./disbursement-facts.ts";
 import { effectFailed } from "./failures.ts";
 import { applyOutcomes, tellLeg } from "./outcomes.ts";
-import { confirmationTaken } from "./registry-steps.ts";
+import { confirmationTaken, isTakenNow } from "./registry-steps.ts";
 import { loseWrite } from "./registry-requests.ts";
 import { enterNext } from "./steps.ts";
 import { notify, park, startAbort, type Work } from "./work.ts";
@@ -57,12 +57,12 @@ export function searchAnswered(work: Work, event: Extract<ChainEvent, { type: "s
   if (inFlight?.to !== "registry" || inFlight.request.type !== "search" || inFlight.stage === null)
     return advance(work);
   const { snapshot } = event;
-  if (snapshot.searchNumber !== inFlight.request.searchNumber || !coversUnits(chain, snapshot)) {
-    return effectFailed(work, {
-      origin: "registry",
-      advice: "query_first",
-      reason: "the search answers another question",
-    });
+  const isAnswer = snapshot.searchNumber === inFlight.request.searchNumber && coversUnits(chain, snapshot);
+  if (!isAnswer || !isTakenNow(work, snapshot)) {
+    const reason = isAnswer
+      ? "the search does not show the register as it is now"
+      : "the search answers another question";
+    return effectFailed(work, { origin: "registry", advice: "query_first", reason });
   }
   const { stage } = inFlight;
   chain.inFlight = null;
@@ -70,7 +70,9 @@ export function searchAnswered(work: Work, event: Extract<ChainEvent, { type: "s
   chain.searches.push({ stage, snapshot, receivedAt: now });
   const step = chain.plan.steps[chain.step];
   if (chain.state === "open" && step?.step === "search" && step.stage === stage) {
-    const finding = judgeSearch(chain, snapshot, stage);
+    // What was sent before may arrive and be recorded while we search to send it once more: then nothing is left to file.
+    const isOvertaken = stage === "before_filing" && chain.legs.some(isRecorded);
+    const finding = isOvertaken ? null : judgeSearch(chain, snapshot, stage);
     if (finding === null) enterNext(work);
     else if (stage === "before_disbursement") {
       const { code, detail } = finding.refusal;

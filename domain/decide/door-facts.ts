@@ -25,7 +25,7 @@ export function decisionRecorded(work: Work, { decision }: Event<"decision_recor
     }
     if (decision.validUntil <= now) return refuse("decision_expired", "decision.validUntil");
   }
-  chain.decision = decision;
+  chain.decision = { ...decision, recordedAt: now };
   if (decision.outcome === "declined") startAbort(work, refuse("decision_declined"), "bank");
   return null;
 }
@@ -36,11 +36,11 @@ function distinctPersons({ persons }: CreditDecision): number {
 
 /** RecordSignatures: the complete set, after approval; while a new mortgage is given up, the papers of that alone. */
 export function signaturesRecorded(work: Work, { documents }: Event<"signatures_recorded">): Refusal | null {
-  const { chain } = work;
+  const { chain, now } = work;
   const gate = chain.plan.steps.findIndex((step) => step.step === "signed");
   const isWaitedFor = chain.state === "open" ? chain.step <= gate && chain.decision !== null : isUnwinding(work);
   if (!isWaitedFor || documentsToSign(chain).length === 0) return refuse("wrong_state");
-  const refusal = checkSignedDocuments(chain, documents);
+  const refusal = checkSignedDocuments(chain, documents, now);
   if (refusal !== null) return refusal;
   chain.signedDocuments.push(...documents);
   return null;

@@ -6,8 +6,8 @@ import { compareRecording } from "../comparison.ts";
 import type { Step } from "../flows.ts";
 import { isProven, isRecorded } from "../legs.ts";
 import { refuse } from "../refusal.ts";
-import type { RegistrationType } from "../registry.ts";
-import { confirm, file, poll, query } from "./registry-requests.ts";
+import type { RegisterSnapshot, RegistrationType } from "../registry.ts";
+import { confirm, file, poll, query, search } from "./registry-requests.ts";
 import {
   decisionHasExpired,
   notify,
@@ -22,32 +22,51 @@ import {
 
 /** ms for which a search is "right before" what follows it. */
 const freshSearchMs = 30 * 60_000;
+/** ms a snapshot may be old when it arrives: enough of its freshness is left for the step it was asked for. */
+const snapshotAgeMostMs = 10 * 60_000;
+/** ms by which the registry's clock may be ahead of ours. */
+const clockSkewMs = 5 * 60_000;
 const notesMax = 50;
 
 /** Sends what waits; done when the registry has answered for every leg of the step. */
 export function takeFile(work: Work, step: Extract<Step, { step: "file" }>): Progress {
-  const { chain, now } = work;
+  const { chain } = work;
   const legs = step.legs.map((type) => plannedLeg(chain, type));
   const waiting = legs.filter((leg) => leg.state === "waiting");
   if (waiting.length === 0) {
     notify(work, "filed", { legs: legs.map(({ legId, businessNumber }) => ({ legId, businessNumber })) });
     return "done";
   }
-  if (chain.legs.every((leg) => leg.state === "waiting")) {
-    if (decisionHasExpired(work)) return startAbort(work, refuse("decision_expired"), "gateway");
-    if (chain.hold !== null && chain.hold.expiresAt !== null && chain.hold.expiresAt <= now) {
-      return startAbort(work, refuse("hold_refused", null, "the hold lapsed before filing"), "gateway");
-    }
-    if (goBackToSearch(work, "before_filing")) return "again";
-  }
+  const hindered = hinderFiling(work);
+  if (hindered !== null) return hindered;
   return file(work, step.together ? waiting : waiting.slice(0, 1), step.together);
+}
+
+/**
+ * What keeps an application of an open chain from leaving, also one that is filed again or sent once more: an expired
+ * decision or a lapsed hold ends the chain, a stale search is made anew; null when nothing does. Once a leg is recorded
+ * the only way is forward, and the lender's security does not wait for them.
+ */
+export function hinderFiling(work: Work): Exclude<Progress, "done"> | null {
+  const { chain, now } = work;
+  if (chain.legs.some(isRecorded)) return null;
+  if (decisionHasExpired(work)) return startAbort(work, refuse("decision_expired"), "gateway");
+  if (chain.hold !== null && chain.hold.expiresAt !== null && chain.hold.expiresAt <= now) {
+    return startAbort(work, refuse("hold_refused", null, "the hold lapsed before filing"), "gateway");
+  }
+  return goBackToSearch(work, "before_filing") ? search(work, "before_filing") : null;
+}
+
+/** Whether a snapshot shows the register as it is now: not one kept from earlier, nor one of the future. */
+export function isTakenNow({ now }: Work, { takenAt }: RegisterSnapshot): boolean {
+  return takenAt >= now - snapshotAgeMostMs && takenAt <= now + clockSkewMs;
 }
 
 /** Goes back to the search of that stage when its answer is no longer fresh; true when it did. */
 export function goBackToSearch(work: Work, stage: SearchStage): boolean {
   const { chain, now } = work;
   const last = chain.searches.findLast((each) => each.stage === stage);
-  if (last !== undefined && now - last.receivedAt < freshSearchMs) return false;
+  if (last !== undefined && now - Math.min(last.receivedAt, last.snapshot.takenAt) < freshSearchMs) return false;
   const index = chain.plan.steps.findIndex((step) => step.step === "search" && step.stage === stage);
   if (index === -1) return false;
   chain.step = index;

@@ -6,6 +6,7 @@ import type { Chain, Leg } from "../chain-state.ts";
 import { hasFailed, isRecorded } from "../legs.ts";
 import { refuse } from "../refusal.ts";
 import { file, poll, query, supplement } from "./registry-requests.ts";
+import { hinderFiling } from "./registry-steps.ts";
 import { lostWritesMax, park, plannedLeg, startAbort, type Progress, type Work } from "./work.ts";
 
 /** Two answers "no such case", an interval apart: the filing may still be on its way after the first. */
@@ -47,8 +48,10 @@ function neverArrived({ chain }: Work, leg: Leg): boolean {
   return mayFile && !leg.acknowledged && leg.resends < resendsMax && groupOf(chain, leg).every(isDenied);
 }
 
-/** At once, under the same business number: should the first copy arrive after all, the registry opens no second case. */
+/** As soon as it may be filed, under the same business number: should the first copy arrive after all, the registry opens no second case. */
 function fileOnceMore(work: Work, unseen: Leg[]): Progress {
+  const hindered = work.chain.state === "open" ? hinderFiling(work) : null;
+  if (hindered !== null) return hindered;
   const legs = unseen.slice(0, 1).flatMap((leg) => groupOf(work.chain, leg));
   for (const leg of legs) {
     leg.state = "waiting";
@@ -92,6 +95,8 @@ export function fileAgain(work: Work): Progress {
     .slice(0, chain.step)
     .find((step) => step.step === "file" && waitingOf(chain, step.legs).length > 0);
   if (again?.step !== "file") return "done";
+  const hindered = hinderFiling(work);
+  if (hindered !== null) return hindered;
   const waiting = waitingOf(chain, again.legs);
   return file(work, again.together ? waiting : waiting.slice(0, 1), again.together);
 }

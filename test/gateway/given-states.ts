@@ -6,6 +6,9 @@ import type { Chain } from "../../domain/chain-state.ts";
 import type { ParkedKind } from "../../domain/parked.ts";
 import { realIds } from "../support/ports.ts";
 
+/** When everything is signed: as these tests begin, so that two gateways are told the same. */
+const signedAt = new Date().toISOString();
+
 /** A new idempotency key. */
 export function key(): string {
   return realIds.next("key");
@@ -48,7 +51,7 @@ export function signatures(chain: unknown): Record<string, unknown>[] {
       signerCertificateNumber: certificateNumber,
       capacity,
       method: capacity === "mortgagee" ? "organisation_seal" : "hand_signed_original",
-      signedAt: "2026-11-22T10:00:00+08:00",
+      signedAt,
       reference: "T-0001",
     })),
   }));
