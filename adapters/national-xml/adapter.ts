@@ -100,7 +100,7 @@ function readReply(parts: NationalXmlParts, request: RegistryRequest, reply: Raw
 function readPush(parts: NationalXmlParts, message: RawReply): RegistryAnswer | Quarantined {
   const opened = open(parts, message, "Push", "");
   if (!opened.ok) return quarantined(opened.reason);
-  const cases = readCases(opened.content, { businessNumbers: null, groupNumber: null });
+  const cases = readCases(opened.content, { businessNumbers: null, groups: [] });
   return cases.type === "unfit" ? quarantined(cases.reason) : cases;
 }
 
@@ -142,14 +142,15 @@ function askedOf(request: Exclude<RegistryRequest, { type: "search" }>): Asked {
   switch (request.type) {
     case "file": {
       const businessNumbers = request.applications.map((application) => application.businessNumber);
-      return { businessNumbers, groupNumber: request.groupNumber };
+      const { groupNumber } = request;
+      return { businessNumbers, groups: groupNumber === null ? [] : [{ groupNumber, businessNumbers }] };
     }
     case "query":
     case "withdraw":
-      return { businessNumbers: request.businessNumbers, groupNumber: null };
+      return { businessNumbers: request.businessNumbers, groups: request.groups ?? [] };
     case "confirm":
     case "supplement":
-      return { businessNumbers: [request.businessNumber], groupNumber: null };
+      return { businessNumbers: [request.businessNumber], groups: request.groups ?? [] };
     default:
       return unreachable(request);
   }

@@ -1,7 +1,14 @@
 // Code tables of the dialect, each written once and read both ways.
 // Invariant: total over the domain's words; a code that is not listed reads as null, never as the nearest word.
 
-import type { AmountBasis, CertificateType, CollateralType, Material, MortgageForm } from "../../domain/business.ts";
+import type {
+  AmountBasis,
+  CertificateType,
+  CollateralType,
+  Material,
+  MortgageForm,
+  Party,
+} from "../../domain/business.ts";
 import type { CancellationGround, RegistrationType } from "../../domain/registry.ts";
 
 /** RecType, RegType (DJLX), and how the 申请书 names it. */
@@ -40,7 +47,35 @@ export const materialCodes: Record<Material["type"], string> = {
   other: "99",
 };
 
-export const holderCodes = { person: "1", organisation: "2" } as const;
+const organisationCodes = { enterprise: "2", publicInstitution: "3", stateOrgan: "4", other: "99" } as const;
+
+/**
+ * 权利人类型 QLRLX, and DYRLX. The first characters of a credit code (GB 32100) say who registered the organisation and as
+ * what; without such a code it counts as an enterprise.
+ */
+export function holderCodeOf(holder: Pick<Party, "type" | "certificateType" | "certificateNumber">): string {
+  if (holder.type === "person") return "1";
+  const { certificateType, certificateNumber } = holder;
+  if (certificateType !== "credit_code" || certificateNumber.startsWith("9")) return organisationCodes.enterprise;
+  if (certificateNumber.startsWith("11")) return organisationCodes.stateOrgan;
+  return certificateNumber.startsWith("12") ? organisationCodes.publicInstitution : organisationCodes.other;
+}
+
+/** 性别 XB of a person: the 17th digit of a resident id is odd for men; 3 不详 for any other paper. */
+export function sexCodeOf(person: Pick<Party, "certificateType" | "certificateNumber">): "1" | "2" | "3" {
+  const digit = /^\d{16}(\d)[\dXx]$/.exec(person.certificateNumber)?.[1];
+  if (person.certificateType !== "resident_id" || digit === undefined) return "3";
+  return Number(digit) % 2 === 1 ? "1" : "2";
+}
+
+/** 国家 GJ 142 (China), where the kind of certificate says so; null where it does not. */
+export const countryCodes: Record<CertificateType, "142" | null> = {
+  resident_id: "142",
+  hong_kong_macao_taiwan_id: "142",
+  credit_code: "142",
+  passport: null,
+  other: null,
+};
 
 export const groundTexts: Record<CancellationGround, string> = {
   claim_extinguished: "主债权消灭",

@@ -5,6 +5,7 @@ import type { EpochMs, Material } from "../../domain/business.ts";
 import { sha256 } from "../../domain/evidence.ts";
 import { assert } from "../../domain/fault.ts";
 import type { RegistrationApplication, SupplementItem } from "../../domain/registry.ts";
+import type { SignatureRecord } from "../../domain/signatures.ts";
 import { element } from "../signing/xml-tree.ts";
 import { blank, given } from "./blanks.ts";
 import type { Blank, Row } from "./blanks.ts";
@@ -69,16 +70,19 @@ export function applicationFormRow(application: RegistrationApplication): Row {
       FJNR: Buffer.from(text).toString("base64"),
       Sha256: digest,
     },
-    children: signed.signatures.map((signature) =>
-      element("ApplicantSignature", {
-        Name: signature.signerName,
-        CertificateNumber: signature.signerCertificateNumber,
-        Capacity: signature.capacity,
-        Method: signature.method,
-        SignedAt: chinaTime(signature.signedAt),
-        Reference: signature.reference,
-      }),
-    ),
+    children: signed.signatures.map((signature) => element("ApplicantSignature", signatureAttributes(signature))),
+  };
+}
+
+/** One applicant's signature, as the registry reads it. */
+export function signatureAttributes(signature: SignatureRecord): Record<string, string> {
+  return {
+    Name: signature.signerName,
+    CertificateNumber: signature.signerCertificateNumber,
+    Capacity: signature.capacity,
+    Method: signature.method,
+    SignedAt: chinaTime(signature.signedAt),
+    Reference: signature.reference,
   };
 }
 

@@ -12,6 +12,7 @@ import { mortgageRight, registrationCodes } from "./codes.ts";
 import { applicationFormRow, materialRows, supplementRows } from "./material-rows.ts";
 import { mortgageRows } from "./mortgage-rows.ts";
 import { applicantRows, partyRows } from "./party-rows.ts";
+import { authorityOf } from "./withdrawal.ts";
 
 /** Envelope type of each request. */
 export const envelopeTypes = {
@@ -41,7 +42,7 @@ export function contentOf(request: RegistryRequest, profile: RegistryProfile): X
     case "supplement":
       return [caseRef(request.businessNumber, supplementOf(request, profile))];
     case "withdraw":
-      return [...request.businessNumbers.map((number) => caseRef(number)), authorityOf(request.authority)];
+      return [...request.businessNumbers.map((number) => caseRef(number)), ...authorityOf(request.authority)];
     case "search":
       return [searchOf(request)];
     default:
@@ -61,7 +62,8 @@ export function messageOf(
   const area = unitCode.slice(0, 6);
   const before = [...applicantRows(application, area, preparedAt), ...partyRows(application, area)];
   const after = materialRows(application, area, preparedAt);
-  const mortgage = mortgageRows(application, area, [...before, ...after]);
+  const office = { area, authority: profile.registrationAuthority };
+  const mortgage = mortgageRows(application, office, [...before, ...after]);
   const rows = [...before, ...mortgage, ...after, applicationFormRow(application)];
   return element("Message", { BusinessNumber: application.businessNumber }, [
     element("Head", {}, headOf(application, profile, unitCode, preparedAt)),
@@ -120,18 +122,7 @@ function supplementOf(request: Supplement, profile: RegistryProfile): XmlElement
 }
 
 type Supplement = Extract<RegistryRequest, { type: "supplement" }>;
-type Withdrawal = Extract<RegistryRequest, { type: "withdraw" }>;
 type Search = Extract<RegistryRequest, { type: "search" }>;
-
-/** Never the lender alone: all applicants together, or a mandate that names withdrawal (条例 15, practice 6). */
-function authorityOf(authority: Withdrawal["authority"]): XmlElement {
-  if (authority.type === "mandate") {
-    return element("Authority", { Type: "Mandate", Number: authority.number, Sha256: authority.sha256 });
-  }
-  assert(authority.signers.length > 0, "bug: a withdrawal nobody signed");
-  const signers = authority.signers.map((name) => element("Signer", { Name: name }));
-  return element("Authority", { Type: "AllApplicants" }, signers);
-}
 
 function searchOf(request: Search): XmlElement {
   const units = request.unitCodes.map((unitCode) => element("Unit", { BDCDYH: unitCode }));

@@ -13,28 +13,33 @@ import {
   collateralCodes,
   formCodes,
   groundTexts,
-  holderCodes,
+  holderCodeOf,
   mortgageRight,
   registrationCodes,
 } from "./codes.ts";
+
+/** What all rows of an application share: 6-digit division code, and the 登记机构 they are addressed to. */
+export type Office = { area: string; authority: string };
 
 /**
  * The mortgage rows of an application. `others` are its other rows, whose blanks are explained in 附记 of these.
  * A Bug when a change or cancellation names no mortgage, a cancellation no ground, or an amount is finer than whole yuan.
  */
-export function mortgageRows(application: RegistrationApplication, area: string, others: Row[]): Row[] {
+export function mortgageRows(application: RegistrationApplication, office: Office, others: Row[]): Row[] {
   const rows = application.business.units.map((unit) =>
     application.registrationType === "cancellation"
-      ? cancellationRow(application, unit, area)
-      : mortgageRow(application, unit, area),
+      ? cancellationRow(application, unit, office)
+      : mortgageRow(application, unit, office),
   );
   const remark = application.registrationType === "cancellation" ? "BZ" : "FJ";
   const text = explanation([...others, ...rows], notesOf(application));
   return rows.map((row) => ({ ...row, values: { ...row.values, [remark]: text } }));
 }
 
-function mortgageRow(application: RegistrationApplication, unit: Unit, area: string): Row {
+function mortgageRow(application: RegistrationApplication, unit: Unit, { area, authority }: Office): Row {
   const { business } = application;
+  const [mortgagor] = business.mortgagors;
+  assert(mortgagor !== undefined, "bug: an application without a mortgagor");
   const { mortgage } = business;
   const { regType } = registrationCodes[application.registrationType];
   return {
@@ -44,10 +49,11 @@ function mortgageRow(application: RegistrationApplication, unit: Unit, area: str
       BDCDYH: unit.unitCode,
       DYBDCLX: collateralCodes[unit.collateralType],
       DYR: business.mortgagors.map(({ party }) => party.name).join("、"),
-      DYRLX: holderCodes[business.mortgagors[0]?.party.type ?? "person"],
+      DYRLX: holderCodeOf(mortgagor.party),
       DYFS: formCodes[mortgage.form],
       DJLX: regType,
       DJYY: reasonOf(application),
+      DJJG: authority,
       ...constructionOf(unit),
       ...amountsOf(mortgage, unit),
       ZWLXQSSJ: mortgage.periodStart,
@@ -69,7 +75,7 @@ function mortgageRow(application: RegistrationApplication, unit: Unit, area: str
   };
 }
 
-function cancellationRow(application: RegistrationApplication, unit: Unit, area: string): Row {
+function cancellationRow(application: RegistrationApplication, unit: Unit, { area, authority }: Office): Row {
   assert(application.ground !== null, "bug: a cancellation without its ground");
   assert(application.previousCertificateNumber !== null, "bug: a cancellation that names no mortgage");
   return {
@@ -81,6 +87,7 @@ function cancellationRow(application: RegistrationApplication, unit: Unit, area:
       ZXYWH: given(application.previousCaseNumber ?? undefined, "登记机构未告知原业务号"),
       ZXYY: groundTexts[application.ground],
       QXDM: area,
+      DJJG: authority,
       QLLX: mortgageRight,
     },
   };
@@ -104,7 +111,8 @@ function constructionOf(unit: Unit): Record<string, string | Blank> {
   if (unit.collateralType !== "land_and_building_under_construction") {
     return { ZJJZWZL: blank("非在建建筑物抵押"), ZJJZWDYFW: blank("非在建建筑物抵押") };
   }
-  return { ZJJZWZL: unit.location, ZJJZWDYFW: blank("以申请材料所附范围为准") };
+  const area = unit.area === undefined ? "" : `，抵押面积${unit.area}平方米`;
+  return { ZJJZWZL: unit.location, ZJJZWDYFW: `不动产单元${unit.unitCode}的在建建筑物${area}` };
 }
 
 function previousCase(application: RegistrationApplication): string | Blank {

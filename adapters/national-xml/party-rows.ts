@@ -1,12 +1,13 @@
 // Rows about people: who applies (DJF_DJ_SQ) and who holds or gives the mortgage (ZTT_GY_QLR).
 // Invariant: every mortgagor stands beside the mortgagee in its own row; nobody files alone (条例 14).
 
-import type { EpochMs, Mortgagee, Mortgagor, Party } from "../../domain/business.ts";
+import type { EpochMs, Mortgagee, Party } from "../../domain/business.ts";
 import type { RegistrationApplication } from "../../domain/registry.ts";
 import { blank, given } from "./blanks.ts";
 import type { Blank, Row } from "./blanks.ts";
 import { chinaTime } from "./china-time.ts";
-import { certificateCodes, holderCodes, mortgageRight, roleCodes } from "./codes.ts";
+import { certificateCodes, countryCodes, holderCodeOf, mortgageRight, roleCodes, sexCodeOf } from "./codes.ts";
+import { holdersOf } from "./holdings.ts";
 
 const noRemark = blank("无备注");
 const notAsked = blank("未采集");
@@ -28,22 +29,23 @@ export function applicantRows(application: RegistrationApplication, area: string
   }));
 }
 
-/** One row per unit × mortgagor, then one for the mortgagee. */
+/** Per unit one row for each mortgagor who owns it, then one for the mortgagee. */
 export function partyRows(application: RegistrationApplication, area: string): Row[] {
-  const { mortgagors, units } = application.business;
-  const givers = units.flatMap((unit) =>
-    mortgagors.map((mortgagor, index) =>
+  const givers = application.business.units.flatMap((unit) =>
+    holdersOf(application, unit.unitCode).map(({ party, holding }, index) =>
       partyRow(area, {
         BDCDYH: unit.unitCode,
         SXH: String(index + 1),
-        QLRMC: mortgagor.party.name,
+        QLRMC: party.name,
         BDCQZH: unit.titleCertificateNumber,
-        ZJZL: certificateCodes[mortgagor.party.certificateType],
-        ZJH: mortgagor.party.certificateNumber,
-        DZ: given(mortgagor.party.address),
-        DH: given(mortgagor.party.phone),
-        QLRLX: holderCodes[mortgagor.party.type],
-        ...shareOf(mortgagor, mortgagors.length),
+        ZJZL: certificateCodes[party.certificateType],
+        ZJH: party.certificateNumber,
+        XB: party.type === "person" ? sexCodeOf(party) : blank("组织无性别"),
+        DZ: given(party.address),
+        DH: given(party.phone),
+        QLRLX: holderCodeOf(party),
+        ...holding,
+        GJ: countryCodes[party.certificateType] ?? blank("证件未载明国籍"),
         BZ: noRemark,
         QLRTZ: roleCodes.mortgagor,
       }),
@@ -61,12 +63,18 @@ function mortgageeRow(application: RegistrationApplication, area: string): Row {
     BDCQZH: given(application.previousCertificateNumber ?? undefined, "由登记机构编制"),
     ZJZL: certificateCodes.credit_code,
     ZJH: mortgagee.creditCode,
+    XB: blank("组织无性别"),
     DZ: given(mortgagee.address),
     DH: given(mortgagee.agent?.phone),
-    QLRLX: holderCodes.organisation,
+    QLRLX: holderCodeOf({
+      type: "organisation",
+      certificateType: "credit_code",
+      certificateNumber: mortgagee.creditCode,
+    }),
     QLBL: blank("抵押权人单独享有"),
     GYFS: "0",
     GYQK: "单独所有",
+    GJ: countryCodes.credit_code ?? "/",
     // The lender's licence goes with it: the registry must see that it may hold a mortgage (practice 16).
     BZ: `金融许可证机构编码${mortgagee.financialLicenceNumber}`,
     QLRTZ: roleCodes.mortgagee,
@@ -76,15 +84,8 @@ function mortgageeRow(application: RegistrationApplication, area: string): Row {
 function partyRow(area: string, values: Record<string, string | Blank>): Row {
   return {
     name: "ZTT_GY_QLR",
-    values: { YSDM: "6003000000", ...values, GJ: "142", QXDM: area, QLLX: mortgageRight, QSZT: "0" },
+    values: { YSDM: "6003000000", ...values, QXDM: area, QLLX: mortgageRight, QSZT: "0" },
   };
-}
-
-/** 共有方式 GYFS: 0 单独所有, 1 共同共有, 2 按份共有. */
-function shareOf(mortgagor: Mortgagor, holders: number): Record<string, string | Blank> {
-  if (mortgagor.share !== undefined) return { QLBL: mortgagor.share, GYFS: "2", GYQK: `按份共有${mortgagor.share}` };
-  if (holders === 1) return { QLBL: blank("无共有份额"), GYFS: "0", GYQK: "单独所有" };
-  return { QLBL: blank("无共有份额"), GYFS: "1", GYQK: "共同共有" };
 }
 
 function holderSide(mortgagee: Mortgagee): Record<string, string | Blank> {

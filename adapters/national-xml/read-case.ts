@@ -1,16 +1,17 @@
 // Reads the Cases of a verified envelope into outcomes by business number.
 // Invariants: a case nobody asked about is not an answer; a combined filing is answered as a group or not at all.
 
-import type { Outcome, RegistryAnswer, RegistryNotice } from "../../domain/registry.ts";
+import type { FiledGroup, Outcome, RegistryAnswer, RegistryNotice } from "../../domain/registry.ts";
 import { attribute, childrenNamed } from "../signing/xml-tree.ts";
 import type { XmlElement } from "../signing/xml-tree.ts";
 import { valueOf } from "./blanks.ts";
 import { readDeadline, readTime } from "./china-time.ts";
 import { holdsResult, outcomeOf } from "./outcomes.ts";
+import { isPlain } from "./plain-values.ts";
 import { readRecording } from "./read-recording.ts";
 
-/** Numbers asked about, and the group they were filed as; null numbers for a push, which answers no question. */
-export type Asked = { businessNumbers: string[] | null; groupNumber: string | null };
+/** Numbers asked about, and the combined filings among them; null numbers for a push, which answers no question. */
+export type Asked = { businessNumbers: string[] | null; groups: readonly FiledGroup[] };
 
 export type Cases = Extract<RegistryAnswer, { type: "outcomes" }> | { type: "unfit"; reason: string };
 
@@ -34,10 +35,9 @@ export function readCases(content: readonly XmlElement[], asked: Asked): Cases {
   if (numbers.has("") || numbers.size !== cases.length) return unfit("business_number");
   if (!cases.every((each) => isAnswer(each, cases, asked))) return unfit("another_case");
   const missing = (asked.businessNumbers ?? []).filter((number) => !numbers.has(number));
-  const broken = (groupNumber: string): boolean => isBroken(groupNumber, cases, missing, asked);
-  const outcomes = cases.map(({ businessNumber, groupNumber, outcome }) => ({
-    businessNumber,
-    outcome: broken(groupNumber) ? incomplete(outcome.notice) : outcome,
+  const outcomes = cases.map((each) => ({
+    businessNumber: each.businessNumber,
+    outcome: isBroken(each, cases, missing, asked) ? incomplete(each.outcome.notice) : each.outcome,
   }));
   const unanswered = missing.map((businessNumber) => ({ businessNumber, outcome: unansweredOutcome(cases, asked) }));
   return { type: "outcomes", outcomes: [...outcomes, ...unanswered] };
@@ -51,23 +51,39 @@ function isAnswer(each: ReadCase, cases: ReadCase[], asked: Asked): boolean {
   return cases.some((other) => other.groupNumber === each.groupNumber && numbers.includes(other.businessNumber));
 }
 
-/** A group is broken when only one of it is there, one that was asked for is missing, or it is not the group we filed. */
-function isBroken(groupNumber: string, cases: ReadCase[], missing: string[], asked: Asked): boolean {
-  if (asked.groupNumber !== null) return groupNumber !== asked.groupNumber || missing.length > 0;
-  if (groupNumber === "") return false;
-  return missing.length > 0 || cases.filter((each) => each.groupNumber === groupNumber).length < 2;
+/**
+ * What we filed as a group must be told whole and under its number, or be unknown to the registry as a whole. Of a group
+ * that we do not know of, more than one must be there, and none that was asked for may be missing.
+ */
+function isBroken(each: ReadCase, cases: ReadCase[], missing: string[], asked: Asked): boolean {
+  const filed = asked.groups.find((group) => group.businessNumbers.includes(each.businessNumber));
+  if (filed !== undefined) {
+    const told = cases.filter(({ businessNumber }) => filed.businessNumbers.includes(businessNumber));
+    if (told.length !== filed.businessNumbers.length) return true;
+    return !told.every(isNoCase) && told.some(({ groupNumber }) => groupNumber !== filed.groupNumber);
+  }
+  if (each.groupNumber === "") return false;
+  return missing.length > 0 || cases.filter(({ groupNumber }) => groupNumber === each.groupNumber).length < 2;
+}
+
+function isNoCase({ outcome }: ReadCase): boolean {
+  return outcome.state === "unknown" && outcome.reason === "no_case";
 }
 
 function unansweredOutcome(cases: ReadCase[], asked: Asked): Outcome {
-  const grouped = asked.groupNumber !== null || cases.some((each) => each.groupNumber !== "");
+  const grouped = asked.groups.length > 0 || cases.some((each) => each.groupNumber !== "");
   return grouped ? incomplete(nothing) : { state: "unknown", reason: "unreadable", notice: nothing };
 }
 
 function readCase(element: XmlElement): ReadCase {
+  const named = {
+    businessNumber: attribute(element, "BusinessNumber"),
+    groupNumber: attribute(element, "GroupNumber"),
+  };
+  if (!isPlain(element)) return { ...named, outcome: { state: "unknown", reason: "unreadable", notice: nothing } };
   const value = (name: string): string | null => valueOf(element.attributes[name]);
   const stateCode = attribute(element, "StateCode");
-  const businessNumber = attribute(element, "BusinessNumber");
-  const keys = { businessNumber, caseNumber: value("YWH"), recFlowId: value("RecFlowID") };
+  const keys = { businessNumber: named.businessNumber, caseNumber: value("YWH"), recFlowId: value("RecFlowID") };
   const messages = childrenNamed(element, "Message");
   const only = messages.length === 1 ? messages[0] : undefined;
   const outcome = outcomeOf({
@@ -87,13 +103,14 @@ function readCase(element: XmlElement): ReadCase {
     })),
     result: only !== undefined && holdsResult(stateCode) ? readRecording(only, keys) : null,
   });
-  return { businessNumber, groupNumber: attribute(element, "GroupNumber"), outcome };
+  return { ...named, outcome };
 }
 
 /** A Failure says that the registry could not take the request in; it says nothing about the case. */
 function readFailure(content: readonly XmlElement[]): RegistryNotice | null {
   const [only] = content;
   if (content.length !== 1 || only?.name !== "Failure") return null;
+  if (!isPlain(only)) return nothing;
   return { ...nothing, code: valueOf(only.attributes["Code"]), text: valueOf(only.attributes["Text"]) };
 }
 

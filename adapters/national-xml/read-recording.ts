@@ -102,11 +102,10 @@ function readUnits(rows: XmlElement[], registrationType: RegistrationType): Reco
 
 type People = Pick<RecordingResult, "mortgagors" | "mortgagee">;
 
-/** Exactly one mortgagee, at least one mortgagor, and the same mortgagors on every unit that lists them. */
+/** Exactly one mortgagee and at least one mortgagor; units may have owners of their own, so all that any unit lists count. */
 function readPeople(rows: XmlElement[]): People | null {
   const mortgagees = new Map<string, RecordingResult["mortgagee"]>();
   const mortgagors = new Map<string, RecordingResult["mortgagee"]>();
-  const byUnit = new Map<string, Set<string>>();
   for (const row of rows) {
     const name = valueOf(row.attributes["QLRMC"]);
     const role = wordOf(roleCodes, attribute(row, "QLRTZ"));
@@ -114,14 +113,9 @@ function readPeople(rows: XmlElement[]): People | null {
     const person = { name, certificateNumber: valueOf(row.attributes["ZJH"]) ?? "" };
     const key = JSON.stringify([person.name, person.certificateNumber]);
     (role === "mortgagee" ? mortgagees : mortgagors).set(key, person);
-    if (role === "mortgagor") {
-      const unit = attribute(row, "BDCDYH");
-      byUnit.set(unit, (byUnit.get(unit) ?? new Set()).add(key));
-    }
   }
   const [mortgagee] = mortgagees.values();
   if (mortgagee === undefined || mortgagees.size > 1 || mortgagors.size === 0) return null;
-  if ([...byUnit.values()].some((keys) => keys.size !== mortgagors.size)) return null;
   return { mortgagors: [...mortgagors.values()], mortgagee };
 }
 

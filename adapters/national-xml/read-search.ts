@@ -9,6 +9,7 @@ import { fenFromWan } from "./amounts.ts";
 import { valueOf } from "./blanks.ts";
 import { readTime } from "./china-time.ts";
 import { formCodes, registrationCodes, wordOf } from "./codes.ts";
+import { isPlain } from "./plain-values.ts";
 
 type Mortgage = UnitSnapshot["mortgages"][number];
 type CaseInHand = UnitSnapshot["casesInHand"][number];
@@ -27,7 +28,7 @@ export function readSearch(
   unitCodes: string[],
 ): RegisterSnapshot | null {
   const [result] = content;
-  if (content.length !== 1 || result?.name !== "SearchResult") return null;
+  if (content.length !== 1 || result?.name !== "SearchResult" || !isPlain(result)) return null;
   const takenAt = readTime(attribute(result, "TakenAt"));
   if (takenAt === null || attribute(result, "SearchNumber") !== searchNumber) return null;
   const units: UnitSnapshot[] = [];

@@ -9,32 +9,36 @@ import { assert, Bug, Fault } from "../../domain/fault.ts";
 import type { Signer } from "../../domain/ports.ts";
 import { algorithms } from "./signature-shape.ts";
 import { readVerified, verifyXml } from "./verify-xml.ts";
-import { textElement, writeXml } from "./xml-tree.ts";
+import type { XmlReason } from "./verify-xml.ts";
+import { writeXml } from "./xml-tree.ts";
 import type { XmlElement } from "./xml-tree.ts";
 
-const declaration = '<?xml version="1.0" encoding="UTF-8"?>\n';
+/** A message may be too large for the dialect without anything being wrong with the signer. */
+const sizeReasons: readonly XmlReason[] = ["too_large", "too_many_tags"];
 
 /**
- * The exact bytes of `root` with its Signature as last child, UTF-8, KeyInfo naming `signer.keyId`.
- * Throws Fault(signer) when signing is impossible, and when the output does not verify; a Bug when it reads back different.
+ * The exact bytes of `root` with its Signature as last child, UTF-8. No XML declaration and no KeyInfo: every byte that
+ * leaves here is signed or breaks the message when it is changed.
+ * Throws Fault(signer) when signing is impossible, and when the output does not verify; a Bug when it reads back different
+ * or is larger than the dialect carries (pre-lodgement refuses such a business).
  */
 export async function signXml(root: XmlElement, signer: Signer): Promise<Uint8Array> {
   assert(signer.algorithm === "rsa-v1_5-sha256", "bug: XML is signed with an RSA key");
-  const bytes = new TextEncoder().encode(declaration + (await withSignature(writeXml(root), signer)));
+  const bytes = new TextEncoder().encode(await withSignature(writeXml(root), signer));
   const verified = verifyXml(bytes, signer.publicKeyPem);
+  assert(verified.verified || !sizeReasons.includes(verified.reason), "bug: a message larger than the dialect carries");
   if (!verified.verified) throw new Fault("signer", "retry", `signed XML does not verify: ${verified.reason}`);
   assert(isDeepStrictEqual(readVerified(verified), root), "bug: signed XML reads back different from what was meant");
   return bytes;
 }
 
 async function withSignature(xml: string, signer: Signer): Promise<string> {
-  const keyInfo = writeXml(textElement("KeyName", signer.keyId));
   const signature = new SignedXml({
     // The library asks for some key; the real one never leaves the signer, which the algorithm below calls.
     privateKey: "held by the signer",
     signatureAlgorithm: algorithms.signature,
     canonicalizationAlgorithm: algorithms.canonicalisation,
-    getKeyInfoContent: () => keyInfo,
+    getKeyInfoContent: () => null,
   });
   signature.addReference({
     xpath: "/*",

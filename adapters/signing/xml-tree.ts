@@ -40,7 +40,8 @@ export function childrenNamed(of: XmlElement, name: string): XmlElement[] {
 
 /**
  * Writes an element as XML text. A Bug on a name outside [A-Za-z0-9_.-], a control character (line ends and tabs too:
- * attribute normalisation would change them silently), a noncharacter or a lone surrogate.
+ * attribute normalisation would change them silently), a line or paragraph separator (xml-crypto's parser takes U+2028 for a
+ * line end before it digests), a noncharacter or a lone surrogate.
  */
 export function writeXml(root: XmlElement): string {
   assert(namePattern.test(root.name), "bug: not an element name this writer takes");
@@ -66,6 +67,8 @@ function escaped(value: string): string {
   return value.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
 
+const lineSeparators = [0x2028, 0x2029];
+
 function isRefused(code: number): boolean {
-  return code < 0x20 || (code >= 0x7f && code <= 0x9f) || code === 0xfffe || code === 0xffff;
+  return code < 0x20 || (code >= 0x7f && code <= 0x9f) || lineSeparators.includes(code) || code >= 0xfffe;
 }
