@@ -5,9 +5,15 @@ import { generateKeyPair, signerFromPem } from "../../adapters/signing/keys.ts";
 import { readVerified, verifyXml } from "../../adapters/signing/verify-xml.ts";
 import type { XmlElement } from "../../adapters/signing/xml-tree.ts";
 import type { Clock } from "../../domain/ports.ts";
-import type { RegistrationApplication, RegistryAdapter, RegistryRequest } from "../../domain/registry.ts";
+import { sha256 } from "../../domain/evidence.ts";
+import type {
+  RegistrationApplication,
+  RegistryAdapter,
+  RegistryRequest,
+  WithdrawalAuthority,
+} from "../../domain/registry.ts";
 import { quietLog, realClock } from "../support/ports.ts";
-import { institution, preparedAt, profileOf } from "./businesses.ts";
+import { applicationOf, generalBusiness, institution, preparedAt, profileOf } from "./businesses.ts";
 
 export const gatewayKeys = generateKeyPair("rsa-v1_5-sha256");
 export const registryKeys = generateKeyPair("rsa-v1_5-sha256");
@@ -45,6 +51,13 @@ function escaped(value: string): string {
   return value.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
 }
 
+/** Both applicants of the general sample withdraw it together. */
+export function signedWithdrawal(): Extract<WithdrawalAuthority, { type: "all_applicants" }> {
+  const text = "申请事项：撤回登记申请\n业务编号：chn_x-first-1\n申请人：甲示例、示例银行股份有限公司\n";
+  const signers = applicationOf(generalBusiness()).documents[0]?.signatures ?? [];
+  return { type: "all_applicants", signers, document: { sha256: sha256(new TextEncoder().encode(text)), text } };
+}
+
 /** Every request type once, each kind of application among them. */
 export function everyRequest(applications: Record<string, RegistrationApplication[]>): [string, RegistryRequest][] {
   const digest = "0".repeat(64);
@@ -66,7 +79,7 @@ export function everyRequest(applications: Record<string, RegistrationApplicatio
       {
         type: "withdraw",
         businessNumbers: ["chn_x-first-1"],
-        authority: { type: "all_applicants", signers: ["甲示例", "示例银行股份有限公司"] },
+        authority: signedWithdrawal(),
         preparedAt,
       },
     ],

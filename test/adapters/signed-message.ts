@@ -11,7 +11,12 @@ export const signer = signerFromPem({ keyId: "registry", privateKeyPem: pair.pri
 export const root = element("Envelope", { Type: "Reply" }, [
   element("Case", { StateCode: "50", Amount: "120.0000" }, [textElement("Note", "1000000")]),
 ]);
-export const good = new TextDecoder().decode(await signXml(root, signer));
+/** As a registry may write it: with the XML declaration and the KeyInfo that we ourselves leave out. */
+export const good =
+  `<?xml version="1.0" encoding="UTF-8"?>\n${new TextDecoder().decode(await signXml(root, signer))}`.replace(
+    "</Signature>",
+    "<KeyInfo><KeyName>registry</KeyName></KeyInfo></Signature>",
+  );
 export const signatureText = /<Signature .*<\/Signature>/s.exec(good)?.[0] ?? "";
 export const dsig = "http://www.w3.org/2000/09/xmldsig#";
 
