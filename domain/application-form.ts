@@ -6,7 +6,8 @@ import type { Chain, Leg } from "./chain-state.ts";
 import { sha256 } from "./evidence.ts";
 import { yuanFromFen } from "./money.ts";
 import type { CancellationGround, RegistrationType } from "./registry.ts";
-import type { DocumentToSign, SignerCapacity } from "./signatures.ts";
+import type { DocumentToSign, SignedDocument, SignerCapacity } from "./signatures.ts";
+import { withdrawalOf } from "./withdrawal-form.ts";
 
 const typeNames: Record<RegistrationType, string> = {
   first: "首次登记",
@@ -69,10 +70,23 @@ export function documentsToSign(chain: Chain): DocumentToSign[] {
   const wanted =
     chain.abort === null
       ? [...contracts(chain.business), ...forms]
-      : forms.filter(({ legId }) => legId === unwindLegId);
-  return wanted.filter(
-    ({ type, legId }) => !chain.signedDocuments.some((signed) => signed.type === type && signed.legId === legId),
-  );
+      : [...forms.filter(({ legId }) => legId === unwindLegId), ...withdrawal(chain)];
+  return wanted.filter((each) => !chain.signedDocuments.some((signed) => isSameDocument(each, signed)));
+}
+
+/** A withdrawal counts for the very cases it names; the other documents are made once. */
+function isSameDocument(wanted: DocumentToSign, signed: SignedDocument): boolean {
+  const isSameText = wanted.type !== "withdrawal_application" || wanted.sha256 === signed.sha256;
+  return signed.type === wanted.type && signed.legId === wanted.legId && isSameText;
+}
+
+/** The 撤回申请 that all applicants sign together: asked for only where no mandate lets the lender withdraw (practice 6). */
+function withdrawal(chain: Chain): DocumentToSign[] {
+  const { parked, business } = chain;
+  const document = parked?.kind === "unwind" ? withdrawalOf(chain) : null;
+  if (document === null) return [];
+  const signers = [...mortgagorSigners(business), mortgageeSigner(business)];
+  return [{ type: "withdrawal_application", legId: null, ...document, signers }];
 }
 
 function applicationForm(chain: Chain, leg: Leg): DocumentToSign {

@@ -138,6 +138,21 @@ export type Disbursement = {
   /** When the core was last written to or asked about this permit. */
   askedAt: EpochMs | null;
   posting: Posting | null;
+  /** Two persons have looked at a posting that is not as it should be (stray-posting.ts). */
+  settled: boolean;
+  /** Permits of this chain that are dead: the core may still report under their keys. */
+  earlier: EarlierPermit[];
+};
+
+export type EarlierPermit = Pick<Disbursement, "key" | "amount" | "posting" | "settled">;
+
+export const alarmKinds = ["recorded_after_end", "posted_after_end"] as const;
+/** What became known only after the end: it moves the chain no more, but is kept and told. */
+export type Alarm = {
+  kind: (typeof alarmKinds)[number];
+  /** Business number or permit key it is about. */
+  key: string;
+  at: EpochMs;
 };
 
 export type TermsInForce = { key: string; state: "ordered" | "in_force"; at: EpochMs | null };
@@ -202,6 +217,7 @@ export type Chain = {
   parked: Parked | null;
   /** Why it is being or was aborted. */
   abort: { refusal: Refusal; at: EpochMs; by: string } | null;
+  alarms: Alarm[];
   openedAt: EpochMs;
   updatedAt: EpochMs;
 };

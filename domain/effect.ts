@@ -8,7 +8,7 @@ import type { RegistryRequest } from "./registry.ts";
 /** To the registry: the request carries its own keys (business numbers). Twin of file, confirm, supplement, withdraw: query. */
 export type RegistryEffect = { to: "registry"; request: RegistryRequest; legIds: string[]; stage: SearchStage | null };
 
-/** To the bank core: every order carries a key the core enforces; twin of permit: query_posting; the others are safe to send again. */
+/** To the bank core: every order carries a key the core enforces; twin of permit: query_posting or revoke_permit; the others are safe to send again. */
 export type BankCoreRequest =
   | { type: "place_hold"; key: string; chainId: string; amount: Fen; account: string; reference: string }
   | { type: "give_back_hold"; key: string; chainId: string; reference: string }
@@ -24,6 +24,8 @@ export type BankCoreRequest =
       proofs: PermitProof[];
     }
   | { type: "query_posting"; key: string; chainId: string; reference: string }
+  /** A revoked key never posts, also when the permit arrives after its revocation. */
+  | { type: "revoke_permit"; key: string; chainId: string; reference: string }
   | {
       type: "order_terms";
       key: string;
@@ -69,4 +71,7 @@ export type BankCoreAnswer =
       at: number;
       reason: string | null;
     }
+  | { type: "revocation"; key: string; state: "revoked" }
+  /** Too late: with what was posted. */
+  | { type: "revocation"; key: string; state: "already_posted"; postingNumber: string | null; amount: Fen; at: number }
   | { type: "terms"; key: string; state: "in_force"; at: number };

@@ -47,12 +47,15 @@ export const noticeTypes = [
   "supplement_wanted",
   "recorded",
   "permit_sent",
+  "permit_revoked",
   "posted",
   "terms_in_force",
   "parked",
   "unparked",
   "completed",
   "aborted",
+  /** Something became known after the end that people must look at. */
+  "alarm",
 ] as const;
 export type NoticeType = (typeof noticeTypes)[number];
 

@@ -40,6 +40,7 @@ export function openChain({ chainId, institution, business, profile, now }: Open
     dueAt: now,
     parked: null,
     abort: null,
+    alarms: [],
     openedAt: now,
     updatedAt: now,
   };

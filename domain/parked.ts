@@ -3,7 +3,9 @@
 
 import { unwindLegId } from "./application-form.ts";
 import type { Chain, Leg, Parked } from "./chain-state.ts";
-import { hasFailed, isRecorded } from "./legs.ts";
+import { hasFailed, isPending, isRecorded } from "./legs.ts";
+import { permitIsDead, permitIsOut, strayPosting } from "./stray-posting.ts";
+import { signedWithdrawal } from "./withdrawal-form.ts";
 
 export const parkedKinds = [
   "unknown",
@@ -41,6 +43,16 @@ export const parkedActions = [
   "duplicate_withdrawn",
   /** End as aborted: nothing was recorded, nothing was posted. */
   "abort",
+  /** All applicants signed the withdrawal together: withdraw on that (practice 6). */
+  "withdraw_jointly",
+  /** The bank gives its abort up before anything was recorded: go on with the plan. */
+  "abort_given_up",
+  /** End with what the register holds: the new mortgage stands, nothing is disbursed, the hold goes back. */
+  "end_as_recorded",
+  /** The posting stands as the core made it: go on with it. */
+  "posting_accepted",
+  /** The core took the posting back: it counts as not posted. */
+  "posting_reversed",
 ] as const;
 export type ParkedAction = (typeof parkedActions)[number];
 
@@ -96,17 +108,55 @@ export const actionRules: Record<ParkedAction, ActionRule> = {
     en: "The registry withdrew the duplicate filing",
   },
   abort: { persons: 2, evidence: "document", zh: "撤销业务", en: "End as aborted: nothing was recorded or posted" },
+  withdraw_jointly: {
+    persons: 2,
+    evidence: "document",
+    zh: "全体申请人已共同签署撤回申请",
+    en: "All applicants signed the withdrawal together: withdraw",
+  },
+  abort_given_up: {
+    persons: 2,
+    evidence: "document",
+    zh: "放弃撤销，继续办理",
+    en: "Give the abort up and go on: nothing was recorded",
+  },
+  end_as_recorded: {
+    persons: 2,
+    evidence: "document",
+    zh: "按登记现状终结，不再放款",
+    en: "End as recorded: the new mortgage stands, nothing is disbursed",
+  },
+  posting_accepted: {
+    persons: 2,
+    evidence: "document",
+    zh: "认可已入账结果，继续办理",
+    en: "The posting stands as the core made it: go on",
+  },
+  posting_reversed: {
+    persons: 2,
+    evidence: "document",
+    zh: "核心已冲正，视为未入账",
+    en: "The core reversed the posting: it counts as not posted",
+  },
 };
 
 /** kind → the actions it may offer; allowedActions leaves out those whose facts do not hold. */
 export const parkedRules: Record<ParkedKind, readonly ParkedAction[]> = {
   unknown: ["query_again", "no_case_confirmed", "query_posting", "abort"],
-  mismatch: ["reread", "unwind"],
-  disbursement: ["query_posting", "permit_again", "unwind"],
+  mismatch: ["reread", "unwind", "end_as_recorded"],
+  disbursement: ["query_posting", "permit_again", "unwind", "end_as_recorded", "posting_accepted", "posting_reversed"],
   cancellation: ["query_again", "file_again", "unwind"],
-  unwind: ["query_again", "file_again", "permit_again"],
-  security: ["search_again", "reread", "file_again", "unwind"],
-  legal: ["search_again", "unwind", "abort"],
+  unwind: ["query_again", "file_again", "permit_again", "withdraw_jointly", "abort_given_up", "end_as_recorded"],
+  security: [
+    "search_again",
+    "reread",
+    "file_again",
+    "unwind",
+    "end_as_recorded",
+    "posting_accepted",
+    "posting_reversed",
+  ],
+  legal: ["search_again", "unwind", "end_as_recorded", "abort"],
   key: ["key_confirmed", "abort"],
   duplicate: ["duplicate_withdrawn"],
 };
@@ -127,11 +177,13 @@ const guards: Record<ParkedAction, (chain: Chain, parked: Parked) => boolean> = 
   no_case_confirmed: (chain, parked) => legOf(chain, parked)?.state === "unknown",
   reread: (chain) => chain.legs.some(isRecorded),
   search_again: (chain, parked) => parked.resume === "open" && chain.plan.steps[chain.step]?.step === "search",
-  query_posting: (chain) => chain.disbursement !== null && chain.disbursement.expiresAt !== null,
-  permit_again: (chain, parked) =>
-    parked.kind === "unwind"
-      ? mustGoForward(chain)
-      : chain.disbursement === null || chain.disbursement.state === "refused",
+  query_posting: (chain) =>
+    chain.disbursement !== null && chain.disbursement.expiresAt !== null && chain.disbursement.state !== "posted",
+  permit_again: (chain, parked) => {
+    if (strayPosting(chain) !== null) return false;
+    if (parked.kind === "unwind") return mustGoForward(chain);
+    return chain.disbursement === null || chain.disbursement.state === "refused";
+  },
   unwind: (chain, parked) => parked.resume === "open" && mayUnwind(chain),
   file_again: (chain, parked) => {
     const leg = legOf(chain, parked);
@@ -140,12 +192,18 @@ const guards: Record<ParkedAction, (chain: Chain, parked: Parked) => boolean> = 
   key_confirmed: always,
   duplicate_withdrawn: always,
   abort: (chain, parked) => parked.resume === "open" && !chain.legs.some(isRecorded) && permitIsDead(chain),
+  withdraw_jointly: (chain, parked) =>
+    parked.resume === "aborting" && chain.legs.some(isPending) && signedWithdrawal(chain) !== null,
+  abort_given_up: (chain, parked) => parked.resume === "aborting" && mayGiveAbortUp(chain),
+  end_as_recorded: mayEndAsRecorded,
+  posting_accepted: (chain) => {
+    const stray = strayPosting(chain);
+    if (stray === null || isBeingUnwound(chain)) return false;
+    // Under an earlier permit it is the one posting of the chain, or it is a second one, which nobody may accept.
+    return stray.permit === "present" || (!permitIsOut(chain) && chain.disbursement?.state !== "posted");
+  },
+  posting_reversed: (chain) => strayPosting(chain) !== null,
 };
-
-/** No permit was given that could still lead to a posting. */
-export function permitIsDead({ disbursement }: Chain): boolean {
-  return disbursement === null || disbursement.state === "refused" || disbursement.expiresAt === null;
-}
 
 /** Whether the new mortgage can be given up: nothing posted or to be posted, and the old one stands or there was none. */
 export function mayUnwind(chain: Chain): boolean {
@@ -162,6 +220,29 @@ export function mayUnwind(chain: Chain): boolean {
 /** An abort that came too late: what is recorded cannot be taken back without leaving the lender unsecured (reliability 5.4 a). */
 export function mustGoForward(chain: Chain): boolean {
   return permitIsDead(chain) && !mayUnwind(chain) && chain.legs.some(isRecorded);
+}
+
+/** The bank may change its mind while the registry has ended and recorded nothing; the plan then goes on where it stood. */
+function mayGiveAbortUp({ abort, legs }: Chain): boolean {
+  const isUntouched = legs.every((leg) => leg.state === "chain_refused" || !(hasFailed(leg) || isRecorded(leg)));
+  return abort?.refusal.code === "aborted_by_bank" && isUntouched && legs.some(isPending);
+}
+
+/**
+ * The new or changed mortgage is recorded, the old one cannot come back, and nothing was or will be posted: the register
+ * is as it will stay, though not what was wished for. The lender is secured by what is recorded.
+ */
+function mayEndAsRecorded(chain: Chain, { resume }: Parked): boolean {
+  const isDecided = chain.legs.every((leg) => leg.state === "waiting" || hasFailed(leg) || isRecorded(leg));
+  const isSecured = chain.legs.some((leg) => leg.registrationType !== "cancellation" && isRecorded(leg));
+  const isLate = resume === "open" || mustGoForward(chain);
+  const isQuiet = permitIsDead(chain) && strayPosting(chain) === null && chain.termsInForce === null;
+  return isLate && isQuiet && isSecured && isDecided && !mayUnwind(chain) && !isBeingUnwound(chain);
+}
+
+/** The cancellation of the new mortgage was sent: it may be gone. */
+function isBeingUnwound({ legs }: Chain): boolean {
+  return legs.some((leg) => leg.legId === unwindLegId && leg.businessNumber !== null);
 }
 
 function legOf({ legs }: Chain, { legId }: Parked): Leg | undefined {

@@ -9,8 +9,9 @@ export const documentTypes = [
   "interview_record",
   "main_contract",
   "mortgage_contract",
+  "withdrawal_application",
 ] as const;
-/** 不动产登记申请书, 询问记录, 主债权合同, 抵押合同. */
+/** 不动产登记申请书, 询问记录, 主债权合同, 抵押合同, 撤回申请. */
 export type DocumentType = (typeof documentTypes)[number];
 
 export const signatureMethods = [

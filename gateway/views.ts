@@ -80,6 +80,7 @@ export function chainView(chain: Chain, evidenceCount: number): ChainView {
     })),
     parked: chain.parked === null ? undefined : parkedView(chain, chain.parked),
     abort: abortView(chain.abort),
+    alarms: chain.alarms.map(({ kind, key, at }) => ({ kind, key, at: chinaTime(at) })),
     evidenceCount,
   };
 }
@@ -181,24 +182,31 @@ function legView(leg: Leg): LegView {
   };
 }
 
-function disbursementView({ posting, ...order }: Disbursement): NonNullable<ChainSummaryView["disbursement"]> {
+function disbursementView({ posting, earlier, ...order }: Disbursement): NonNullable<ChainSummaryView["disbursement"]> {
   return {
     key: order.key,
     amount: yuanFromFen(order.amount),
     state: order.state,
     permittedAt: timeOf(order.permittedAt),
     expiresAt: timeOf(order.expiresAt),
-    posting:
-      posting === null
-        ? undefined
-        : {
-            key: posting.key,
-            state: posting.state,
-            postingNumber: posting.postingNumber ?? undefined,
-            amount: yuanFromFen(posting.amount),
-            at: chinaTime(posting.at),
-            reason: posting.reason ?? undefined,
-          },
+    posting: postingView(posting),
+    earlier: earlier.map((permit) => ({
+      key: permit.key,
+      amount: yuanFromFen(permit.amount),
+      posting: postingView(permit.posting),
+    })),
+  };
+}
+
+function postingView(posting: Disbursement["posting"]): NonNullable<ChainSummaryView["disbursement"]>["posting"] {
+  if (posting === null) return undefined;
+  return {
+    key: posting.key,
+    state: posting.state,
+    postingNumber: posting.postingNumber ?? undefined,
+    amount: yuanFromFen(posting.amount),
+    at: chinaTime(posting.at),
+    reason: posting.reason ?? undefined,
   };
 }
 

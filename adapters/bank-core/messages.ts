@@ -15,6 +15,7 @@ export const paths: Record<BankCoreRequest["type"], string> = {
   give_back_hold: "/holds/give-back",
   permit: "/permits",
   query_posting: "/postings/query",
+  revoke_permit: "/permits/revoke",
   order_terms: "/terms",
 };
 
@@ -40,6 +41,7 @@ export function renderRequest(request: BankCoreRequest, proofBytes: ReadonlyMap<
       return JSON.stringify({ ...fields, proofs: request.proofs.map((proof) => renderProof(proof, proofBytes)) });
     case "give_back_hold":
     case "query_posting":
+    case "revoke_permit":
       return JSON.stringify(fields);
     default:
       return unreachable(request);
@@ -85,6 +87,16 @@ const postingAnswer = z.object({
   at: time,
   reason,
 });
+const revocationAnswer = z.discriminatedUnion("state", [
+  z.object({ key, state: z.literal("revoked") }),
+  z.object({
+    key,
+    state: z.literal("already_posted"),
+    postingNumber: z.string().max(100).nullable(),
+    amount: yuan,
+    at: time,
+  }),
+]);
 const termsAnswer = z.object({ key, state: z.literal("in_force"), at: time });
 const acknowledgement = z.object({ noticeId: z.string(), acknowledged: z.literal(true) });
 
@@ -93,6 +105,7 @@ const answers: { [Type in BankCoreRequest["type"]]: z.ZodType<BankCoreAnswer> } 
   give_back_hold: givenBackAnswer.transform((answer) => ({ key: answer.key, type: "hold_given_back" as const })),
   permit: permitAnswer.transform((answer) => ({ ...answer, type: "permit_received" as const })),
   query_posting: postingAnswer.transform((answer) => ({ ...answer, type: "posting" as const })),
+  revoke_permit: revocationAnswer.transform((answer) => ({ ...answer, type: "revocation" as const })),
   order_terms: termsAnswer.transform((answer) => ({ ...answer, type: "terms" as const })),
 };
 

@@ -6,8 +6,8 @@ import type { Leg } from "../chain-state.ts";
 import { hasFailed, isPending, isRecorded } from "../legs.ts";
 import { newLeg } from "../opening.ts";
 import { mayUnwind } from "../parked.ts";
-import { giveBackHold } from "./bank-steps.ts";
-import { proveRecording } from "./registry-steps.ts";
+import { facePostings, giveBackHold } from "./bank-steps.ts";
+import { proveRecording, readAgain } from "./registry-steps.ts";
 import { file, query, withdraw } from "./registry-requests.ts";
 import { askForSignatures } from "./steps.ts";
 import { tendLegs } from "./tend-legs.ts";
@@ -15,14 +15,32 @@ import { notify, park, restUntil, type Progress, type Work } from "./work.ts";
 
 /** Does what is due on a chain that is being aborted. */
 export function advanceAborting(work: Work): Progress {
-  for (const takeBack of [tendLegs, takeBackPending, takeBackRecorded, giveBackHold]) {
-    const progress = takeBack(work);
+  const { chain } = work;
+  const takeBack =
+    chain.abort?.refusal.code === "ended_as_recorded" ? [readRecorded] : [takeBackPending, takeBackRecorded];
+  for (const take of [tendLegs, facePostings, ...takeBack, giveBackHold]) {
+    const progress = take(work);
     if (progress !== "done") return progress;
   }
-  work.chain.state = "aborted";
-  const { refusal } = work.chain.abort ?? {};
-  notify(work, "aborted", { code: refusal?.code ?? null, detail: refusal?.detail ?? null });
+  chain.state = "aborted";
+  const { refusal } = chain.abort ?? {};
+  const recorded = refusal?.code === "ended_as_recorded" ? chain.legs.filter(isRecorded) : [];
+  notify(work, "aborted", {
+    code: refusal?.code ?? null,
+    detail: refusal?.detail ?? null,
+    standing: recorded.map(({ legId, recordingResult }) => ({
+      legId,
+      registrationCertificateNumber: recordingResult?.registrationCertificateNumber ?? null,
+    })),
+  });
   return restUntil(work, null);
+}
+
+/** Two persons ended the chain with what is recorded: it ends once the registry has said so again. */
+function readRecorded(work: Work): Progress {
+  const { legs } = work.chain;
+  for (const leg of legs) if (leg.state === "waiting") leg.state = "chain_refused";
+  return readAgain(work, legs.filter(isRecorded));
 }
 
 function takeBackPending(work: Work): Progress {
@@ -32,9 +50,11 @@ function takeBackPending(work: Work): Progress {
   if (pending.length === 0) return "done";
   // A person asked to look again: first learn where the case stands now.
   if (pending.some((leg) => leg.queriedAt === null)) return query(work, pending);
-  return (
-    withdraw(work, pending) ?? park(work, "unwind", "no mandate names the withdrawal for every mortgagor", pending[0])
-  );
+  const withdrawn = withdraw(work, pending);
+  if (withdrawn !== null) return withdrawn;
+  park(work, "unwind", "neither a signed withdrawal nor a mandate covers every applicant", pending[0]);
+  askForSignatures(work);
+  return "rest";
 }
 
 function takeBackRecorded(work: Work): Progress {

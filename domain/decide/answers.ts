@@ -8,6 +8,7 @@ import { unreachable } from "../fault.ts";
 import { isPending, isRecorded } from "../legs.ts";
 import { yuanFromFen } from "../money.ts";
 import { coversUnits, judgeSearch } from "../search-judgement.ts";
+import { nextPermit, permitIsOut } from "../stray-posting.ts";
 import { advance } from "./advance.ts";
 import { recordPosting } from "./disbursement-facts.ts";
 import { effectFailed } from "./failures.ts";
@@ -105,6 +106,7 @@ const answers: Record<Extract<Effect, { to: "bank_core" }>["request"]["type"], B
   give_back_hold: "hold_given_back",
   permit: "permit_received",
   query_posting: "posting",
+  revoke_permit: "revocation",
   order_terms: "terms",
 };
 
@@ -127,12 +129,28 @@ function takeAnswer(work: Work, answer: BankCoreAnswer): void {
       return permitReceived(work, answer);
     case "posting":
       return recordPosting(work, answer);
+    case "revocation":
+      return permitRevoked(work, answer);
     case "terms":
       chain.termsInForce = { key: answer.key, state: "in_force", at: now };
       return notify(work, "terms_in_force", { key: answer.key });
     default:
       return unreachable(answer);
   }
+}
+
+/** Revoked: nothing can be posted any more under that key. Otherwise it was too late, and the money has moved. */
+function permitRevoked(work: Work, answer: Extract<BankCoreAnswer, { type: "revocation" }>): void {
+  const { chain } = work;
+  const { disbursement } = chain;
+  if (disbursement === null || disbursement.key !== answer.key) return;
+  if (answer.state === "revoked") {
+    if (!permitIsOut(chain)) return;
+    chain.disbursement = nextPermit(disbursement);
+    return notify(work, "permit_revoked", { key: answer.key });
+  }
+  const { key, postingNumber, amount, at } = answer;
+  recordPosting(work, { key, state: "posted", postingNumber, amount, at, reason: null });
 }
 
 function permitReceived(

@@ -6,6 +6,7 @@ import type { BankCoreRequest, PermitProof } from "../effect.ts";
 import { assert } from "../fault.ts";
 import { isProven } from "../legs.ts";
 import { refuse } from "../refusal.ts";
+import { isStopped, nextKey, permitIsOut, strayPosting } from "../stray-posting.ts";
 import { goBackToSearch } from "./registry-steps.ts";
 import { emit, park, restUntil, startAbort, type Progress, type Work } from "./work.ts";
 
@@ -53,6 +54,26 @@ export function takeDisbursement(work: Work): Progress {
   return followPermit(work, disbursement, disbursement.expiresAt);
 }
 
+const firstPermit = { sends: 0, earlier: [] };
+
+/**
+ * Money that moved otherwise than permitted stops everything else. A permit that is still out is revoked first, so that
+ * not more of it moves.
+ */
+export function facePostings(work: Work): Progress {
+  const { chain } = work;
+  const stray = strayPosting(chain);
+  if (stray === null) return "done";
+  if (chain.disbursement !== null && permitIsOut(chain)) return revoke(work, chain.disbursement);
+  return park(work, stray.parks, stray.reason);
+}
+
+/** After a revocation the key never posts: the chain may wait for a stop to be lifted, and permit under a new key. */
+function revoke(work: Work, { key }: Disbursement): "rest" {
+  const { chainId, business } = work.chain;
+  return order(work, { type: "revoke_permit", key, chainId, reference: business.reference });
+}
+
 function givePermit(work: Work, wanted: Disbursement | null): Progress {
   const { chain, now } = work;
   if (isStopped(chain)) return restUntil(work, null);
@@ -63,13 +84,14 @@ function givePermit(work: Work, wanted: Disbursement | null): Progress {
   }
   if (goBackToSearch(work, "before_disbursement")) return "again";
   const { amount } = loanOf(chain);
-  return permit(work, wanted ?? { key: `${chain.chainId}-permit-1`, amount, sends: 0 }, now + permitValidMs);
+  return permit(work, wanted ?? { ...firstPermit, key: `${chain.chainId}-permit-1`, amount }, now + permitValidMs);
 }
 
 /** A permit was sent and may have arrived: ask, and send the same one again only when the core has not seen it. */
 function followPermit(work: Work, disbursement: Disbursement, expiresAt: number): Progress {
   const { chain, now } = work;
   const { posting, state, askedAt } = disbursement;
+  if (isStopped(chain)) return revoke(work, disbursement);
   if (posting?.state === "not_found" && askedAt !== null && askedAt >= expiresAt + permitGraceMs) {
     chain.disbursement = { ...disbursement, state: "refused" };
     return park(work, "disbursement", "the permit expired and nothing was posted");
@@ -78,16 +100,20 @@ function followPermit(work: Work, disbursement: Disbursement, expiresAt: number)
   const next = (askedAt ?? 0) + postingQueryMs;
   if (!isUntold && now < next) return restUntil(work, next);
   const wasLost = state === "permit_wanted" && posting?.state === "not_found";
-  if (wasLost && now < expiresAt && !isStopped(chain)) return permit(work, disbursement, expiresAt);
+  if (wasLost && now < expiresAt) return permit(work, disbursement, expiresAt);
   // An answer given before this question says nothing about the time since: only one to this question counts.
   chain.disbursement = { ...disbursement, askedAt: now, posting: null };
   const { reference } = chain.business;
   return order(work, { type: "query_posting", key: disbursement.key, chainId: chain.chainId, reference });
 }
 
-function permit(work: Work, wanted: Pick<Disbursement, "key" | "amount" | "sends">, expiresAt: number): "rest" {
+function permit(
+  work: Work,
+  wanted: Pick<Disbursement, "key" | "amount" | "sends" | "earlier">,
+  expiresAt: number,
+): "rest" {
   const { chain, now } = work;
-  const { key, amount, sends } = wanted;
+  const { key, amount, sends, earlier } = wanted;
   const proofs = proofsOf(chain);
   assert(proofs.length > 0, "a permit relies on a recording that was verified and re-read");
   const state = "permit_wanted";
@@ -100,6 +126,8 @@ function permit(work: Work, wanted: Pick<Disbursement, "key" | "amount" | "sends
     sends: sends + 1,
     askedAt: now,
     posting: null,
+    settled: false,
+    earlier,
   };
   const { account } = loanOf(chain);
   const { reference } = chain.business;
@@ -132,18 +160,6 @@ function proofsOf(chain: Chain): PermitProof[] {
       messageSha256: proofSha256,
     };
   });
-}
-
-/** A stop by risk, compliance or the drawdown desk that nobody has lifted. */
-export function isStopped(chain: Chain): boolean {
-  return chain.stops.some((stop) => stop.liftedAt === null);
-}
-
-/** "…-permit-1" → "…-permit-2", "…-hold" → "…-hold-2". */
-export function nextKey(key: string): string {
-  const match = /^(.*)-(\d+)$/.exec(key);
-  const [stem, count] = key.endsWith("-hold") || match === null ? [key, 1] : [match[1] ?? key, Number(match[2])];
-  return `${stem}-${count + 1}`;
 }
 
 function loanOf({ business }: Chain): NonNullable<Chain["business"]["loan"]> {

@@ -1,19 +1,23 @@
 // What the core says of a permit, at the door or when asked: posted, refused, or not found.
 // Invariant: a report counts only with the permit's key and amount; money that moved is never forgotten, whatever came before.
 
-import type { Posting } from "../chain-state.ts";
+import type { Disbursement, Posting } from "../chain-state.ts";
 import type { ChainEvent } from "../event.ts";
 import { yuanFromFen } from "../money.ts";
 import { refuse, type Refusal } from "../refusal.ts";
-import { isStopped } from "./bank-steps.ts";
-import { notify, park, unpark, type Work } from "./work.ts";
+import { isStopped, strayPosting } from "../stray-posting.ts";
+import { notify, raiseAlarm, unpark, type Work } from "./work.ts";
 
-/** Records what the core says under the permit's key. An amount that differs is put in front of a person. */
+/**
+ * Records what the core says under a permit's key. What is posted otherwise than permitted, under an earlier permit, or
+ * while the chain is being aborted, is put in front of a person by the next turn (facePostings).
+ */
 export function recordPosting(work: Work, { key, state, postingNumber, amount, at, reason }: Posting): void {
   const { chain } = work;
   const { disbursement } = chain;
-  if (disbursement === null || disbursement.key !== key || disbursement.state === "posted") return;
   const posting = { key, state, postingNumber, amount, at, reason };
+  if (disbursement !== null && disbursement.key !== key) return recordEarlier(work, disbursement, posting);
+  if (disbursement === null || disbursement.state === "posted") return;
   if (state === "not_found") {
     chain.disbursement = { ...disbursement, posting };
     return;
@@ -22,34 +26,52 @@ export function recordPosting(work: Work, { key, state, postingNumber, amount, a
     chain.disbursement = { ...disbursement, state: "refused", posting };
     return;
   }
-  if (amount !== disbursement.amount) {
-    chain.disbursement = { ...disbursement, posting };
-    park(work, "disbursement", `posted ${yuanFromFen(amount)} instead of ${yuanFromFen(disbursement.amount)}`);
-    return;
-  }
-  chain.disbursement = { ...disbursement, state: "posted", posting };
-  notify(work, "posted", { key, amount: yuanFromFen(amount), postingNumber });
+  // Until a person has looked at another amount the permit counts neither as dead nor as posted.
+  const isAsPermitted = amount === disbursement.amount;
+  chain.disbursement = { ...disbursement, state: isAsPermitted ? "posted" : "permitted", posting };
+  const permitted = isAsPermitted ? {} : { permitted: yuanFromFen(disbursement.amount) };
+  notify(work, "posted", { key, amount: yuanFromFen(amount), postingNumber, ...permitted });
+  if (hasEnded(work)) return raiseAlarm(work, "posted_after_end", key);
   if (chain.parked?.kind === "disbursement") unpark(work, "bank_core");
-  if (chain.state !== "aborting") return;
-  chain.abort = null;
-  chain.state = "open";
-  park(work, "security", "money was posted while the chain was being aborted");
 }
 
-/** ReportPosting: refused posting_does_not_match unless key and amount are those of a permit that was given. */
+/** Money that moved under the key of a dead permit: the worst that can be told, and never forgotten. */
+function recordEarlier(work: Work, disbursement: Disbursement, posting: Posting): void {
+  const { chain } = work;
+  const permit = disbursement.earlier.find((each) => each.key === posting.key);
+  if (permit === undefined || permit.posting?.state === "posted" || posting.state === "not_found") return;
+  const earlier = disbursement.earlier.map((each) => (each === permit ? { ...permit, posting } : each));
+  chain.disbursement = { ...disbursement, earlier };
+  if (posting.state !== "posted") return;
+  const { key, amount, postingNumber } = posting;
+  notify(work, "posted", { key, amount: yuanFromFen(amount), postingNumber, earlierPermit: true });
+  if (hasEnded(work)) return raiseAlarm(work, "posted_after_end", key);
+  if (chain.parked?.kind === "disbursement") unpark(work, "bank_core");
+}
+
+function hasEnded({ chain }: Work): boolean {
+  return chain.state === "completed" || chain.state === "aborted";
+}
+
+/**
+ * ReportPosting: refused posting_does_not_match unless the key is that of a permit that was given, and the amount that
+ * of the present one. Under an earlier permit any amount is a fact to be kept.
+ */
 export function postingReported(
   work: Work,
   { posting }: Extract<ChainEvent, { type: "posting_reported" }>,
 ): Refusal | null {
   const { disbursement } = work.chain;
-  if (disbursement === null || disbursement.expiresAt === null)
+  const isEarlier = disbursement?.earlier.some(({ key }) => key === posting.key) === true;
+  if (disbursement === null || (disbursement.expiresAt === null && !isEarlier))
     return refuse("wrong_state", null, "no permit was given");
-  if (posting.key !== disbursement.key) return refuse("posting_does_not_match", "posting.key");
-  if (disbursement.state === "posted") {
-    const same = posting.state === "posted" && posting.postingNumber === disbursement.posting?.postingNumber;
+  if (posting.key !== disbursement.key && !isEarlier) return refuse("posting_does_not_match", "posting.key");
+  const known = isEarlier ? disbursement.earlier.find(({ key }) => key === posting.key) : disbursement;
+  if (known?.posting?.state === "posted") {
+    const same = posting.state === "posted" && posting.postingNumber === known.posting.postingNumber;
     return same ? null : refuse("posting_does_not_match", "posting.postingNumber");
   }
-  if (posting.state === "posted" && posting.amount !== disbursement.amount) {
+  if (!isEarlier && posting.state === "posted" && posting.amount !== disbursement.amount) {
     return refuse("posting_does_not_match", "posting.amount");
   }
   // "Not found" counts only as the answer to our own question, which tells when it was true.
@@ -57,7 +79,7 @@ export function postingReported(
   return null;
 }
 
-/** HoldDisbursement: at any time before posting. */
+/** HoldDisbursement: at any time before posting. A permit that is out is revoked by the next turn. */
 export function disbursementStopped(
   work: Work,
   event: Extract<ChainEvent, { type: "disbursement_stopped" }>,
@@ -83,5 +105,8 @@ export function disbursementStopLifted(
   chain.stops = chain.stops.map((stop) =>
     stop.liftedAt === null ? { ...stop, liftedAt: now, liftedBy: event.by } : stop,
   );
+  // Parked because it was posted before the stop took effect: with the stop nothing is left to ask a person.
+  const wasForStop = chain.parked?.kind === "disbursement" && chain.disbursement?.state === "posted";
+  if (wasForStop && strayPosting(chain) === null) unpark(work, event.by);
   return null;
 }

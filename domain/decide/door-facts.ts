@@ -7,7 +7,7 @@ import { isRecorded } from "../legs.ts";
 import { refuse, type Refusal } from "../refusal.ts";
 import { checkSignedDocuments } from "../signed-documents.ts";
 import { documentsToSign, unwindLegId } from "../application-form.ts";
-import { permitIsDead } from "../parked.ts";
+import { permitIsDead } from "../stray-posting.ts";
 import { startAbort, type Work } from "./work.ts";
 
 type Event<Type extends ChainEvent["type"]> = Extract<ChainEvent, { type: Type }>;
@@ -34,7 +34,7 @@ function distinctPersons({ persons }: CreditDecision): number {
   return new Set(persons.map((person) => person.trim().toLowerCase()).filter((person) => person !== "")).size;
 }
 
-/** RecordSignatures: the complete set, after approval; while a new mortgage is given up, the papers of that alone. */
+/** RecordSignatures: the complete set, after approval; while a chain is aborted, the withdrawal or the papers by which the new mortgage is given up. */
 export function signaturesRecorded(work: Work, { documents }: Event<"signatures_recorded">): Refusal | null {
   const { chain, now } = work;
   const gate = chain.plan.steps.findIndex((step) => step.step === "signed");
@@ -47,6 +47,8 @@ export function signaturesRecorded(work: Work, { documents }: Event<"signatures_
 }
 
 function isUnwinding({ chain }: Work): boolean {
+  const isToBeWithdrawn = documentsToSign(chain).some(({ type }) => type === "withdrawal_application");
+  if (chain.state === "parked") return isToBeWithdrawn;
   return chain.state === "aborting" && chain.legs.some((leg) => leg.legId === unwindLegId && leg.state === "waiting");
 }
 

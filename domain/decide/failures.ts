@@ -27,6 +27,7 @@ function twinOf({ request }: Effect): "query" | "query_posting" | "repeat" {
     case "place_hold":
     case "give_back_hold":
     case "query_posting":
+    case "revoke_permit":
     case "order_terms":
       return "repeat";
     default:
@@ -64,7 +65,8 @@ export function effectFailed(work: Work, failure: Failure): void {
 
 function parkedKindOf({ origin }: Failure, { request }: Effect): ParkedKind {
   if (origin === "signer") return "key";
-  return request.type === "permit" || request.type === "query_posting" ? "disbursement" : "unknown";
+  const isOfPermit = request.type === "permit" || request.type === "query_posting" || request.type === "revoke_permit";
+  return isOfPermit ? "disbursement" : "unknown";
 }
 
 /**

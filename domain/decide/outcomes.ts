@@ -6,7 +6,7 @@ import type { ChainEvent } from "../event.ts";
 import { hasFailed, isRecorded, mayFollow } from "../legs.ts";
 import type { Outcome } from "../registry.ts";
 import { addWorkingDays } from "../working-days.ts";
-import { notify, park, unpark, type Work } from "./work.ts";
+import { notify, park, raiseAlarm, unpark, type Work } from "./work.ts";
 
 type Answered = Extract<ChainEvent, { type: "registry_answered" }>;
 type KnownOutcome = Exclude<Outcome, { state: "unknown" }>;
@@ -43,11 +43,12 @@ function applyDoubt(leg: Leg, reason: string, source: Answered["source"]): void 
 
 function applyFact(work: Work, leg: Leg, outcome: KnownOutcome, event: Answered): void {
   const wasRecorded = isRecorded(leg);
+  if (hasFailed(leg) && isRecording(outcome)) return contradicted(work, leg);
   if (wasRecorded && event.source === "query" && !isRecording(outcome)) {
     park(work, "security", `the registry now says ${outcome.state} of what it had recorded`, leg);
     return;
   }
-  if (isRecording(outcome) && !hasFailed(leg)) keepRecording(leg, outcome, event, wasRecorded);
+  if (isRecording(outcome)) keepRecording(leg, outcome, event, wasRecorded);
   leg.acknowledged = true;
   if (!mayFollow[leg.state].includes(outcome.state)) return;
   leg.state = outcome.state;
@@ -64,6 +65,20 @@ function applyFact(work: Work, leg: Leg, outcome: KnownOutcome, event: Answered)
   tellLeg(work, leg);
 }
 
+/**
+ * Recorded, though it was told to have ended, or the chain ended without it (a filing that arrived very late). A chain on
+ * its way asks the registry; one that has ended stays ended, and people are told.
+ */
+function contradicted(work: Work, leg: Leg): void {
+  const { state } = work.chain;
+  if (state === "completed" || state === "aborted") {
+    return raiseAlarm(work, "recorded_after_end", leg.businessNumber ?? leg.legId);
+  }
+  leg.state = "unknown";
+  leg.unknownQueries = 0;
+  leg.noCaseAnswers = 0;
+}
+
 /** A result read by query after the leg was recorded is the re-reading; its message is the proof a permit carries. */
 function keepRecording(leg: Leg, outcome: RecordedOutcome, event: Answered, wasRecorded: boolean): void {
   const rereads = event.source === "query" && wasRecorded;
@@ -75,7 +90,7 @@ function keepRecording(leg: Leg, outcome: RecordedOutcome, event: Answered, wasR
   if (rereads) leg.unknownQueries = 0;
 }
 
-function isRecording(outcome: KnownOutcome): outcome is RecordedOutcome {
+function isRecording(outcome: Outcome): outcome is RecordedOutcome {
   return outcome.state === "recorded" || outcome.state === "certificate_issued";
 }
 
@@ -91,7 +106,10 @@ function noticeDuplicate(work: Work, businessNumber: string, outcome: Outcome): 
   const ended = ["unknown", "not_accepted", "registration_refused", "withdrawn"];
   if (ended.includes(outcome.state)) return;
   const leg = work.chain.legs.find((each) => earlierNumbers(work.chain, each).includes(businessNumber));
-  if (leg === undefined || leg.withdrawnDuplicates.includes(businessNumber)) return;
+  if (leg === undefined) return;
+  const hasChainEnded = work.chain.state === "completed" || work.chain.state === "aborted";
+  if (hasChainEnded && isRecording(outcome)) return raiseAlarm(work, "recorded_after_end", businessNumber);
+  if (leg.withdrawnDuplicates.includes(businessNumber)) return;
   park(work, "duplicate", `the registry also holds ${businessNumber}`, leg);
 }
 

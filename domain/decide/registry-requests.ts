@@ -5,8 +5,15 @@ import { previousCertificateNumber, renderApplicationForm, unwindLegId } from ".
 import type { Chain, Leg, SearchStage } from "../chain-state.ts";
 import { assert } from "../fault.ts";
 import { phaseOf } from "../legs.ts";
-import type { FiledGroup, RegistrationApplication, RegistryRequest, SearchPurpose } from "../registry.ts";
+import type {
+  FiledGroup,
+  RegistrationApplication,
+  RegistryRequest,
+  SearchPurpose,
+  WithdrawalAuthority,
+} from "../registry.ts";
 import { previousOnRegister } from "../search-judgement.ts";
+import { signedWithdrawal } from "../withdrawal-form.ts";
 import { emit, restUntil, type Work } from "./work.ts";
 
 /** Asks what the register says of the units now. */
@@ -66,7 +73,9 @@ function applicationOf(chain: Chain, leg: Leg, businessNumber: string): Registra
     ground: leg.ground,
     previousCertificateNumber: isFirst ? null : previous.certificate,
     previousCaseNumber: isFirst ? null : previous.caseNumber,
-    documents: chain.signedDocuments.filter(({ legId }) => legId === null || legId === leg.legId),
+    documents: chain.signedDocuments.filter(
+      ({ type, legId }) => (legId === null || legId === leg.legId) && type !== "withdrawal_application",
+    ),
     applicationForm: renderApplicationForm(chain, leg),
     registeredOwners: chain.searches.at(-1)?.snapshot.units.map(({ unitCode, owners }) => ({ unitCode, owners })),
   };
@@ -128,22 +137,33 @@ export function supplement(work: Work, leg: Leg): "rest" {
   });
 }
 
-/** Withdraws pending applications on the applicants' mandate; null when no mandate names withdrawal for every mortgagor. */
+/** Withdraws pending applications; null when neither a signed withdrawal nor mandates cover every applicant (practice 6). */
 export function withdraw(work: Work, legs: Leg[]): "rest" | null {
-  const { mandates, mortgagors } = work.chain.business;
-  const mandate = mandates.find(
-    (each) =>
-      each.matters.includes("withdraw") && mortgagors.every(({ party }) => each.principals.includes(party.name)),
-  );
-  if (mandate === undefined) return null;
+  const authority = withdrawalAuthority(work.chain);
+  if (authority === null) return null;
   for (const leg of legs) leg.queriedAt = work.now;
   return emitRegistry(work, legs, null, {
     type: "withdraw",
     businessNumbers: legs.map(numberOf),
-    authority: { type: "mandate", number: mandate.number, sha256: mandate.sha256 },
+    authority,
     groups: filedGroups(work.chain, legs),
     preparedAt: work.now,
   });
+}
+
+/** By all applicants together, once they have signed; or by mandates that name it, one for all mortgagors or several between them. */
+function withdrawalAuthority(chain: Chain): WithdrawalAuthority | null {
+  const signed = signedWithdrawal(chain);
+  if (signed !== null) return signed;
+  const { mandates, mortgagors } = chain.business;
+  const names = mortgagors.map(({ party }) => party.name);
+  const naming = mandates.filter((each) => each.matters.includes("withdraw"));
+  const one = naming.find(({ principals }) => names.every((name) => principals.includes(name)));
+  const used =
+    one === undefined ? naming.filter(({ principals }) => names.some((name) => principals.includes(name))) : [one];
+  const [first, ...others] = used.map(({ number, sha256 }) => ({ number, sha256 }));
+  const isCovered = names.every((name) => used.some(({ principals }) => principals.includes(name)));
+  return first === undefined || !isCovered ? null : { type: "mandate", ...first, others };
 }
 
 /** A write whose outcome was not told: its legs are in doubt until a query or a callback says more. */

@@ -112,12 +112,8 @@ export function proveRecording(work: Work, legs: Leg[]): Progress {
     if (progress !== undefined) return progress;
   }
   if (open.length > 0) return poll(work, open);
-  const unread = legs.filter((leg) => !isProven(leg));
-  if (unread.length > 0) {
-    const puzzling = unread.find((leg) => leg.unknownQueries >= work.profile.unknownQueriesMax);
-    if (puzzling !== undefined) return park(work, "unknown", "the recording cannot be read again", puzzling);
-    return unread.every((leg) => leg.unknownQueries === 0) ? query(work, unread) : poll(work, unread);
-  }
+  const read = readAgain(work, legs);
+  if (read !== "done") return read;
   for (const leg of legs) {
     if (leg.recordingResult === null) continue;
     const { differences, notes } = compareRecording(work.chain, leg, leg.recordingResult);
@@ -127,6 +123,15 @@ export function proveRecording(work: Work, legs: Leg[]): Progress {
     }
   }
   return "done";
+}
+
+/** Recorded legs that were not yet read again over our own channel are asked about; done when none is left. */
+export function readAgain(work: Work, legs: Leg[]): Progress {
+  const unread = legs.filter((leg) => !isProven(leg));
+  if (unread.length === 0) return "done";
+  const puzzling = unread.find((leg) => leg.unknownQueries >= work.profile.unknownQueriesMax);
+  if (puzzling !== undefined) return park(work, "unknown", "the recording cannot be read again", puzzling);
+  return unread.every((leg) => leg.unknownQueries === 0) ? query(work, unread) : poll(work, unread);
 }
 
 function isReviewed(leg: Leg): boolean {

@@ -8,7 +8,7 @@ import { assert, unreachable } from "../fault.ts";
 import { hasFailed, isPending } from "../legs.ts";
 import { allowedActions, type ParkedAction } from "../parked.ts";
 import { refuse, type Refusal } from "../refusal.ts";
-import { nextKey } from "./bank-steps.ts";
+import { nextKey, nextPermit, strayPosting } from "../stray-posting.ts";
 import { earlierNumbers } from "./outcomes.ts";
 import { plannedLeg, startAbort, unpark, type Work } from "./work.ts";
 
@@ -71,9 +71,21 @@ function carryOut(
       assert(leg !== undefined, "a duplicate names its leg");
       leg.withdrawnDuplicates = earlierNumbers(chain, leg);
       return;
+    case "abort_given_up":
+      return goOnAfterAll(work);
+    case "end_as_recorded":
+      startAbort(work, refuse("ended_as_recorded"), by.person);
+      // The register is asked once more what it holds, over our own channel, before the chain ends on it.
+      for (const each of chain.legs) each.reread = false;
+      return chain.legs.forEach(askAnew);
+    case "posting_accepted":
+      return acceptPosting(work);
+    case "posting_reversed":
+      return reversePosting(work);
+    case "withdraw_jointly":
     case "search_again":
     case "key_confirmed":
-      // Unparked: the step itself searches or sends again.
+      // Unparked: the step itself withdraws, searches or sends again.
       return;
     default:
       return unreachable(action);
@@ -129,17 +141,38 @@ function permitAgain({ chain }: Work, isUnwinding: boolean): void {
     chain.state = "open";
   }
   if (chain.hold?.state === "refused") chain.hold = { ...chain.hold, key: nextKey(chain.hold.key), state: "wanted" };
-  if (disbursement === null || disbursement.expiresAt === null) return;
-  const key = nextKey(disbursement.key);
-  const { amount } = disbursement;
-  chain.disbursement = {
-    key,
-    amount,
-    state: "permit_wanted",
-    permittedAt: null,
-    expiresAt: null,
-    sends: 0,
-    askedAt: null,
-    posting: null,
-  };
+  if (disbursement !== null && disbursement.expiresAt !== null) chain.disbursement = nextPermit(disbursement);
+}
+
+/** The abort is given up: what was not filed because of it waits again. */
+function goOnAfterAll({ chain }: Work): void {
+  chain.abort = null;
+  chain.state = "open";
+  for (const leg of chain.legs) if (leg.state === "chain_refused") leg.state = "waiting";
+}
+
+/** The posting becomes the chain's own; money that moved leaves nothing to abort. */
+function acceptPosting(work: Work): void {
+  const { chain } = work;
+  const { disbursement } = chain;
+  const stray = strayPosting(chain);
+  assert(disbursement !== null && stray !== null, "there is a posting to accept");
+  const permit = disbursement.earlier.find(({ key }) => key === stray.key) ?? disbursement;
+  const earlier = disbursement.earlier.map((each) => (each === permit ? { ...each, settled: true } : each));
+  const { key, posting } = permit;
+  chain.disbursement = { ...disbursement, key, posting, state: "posted", settled: true, earlier };
+  if (chain.abort !== null) goOnAfterAll(work);
+}
+
+/** Two persons showed that the core took the money back: the permit is dead, and an abort goes on. */
+function reversePosting({ chain }: Work): void {
+  const { disbursement } = chain;
+  const stray = strayPosting(chain);
+  assert(disbursement !== null && stray !== null, "there is a posting that was reversed");
+  if (stray.permit === "present") {
+    chain.disbursement = { ...disbursement, state: "refused", settled: true };
+    return;
+  }
+  const earlier = disbursement.earlier.map((each) => (each.key === stray.key ? { ...each, settled: true } : each));
+  chain.disbursement = { ...disbursement, earlier };
 }

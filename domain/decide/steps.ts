@@ -6,7 +6,7 @@ import { unreachable } from "../fault.ts";
 import type { Step } from "../flows.ts";
 import { yuanFromFen } from "../money.ts";
 import { refuse } from "../refusal.ts";
-import { takeDisbursement, takeHold, takeTermsInForce } from "./bank-steps.ts";
+import { facePostings, takeDisbursement, takeHold, takeTermsInForce } from "./bank-steps.ts";
 import { search } from "./registry-requests.ts";
 import { takeConfirm, takeFile, takeRecorded, takeReviewed } from "./registry-steps.ts";
 import { faceFailures, fileAgain, tendLegs } from "./tend-legs.ts";
@@ -15,7 +15,7 @@ import { decisionHasExpired, notify, plannedLeg, restUntil, startAbort, type Pro
 /** Does what is due on an open chain; anything but "rest" means that there is more to look at. */
 export function advanceOpen(work: Work): Progress {
   const { chain } = work;
-  for (const tend of [tendLegs, faceFailures, fileAgain]) {
+  for (const tend of [tendLegs, facePostings, faceFailures, fileAgain]) {
     const progress = tend(work);
     if (progress !== "done") return progress;
   }

@@ -2,7 +2,7 @@
 // Invariant: only this copy is changed, and at most one effect is put in flight by one call.
 
 import type { EpochMs } from "../business.ts";
-import type { Chain, Leg, Parked } from "../chain-state.ts";
+import type { Alarm, Chain, Leg, Parked } from "../chain-state.ts";
 import type { Effect } from "../effect.ts";
 import type { NoticeDraft, NoticeType } from "../event.ts";
 import { assert } from "../fault.ts";
@@ -86,6 +86,17 @@ export function unpark(work: Work, by: string): void {
   chain.dueAt = work.now;
   notify(work, "unparked", { by });
 }
+
+/** Keeps and tells, once each, what became known only after the end: the chain is not opened again. */
+export function raiseAlarm(work: Work, kind: Alarm["kind"], key: string): void {
+  const { chain, now } = work;
+  if (chain.alarms.some((alarm) => alarm.kind === kind && alarm.key === key)) return;
+  if (chain.alarms.length >= alarmsMax) return;
+  chain.alarms.push({ kind, key, at: now });
+  notify(work, "alarm", { kind, key, state: chain.state });
+}
+
+const alarmsMax = 100;
 
 /** Begins to restore the old state; the machine ends the chain as aborted once nothing is left to take back. */
 export function startAbort(work: Work, refusal: Refusal, by: string): "again" {

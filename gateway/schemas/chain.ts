@@ -4,6 +4,7 @@
 import { z } from "@hono/zod-openapi";
 import { chainKinds } from "../../domain/business.ts";
 import {
+  alarmKinds,
   legStates,
   type Chain,
   type Disbursement,
@@ -102,22 +103,23 @@ const leg = z.strictObject({
   notes: z.array(text),
 });
 
+const posting = z.strictObject({
+  key: text,
+  state: z.enum(postingStates),
+  postingNumber: text.optional(),
+  amount: yuanText,
+  at: timeText,
+  reason: text.optional(),
+});
+
 const disbursement = z.strictObject({
   key: text,
   amount: yuanText,
   state: z.enum(disbursementStates),
   permittedAt: timeText.optional(),
   expiresAt: timeText.optional(),
-  posting: z
-    .strictObject({
-      key: text,
-      state: z.enum(postingStates),
-      postingNumber: text.optional(),
-      amount: yuanText,
-      at: timeText,
-      reason: text.optional(),
-    })
-    .optional(),
+  posting: posting.optional(),
+  earlier: z.array(z.strictObject({ key: text, amount: yuanText, posting: posting.optional() })),
 });
 
 const termsInForce = z.strictObject({ key: text, state: z.enum(termsStates), at: timeText.optional() });
@@ -227,6 +229,7 @@ export const chain = z.strictObject({
       by: text,
     })
     .optional(),
+  alarms: z.array(z.strictObject({ kind: z.enum(alarmKinds), key: text, at: timeText })),
   evidenceCount: z.int(),
 });
 

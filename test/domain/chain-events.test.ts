@@ -122,7 +122,7 @@ describe("the register", () => {
     talk.far.seized = true;
     talk.until("rest");
     expect(talk.chain.parked?.kind).toBe("legal");
-    expect(actionsOf(talk)).toEqual(["search_again"]);
+    expect(actionsOf(talk)).toEqual(["search_again", "end_as_recorded"]);
     talk.far.seized = false;
     resolve(talk, "search_again");
     talk.until("rest");

@@ -170,7 +170,7 @@ describe("an abort", () => {
     talk.far.oldIsLive = false;
     talk.until("rest");
     expect(talk.chain.parked?.kind).toBe("unwind");
-    expect(actionsOf(talk)).toEqual(["query_again", "permit_again"]);
+    expect(actionsOf(talk)).toEqual(["query_again", "permit_again", "end_as_recorded"]);
     resolve(talk, "permit_again");
     talk.until("rest");
     expect(talk.chain.state).toBe("completed");

@@ -2,6 +2,7 @@
 // Invariant: it is honest: it enforces its keys, never contradicts itself, and decides for itself when to record, refuse or post.
 
 import type { Business } from "../../domain/business.ts";
+import type { Fen } from "../../domain/money.ts";
 import type { BankCoreAnswer, BankCoreRequest } from "../../domain/effect.ts";
 import type {
   Outcome,
@@ -330,10 +331,21 @@ export function askCore(
         reason: null,
       };
     }
+    case "revoke_permit":
+      return revoke(far, key, now);
     case "order_terms":
       far.terms.add(key);
       return { type: "terms", key, state: "in_force", at: now };
   }
+}
+
+function revoke(far: FarSide, key: string, now: number): BankCoreAnswer {
+  if (far.postings.get(key) !== "posted") {
+    far.postings.set(key, "refused");
+    return { type: "revocation", key, state: "revoked" };
+  }
+  const amount = far.permits.get(key)?.amount as Fen;
+  return { type: "revocation", key, state: "already_posted", postingNumber: "P-1", amount, at: now };
 }
 
 /** Posts under a permit that was received and has not expired; once. */

@@ -116,11 +116,11 @@ function workerTurn(run: Run, isWild: boolean): void {
     return take(run, { type: "effect_failed", origin, advice: "query_first", reason: "lost before" });
   }
   if (fault === 2) return take(run, { type: "interrupted" });
+  if (fault === 6) return take(run, { type: "effect_failed", origin: "signer", advice: "give_up", reason: "key" });
   const answer = perform(run, effect, isWild);
   if (fault === 3) return take(run, { type: "effect_failed", origin, advice: "query_first", reason: "lost after" });
   if (fault === 4) return take(run, { type: "interrupted" });
   if (fault === 5 && origin === "registry") return take(run, { type: "registry_unreadable", reason: "garbage" });
-  if (fault === 6) return take(run, { type: "effect_failed", origin: "signer", advice: "give_up", reason: "key" });
   take(run, answer);
 }
 
@@ -204,6 +204,7 @@ function personTurn(run: Run): void {
   )
     return;
   if (action === "no_case_confirmed") run.lost = run.lost.filter((each) => each.request.type !== "file");
+  if (action === "posting_reversed") for (const key of far.postings.keys()) far.postings.set(key, "refused");
   for (const item of far.cases.values()) if (action === "reread") item.wrongAmount = false;
   for (let person = 1; person <= rule.persons; person += 1) {
     take(run, { type: "resolved", action, person: `person-${person}`, note: "seen", evidenceSha256: document });
@@ -297,7 +298,11 @@ function unsafeEnd({ chain, far }: Run): string | null {
     if (posted !== (moves ? 1 : 0)) return `completed with ${posted} postings`;
     if (!moves && far.terms.size !== 1) return "completed without terms in force";
   }
-  if (chain.state === "aborted") {
+  if (chain.state === "aborted" && chain.abort?.refusal.code === "ended_as_recorded") {
+    if (!newIsLive(far)) return "ended as recorded without the new mortgage";
+    if (posted !== 0) return "ended as recorded with money posted";
+    if ([...far.holds.values()].includes("held")) return "ended as recorded with a hold left";
+  } else if (chain.state === "aborted") {
     if (newIsLive(far)) return "aborted with the new mortgage";
     if (hadOld && !far.oldIsLive) return "aborted without the old mortgage";
     if (posted !== 0) return "aborted with money posted";

@@ -82,6 +82,8 @@ export function permitted(chain: Chain): Chain {
       posting: null,
       sends: 1,
       askedAt: null,
+      settled: false,
+      earlier: [],
     },
     dueAt: openedAt + 60_000,
   };

@@ -34,6 +34,7 @@ export function aChain(changed: Partial<Chain> = {}): Chain {
     dueAt: startedAt,
     parked: null,
     abort: null,
+    alarms: [],
     openedAt: startedAt,
     updatedAt: startedAt,
     ...changed,

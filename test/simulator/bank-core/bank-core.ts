@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { enterDecision, openBooks, type Books, type Order } from "./books.ts";
 import { startConduct, type Conduct } from "./conduct.ts";
 import { signReply, verifyRequest } from "./http-signature.ts";
-import { giveBackHold, orderTerms, placeHold, queryPosting, takePermit } from "./orders.ts";
+import { giveBackHold, orderTerms, placeHold, queryPosting, revokePermit, takePermit } from "./orders.ts";
 import { Unacceptable, type BankCoreOptions, type RunningBankCore } from "./types.ts";
 
 const bodyBytesMax = 8_388_608;
@@ -103,6 +103,8 @@ function route(call: string, order: Order, core: Core): Answer {
       return { status: 200, body: giveBackHold(order, books) };
     case "POST /permits":
       return permit(order, core);
+    case "POST /permits/revoke":
+      return { status: 200, body: revokePermit(order, books) };
     case "POST /postings/query":
       return { status: 200, body: queryPosting(order, books) };
     case "POST /terms":

@@ -66,6 +66,29 @@ export function queryPosting(order: Order, books: Books): object {
   return { key, state, postingNumber, amount, at, reason };
 }
 
+/** 撤销放款放行: a key that has not posted never will, whether or not its permit has come. */
+export function revokePermit(order: Order, books: Books): object {
+  const key = text(order, "key");
+  const posting = books.ledger.postings.find((other) => other.key === key);
+  if (posting?.state === "posted") {
+    const { postingNumber, amount, at } = posting;
+    return { key, state: "already_posted", postingNumber, amount, at };
+  }
+  if (posting === undefined) {
+    books.ledger.postings.push({
+      key,
+      chainId: text(order, "chainId"),
+      reference: text(order, "reference"),
+      amount: "0.00",
+      state: "refused",
+      postingNumber: null,
+      at: new Date().toISOString(),
+      reason: "放款放行已撤销",
+    });
+  }
+  return { key, state: "revoked" };
+}
+
 /** Puts changed terms in force, once, on a recorded change. */
 export function orderTerms(order: Order, books: Books): object {
   refuseOtherContent("terms", order, books);

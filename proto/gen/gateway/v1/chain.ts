@@ -1208,6 +1208,11 @@ export const ParkedAction = {
   KEY_CONFIRMED: "PARKED_ACTION_KEY_CONFIRMED",
   DUPLICATE_WITHDRAWN: "PARKED_ACTION_DUPLICATE_WITHDRAWN",
   ABORT: "PARKED_ACTION_ABORT",
+  WITHDRAW_JOINTLY: "PARKED_ACTION_WITHDRAW_JOINTLY",
+  ABORT_GIVEN_UP: "PARKED_ACTION_ABORT_GIVEN_UP",
+  END_AS_RECORDED: "PARKED_ACTION_END_AS_RECORDED",
+  POSTING_ACCEPTED: "PARKED_ACTION_POSTING_ACCEPTED",
+  POSTING_REVERSED: "PARKED_ACTION_POSTING_REVERSED",
   UNRECOGNIZED: "UNRECOGNIZED",
 } as const;
 
@@ -1226,6 +1231,11 @@ export namespace ParkedAction {
   export type KEY_CONFIRMED = typeof ParkedAction.KEY_CONFIRMED;
   export type DUPLICATE_WITHDRAWN = typeof ParkedAction.DUPLICATE_WITHDRAWN;
   export type ABORT = typeof ParkedAction.ABORT;
+  export type WITHDRAW_JOINTLY = typeof ParkedAction.WITHDRAW_JOINTLY;
+  export type ABORT_GIVEN_UP = typeof ParkedAction.ABORT_GIVEN_UP;
+  export type END_AS_RECORDED = typeof ParkedAction.END_AS_RECORDED;
+  export type POSTING_ACCEPTED = typeof ParkedAction.POSTING_ACCEPTED;
+  export type POSTING_REVERSED = typeof ParkedAction.POSTING_REVERSED;
   export type UNRECOGNIZED = typeof ParkedAction.UNRECOGNIZED;
 }
 
@@ -1267,6 +1277,21 @@ export function parkedActionFromJSON(object: any): ParkedAction {
     case 11:
     case "PARKED_ACTION_ABORT":
       return ParkedAction.ABORT;
+    case 12:
+    case "PARKED_ACTION_WITHDRAW_JOINTLY":
+      return ParkedAction.WITHDRAW_JOINTLY;
+    case 13:
+    case "PARKED_ACTION_ABORT_GIVEN_UP":
+      return ParkedAction.ABORT_GIVEN_UP;
+    case 14:
+    case "PARKED_ACTION_END_AS_RECORDED":
+      return ParkedAction.END_AS_RECORDED;
+    case 15:
+    case "PARKED_ACTION_POSTING_ACCEPTED":
+      return ParkedAction.POSTING_ACCEPTED;
+    case 16:
+    case "PARKED_ACTION_POSTING_REVERSED":
+      return ParkedAction.POSTING_REVERSED;
     case -1:
     case "UNRECOGNIZED":
     default:
@@ -1300,6 +1325,16 @@ export function parkedActionToJSON(object: ParkedAction): string {
       return "PARKED_ACTION_DUPLICATE_WITHDRAWN";
     case ParkedAction.ABORT:
       return "PARKED_ACTION_ABORT";
+    case ParkedAction.WITHDRAW_JOINTLY:
+      return "PARKED_ACTION_WITHDRAW_JOINTLY";
+    case ParkedAction.ABORT_GIVEN_UP:
+      return "PARKED_ACTION_ABORT_GIVEN_UP";
+    case ParkedAction.END_AS_RECORDED:
+      return "PARKED_ACTION_END_AS_RECORDED";
+    case ParkedAction.POSTING_ACCEPTED:
+      return "PARKED_ACTION_POSTING_ACCEPTED";
+    case ParkedAction.POSTING_REVERSED:
+      return "PARKED_ACTION_POSTING_REVERSED";
     case ParkedAction.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";
@@ -1332,6 +1367,16 @@ export function parkedActionToNumber(object: ParkedAction): number {
       return 10;
     case ParkedAction.ABORT:
       return 11;
+    case ParkedAction.WITHDRAW_JOINTLY:
+      return 12;
+    case ParkedAction.ABORT_GIVEN_UP:
+      return 13;
+    case ParkedAction.END_AS_RECORDED:
+      return 14;
+    case ParkedAction.POSTING_ACCEPTED:
+      return 15;
+    case ParkedAction.POSTING_REVERSED:
+      return 16;
     case ParkedAction.UNRECOGNIZED:
     default:
       return -1;
@@ -1396,6 +1441,68 @@ export function evidenceNeededToNumber(object: EvidenceNeeded): number {
     case EvidenceNeeded.DOCUMENT:
       return 2;
     case EvidenceNeeded.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
+
+export const AlarmKind = {
+  UNSPECIFIED: "ALARM_KIND_UNSPECIFIED",
+  RECORDED_AFTER_END: "ALARM_KIND_RECORDED_AFTER_END",
+  POSTED_AFTER_END: "ALARM_KIND_POSTED_AFTER_END",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type AlarmKind = typeof AlarmKind[keyof typeof AlarmKind];
+
+export namespace AlarmKind {
+  export type UNSPECIFIED = typeof AlarmKind.UNSPECIFIED;
+  export type RECORDED_AFTER_END = typeof AlarmKind.RECORDED_AFTER_END;
+  export type POSTED_AFTER_END = typeof AlarmKind.POSTED_AFTER_END;
+  export type UNRECOGNIZED = typeof AlarmKind.UNRECOGNIZED;
+}
+
+export function alarmKindFromJSON(object: any): AlarmKind {
+  switch (object) {
+    case 0:
+    case "ALARM_KIND_UNSPECIFIED":
+      return AlarmKind.UNSPECIFIED;
+    case 1:
+    case "ALARM_KIND_RECORDED_AFTER_END":
+      return AlarmKind.RECORDED_AFTER_END;
+    case 2:
+    case "ALARM_KIND_POSTED_AFTER_END":
+      return AlarmKind.POSTED_AFTER_END;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return AlarmKind.UNRECOGNIZED;
+  }
+}
+
+export function alarmKindToJSON(object: AlarmKind): string {
+  switch (object) {
+    case AlarmKind.UNSPECIFIED:
+      return "ALARM_KIND_UNSPECIFIED";
+    case AlarmKind.RECORDED_AFTER_END:
+      return "ALARM_KIND_RECORDED_AFTER_END";
+    case AlarmKind.POSTED_AFTER_END:
+      return "ALARM_KIND_POSTED_AFTER_END";
+    case AlarmKind.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function alarmKindToNumber(object: AlarmKind): number {
+  switch (object) {
+    case AlarmKind.UNSPECIFIED:
+      return 0;
+    case AlarmKind.RECORDED_AFTER_END:
+      return 1;
+    case AlarmKind.POSTED_AFTER_END:
+      return 2;
+    case AlarmKind.UNRECOGNIZED:
     default:
       return -1;
   }
@@ -1543,7 +1650,25 @@ export interface Disbursement {
   state: DisbursementState;
   permittedAt?: string | undefined;
   expiresAt?: string | undefined;
+  posting?:
+    | Posting
+    | undefined;
+  /** Dead permits of this chain under which the core may still report. */
+  earlier: EarlierPermit[];
+}
+
+export interface EarlierPermit {
+  key: string;
+  amount: string;
   posting?: Posting | undefined;
+}
+
+/** Something became known only after the chain had ended: people must look at it. */
+export interface Alarm {
+  kind: AlarmKind;
+  /** Business number or permit key it is about. */
+  key: string;
+  at: string;
 }
 
 export interface TermsInForce {
@@ -3715,6 +3840,7 @@ function createBaseDisbursement(): Disbursement {
     permittedAt: undefined,
     expiresAt: undefined,
     posting: undefined,
+    earlier: [],
   };
 }
 
@@ -3737,6 +3863,9 @@ export const Disbursement: MessageFns<Disbursement> = {
     }
     if (message.posting !== undefined) {
       Posting.encode(message.posting, writer.uint32(50).fork()).join();
+    }
+    for (const v of message.earlier) {
+      EarlierPermit.encode(v!, writer.uint32(58).fork()).join();
     }
     return writer;
   },
@@ -3802,6 +3931,14 @@ export const Disbursement: MessageFns<Disbursement> = {
             message.posting = Posting.decode(reader, reader.uint32());
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.earlier.push(EarlierPermit.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3830,6 +3967,9 @@ export const Disbursement: MessageFns<Disbursement> = {
         ? globalThis.String(object.expires_at)
         : undefined,
       posting: isSet(object.posting) ? Posting.fromJSON(object.posting) : undefined,
+      earlier: globalThis.Array.isArray(object?.earlier)
+        ? object.earlier.map((e: any) => EarlierPermit.fromJSON(e))
+        : [],
     };
   },
 
@@ -3853,6 +3993,9 @@ export const Disbursement: MessageFns<Disbursement> = {
     if (message.posting !== undefined) {
       obj.posting = Posting.toJSON(message.posting);
     }
+    if (message.earlier?.length) {
+      obj.earlier = message.earlier.map((e) => EarlierPermit.toJSON(e));
+    }
     return obj;
   },
 
@@ -3869,6 +4012,211 @@ export const Disbursement: MessageFns<Disbursement> = {
     message.posting = (object.posting !== undefined && object.posting !== null)
       ? Posting.fromPartial(object.posting)
       : undefined;
+    message.earlier = object.earlier?.map((e) => EarlierPermit.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseEarlierPermit(): EarlierPermit {
+  return { key: "", amount: "", posting: undefined };
+}
+
+export const EarlierPermit: MessageFns<EarlierPermit> = {
+  encode(message: EarlierPermit, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.amount !== "") {
+      writer.uint32(18).string(message.amount);
+    }
+    if (message.posting !== undefined) {
+      Posting.encode(message.posting, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EarlierPermit {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEarlierPermit();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.posting = Posting.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): EarlierPermit {
+    return {
+      key: isSet(object.key) ? globalThis.String(object.key) : "",
+      amount: isSet(object.amount) ? globalThis.String(object.amount) : "",
+      posting: isSet(object.posting) ? Posting.fromJSON(object.posting) : undefined,
+    };
+  },
+
+  toJSON(message: EarlierPermit): unknown {
+    const obj: any = {};
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
+    if (message.amount !== "") {
+      obj.amount = message.amount;
+    }
+    if (message.posting !== undefined) {
+      obj.posting = Posting.toJSON(message.posting);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<EarlierPermit>, I>>(base?: I): EarlierPermit {
+    return EarlierPermit.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<EarlierPermit>, I>>(object: I): EarlierPermit {
+    const message = createBaseEarlierPermit();
+    message.key = object.key ?? "";
+    message.amount = object.amount ?? "";
+    message.posting = (object.posting !== undefined && object.posting !== null)
+      ? Posting.fromPartial(object.posting)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseAlarm(): Alarm {
+  return { kind: AlarmKind.UNSPECIFIED, key: "", at: "" };
+}
+
+export const Alarm: MessageFns<Alarm> = {
+  encode(message: Alarm, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.kind !== AlarmKind.UNSPECIFIED) {
+      writer.uint32(8).int32(alarmKindToNumber(message.kind));
+    }
+    if (message.key !== "") {
+      writer.uint32(18).string(message.key);
+    }
+    if (message.at !== "") {
+      writer.uint32(26).string(message.at);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Alarm {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAlarm();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.kind = alarmKindFromJSON(reader.int32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.at = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Alarm {
+    return {
+      kind: isSet(object.kind) ? alarmKindFromJSON(object.kind) : AlarmKind.UNSPECIFIED,
+      key: isSet(object.key) ? globalThis.String(object.key) : "",
+      at: isSet(object.at) ? globalThis.String(object.at) : "",
+    };
+  },
+
+  toJSON(message: Alarm): unknown {
+    const obj: any = {};
+    if (message.kind !== AlarmKind.UNSPECIFIED) {
+      obj.kind = alarmKindToJSON(message.kind);
+    }
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
+    if (message.at !== "") {
+      obj.at = message.at;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<Alarm>, I>>(base?: I): Alarm {
+    return Alarm.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<Alarm>, I>>(object: I): Alarm {
+    const message = createBaseAlarm();
+    message.kind = object.kind ?? AlarmKind.UNSPECIFIED;
+    message.key = object.key ?? "";
+    message.at = object.at ?? "";
     return message;
   },
 };

@@ -23,6 +23,8 @@ export const EventType = {
   UNPARKED: "EVENT_TYPE_UNPARKED",
   COMPLETED: "EVENT_TYPE_COMPLETED",
   ABORTED: "EVENT_TYPE_ABORTED",
+  ALARM: "EVENT_TYPE_ALARM",
+  PERMIT_REVOKED: "EVENT_TYPE_PERMIT_REVOKED",
   UNRECOGNIZED: "UNRECOGNIZED",
 } as const;
 
@@ -44,6 +46,8 @@ export namespace EventType {
   export type UNPARKED = typeof EventType.UNPARKED;
   export type COMPLETED = typeof EventType.COMPLETED;
   export type ABORTED = typeof EventType.ABORTED;
+  export type ALARM = typeof EventType.ALARM;
+  export type PERMIT_REVOKED = typeof EventType.PERMIT_REVOKED;
   export type UNRECOGNIZED = typeof EventType.UNRECOGNIZED;
 }
 
@@ -94,6 +98,12 @@ export function eventTypeFromJSON(object: any): EventType {
     case 14:
     case "EVENT_TYPE_ABORTED":
       return EventType.ABORTED;
+    case 15:
+    case "EVENT_TYPE_ALARM":
+      return EventType.ALARM;
+    case 16:
+    case "EVENT_TYPE_PERMIT_REVOKED":
+      return EventType.PERMIT_REVOKED;
     case -1:
     case "UNRECOGNIZED":
     default:
@@ -133,6 +143,10 @@ export function eventTypeToJSON(object: EventType): string {
       return "EVENT_TYPE_COMPLETED";
     case EventType.ABORTED:
       return "EVENT_TYPE_ABORTED";
+    case EventType.ALARM:
+      return "EVENT_TYPE_ALARM";
+    case EventType.PERMIT_REVOKED:
+      return "EVENT_TYPE_PERMIT_REVOKED";
     case EventType.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";
@@ -171,6 +185,10 @@ export function eventTypeToNumber(object: EventType): number {
       return 13;
     case EventType.ABORTED:
       return 14;
+    case EventType.ALARM:
+      return 15;
+    case EventType.PERMIT_REVOKED:
+      return 16;
     case EventType.UNRECOGNIZED:
     default:
       return -1;

@@ -23,6 +23,7 @@ import {
 import { Business, ChainKind, chainKindFromJSON, chainKindToJSON, chainKindToNumber } from "./business.ts";
 import {
   Abort,
+  Alarm,
   ChainState,
   chainStateFromJSON,
   chainStateToJSON,
@@ -176,6 +177,7 @@ export interface GetChainResponse {
   parked?: Parked | undefined;
   abort?: Abort | undefined;
   evidenceCount: number;
+  alarms: Alarm[];
 }
 
 export interface ListChainsRequest {
@@ -815,6 +817,7 @@ function createBaseGetChainResponse(): GetChainResponse {
     parked: undefined,
     abort: undefined,
     evidenceCount: 0,
+    alarms: [],
   };
 }
 
@@ -888,6 +891,9 @@ export const GetChainResponse: MessageFns<GetChainResponse> = {
     }
     if (message.evidenceCount !== 0) {
       writer.uint32(184).uint32(message.evidenceCount);
+    }
+    for (const v of message.alarms) {
+      Alarm.encode(v!, writer.uint32(194).fork()).join();
     }
     return writer;
   },
@@ -1089,6 +1095,14 @@ export const GetChainResponse: MessageFns<GetChainResponse> = {
             message.evidenceCount = reader.uint32();
             continue;
           }
+          case 24: {
+            if (tag !== 194) {
+              break;
+            }
+
+            message.alarms.push(Alarm.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1164,6 +1178,9 @@ export const GetChainResponse: MessageFns<GetChainResponse> = {
         : isSet(object.evidence_count)
         ? globalThis.Number(object.evidence_count)
         : 0,
+      alarms: globalThis.Array.isArray(object?.alarms)
+        ? object.alarms.map((e: any) => Alarm.fromJSON(e))
+        : [],
     };
   },
 
@@ -1238,6 +1255,9 @@ export const GetChainResponse: MessageFns<GetChainResponse> = {
     if (message.evidenceCount !== 0) {
       obj.evidenceCount = Math.round(message.evidenceCount);
     }
+    if (message.alarms?.length) {
+      obj.alarms = message.alarms.map((e) => Alarm.toJSON(e));
+    }
     return obj;
   },
 
@@ -1281,6 +1301,7 @@ export const GetChainResponse: MessageFns<GetChainResponse> = {
       : undefined;
     message.abort = (object.abort !== undefined && object.abort !== null) ? Abort.fromPartial(object.abort) : undefined;
     message.evidenceCount = object.evidenceCount ?? 0;
+    message.alarms = object.alarms?.map((e) => Alarm.fromPartial(e)) || [];
     return message;
   },
 };

@@ -17,6 +17,8 @@ export const DocumentType = {
   MAIN_CONTRACT: "DOCUMENT_TYPE_MAIN_CONTRACT",
   /** MORTGAGE_CONTRACT - 抵押合同 */
   MORTGAGE_CONTRACT: "DOCUMENT_TYPE_MORTGAGE_CONTRACT",
+  /** WITHDRAWAL_APPLICATION - 撤回申请 */
+  WITHDRAWAL_APPLICATION: "DOCUMENT_TYPE_WITHDRAWAL_APPLICATION",
   UNRECOGNIZED: "UNRECOGNIZED",
 } as const;
 
@@ -28,6 +30,7 @@ export namespace DocumentType {
   export type INTERVIEW_RECORD = typeof DocumentType.INTERVIEW_RECORD;
   export type MAIN_CONTRACT = typeof DocumentType.MAIN_CONTRACT;
   export type MORTGAGE_CONTRACT = typeof DocumentType.MORTGAGE_CONTRACT;
+  export type WITHDRAWAL_APPLICATION = typeof DocumentType.WITHDRAWAL_APPLICATION;
   export type UNRECOGNIZED = typeof DocumentType.UNRECOGNIZED;
 }
 
@@ -48,6 +51,9 @@ export function documentTypeFromJSON(object: any): DocumentType {
     case 4:
     case "DOCUMENT_TYPE_MORTGAGE_CONTRACT":
       return DocumentType.MORTGAGE_CONTRACT;
+    case 5:
+    case "DOCUMENT_TYPE_WITHDRAWAL_APPLICATION":
+      return DocumentType.WITHDRAWAL_APPLICATION;
     case -1:
     case "UNRECOGNIZED":
     default:
@@ -67,6 +73,8 @@ export function documentTypeToJSON(object: DocumentType): string {
       return "DOCUMENT_TYPE_MAIN_CONTRACT";
     case DocumentType.MORTGAGE_CONTRACT:
       return "DOCUMENT_TYPE_MORTGAGE_CONTRACT";
+    case DocumentType.WITHDRAWAL_APPLICATION:
+      return "DOCUMENT_TYPE_WITHDRAWAL_APPLICATION";
     case DocumentType.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";
@@ -85,6 +93,8 @@ export function documentTypeToNumber(object: DocumentType): number {
       return 3;
     case DocumentType.MORTGAGE_CONTRACT:
       return 4;
+    case DocumentType.WITHDRAWAL_APPLICATION:
+      return 5;
     case DocumentType.UNRECOGNIZED:
     default:
       return -1;

@@ -1,0 +1,76 @@
+// Money that was posted where it should not have been, or otherwise than permitted (practice 8).
+// Invariant: such a posting is never passed over: the chain waits for two persons who say, with a document, what became of it.
+
+import type { Chain, Disbursement } from "./chain-state.ts";
+import { yuanFromFen } from "./money.ts";
+
+export type StrayPosting = {
+  /** Key of the permit it was posted under. */
+  key: string;
+  /** An earlier permit of the chain, or the present one. */
+  permit: "earlier" | "present";
+  parks: "security" | "disbursement";
+  reason: string;
+};
+
+/** The first posting that two persons have to look at; null when there is none, or all were looked at. */
+export function strayPosting(chain: Chain): StrayPosting | null {
+  const { disbursement } = chain;
+  if (disbursement === null) return null;
+  const earlier = disbursement.earlier.find((permit) => permit.posting?.state === "posted" && !permit.settled);
+  if (earlier !== undefined) {
+    return { key: earlier.key, permit: "earlier", parks: "security", reason: "posted under an earlier permit" };
+  }
+  const { key, posting, settled, amount } = disbursement;
+  if (settled || posting?.state !== "posted") return null;
+  const present = { key, permit: "present" } as const;
+  if (posting.amount !== amount) {
+    const reason = `posted ${yuanFromFen(posting.amount)} instead of ${yuanFromFen(amount)}`;
+    return { ...present, parks: "disbursement", reason };
+  }
+  if (chain.abort !== null) {
+    return { ...present, parks: "security", reason: "money was posted while the chain was being aborted" };
+  }
+  if (isStopped(chain)) return { ...present, parks: "disbursement", reason: "posted before the stop took effect" };
+  return null;
+}
+
+/** A stop by risk, compliance or the drawdown desk that nobody has lifted. */
+export function isStopped(chain: Chain): boolean {
+  return chain.stops.some((stop) => stop.liftedAt === null);
+}
+
+/** No permit was given that could still lead to a posting. */
+export function permitIsDead({ disbursement }: Chain): boolean {
+  return disbursement === null || disbursement.state === "refused" || disbursement.expiresAt === null;
+}
+
+/** A permit is out, and nobody has told yet what became of it. */
+export function permitIsOut(chain: Chain): boolean {
+  const { disbursement } = chain;
+  return !permitIsDead(chain) && disbursement?.state !== "posted" && disbursement?.posting?.state !== "posted";
+}
+
+/** The permit to come after a dead one: a new key; the old one is remembered, for the core may still report under it. */
+export function nextPermit(dead: Disbursement): Disbursement {
+  const { key, amount, earlier, posting, settled } = dead;
+  return {
+    key: nextKey(key),
+    amount,
+    state: "permit_wanted",
+    permittedAt: null,
+    expiresAt: null,
+    sends: 0,
+    askedAt: null,
+    posting: null,
+    settled: false,
+    earlier: [...earlier, { key, amount, posting, settled }],
+  };
+}
+
+/** "…-permit-1" → "…-permit-2", "…-hold" → "…-hold-2". */
+export function nextKey(key: string): string {
+  const match = /^(.*)-(\d+)$/.exec(key);
+  const [stem, count] = key.endsWith("-hold") || match === null ? [key, 1] : [match[1] ?? key, Number(match[2])];
+  return `${stem}-${count + 1}`;
+}

@@ -1,0 +1,40 @@
+// The 撤回申请 by which all applicants take pending applications back together (条例 15, practice 6), rendered here.
+// Invariant: it names the very cases that are withdrawn and everybody who applied; it counts only as all of them signed it.
+
+import { unwindLegId } from "./application-form.ts";
+import type { Chain } from "./chain-state.ts";
+import { sha256 } from "./evidence.ts";
+import { isPending } from "./legs.ts";
+import type { WithdrawalAuthority } from "./registry.ts";
+
+/** UTF-8 text of the 撤回申请, one `label：value` a line (adapters/national-xml/DIALECT.md). */
+export function renderWithdrawal(businessNumbers: string[], applicants: string[]): string {
+  const lines = [
+    ["申请事项", "撤回登记申请"],
+    ["业务编号", businessNumbers.join("、")],
+    ["申请人", applicants.join("、")],
+  ];
+  return lines.map(([label, value]) => `${label}：${value}\n`).join("");
+}
+
+/** The 撤回申请 of what is pending now, by mortgagors and mortgagee; null when nothing is. */
+export function withdrawalOf({ business, legs }: Chain): { sha256: string; text: string } | null {
+  const pending = legs.filter((leg) => leg.legId !== unwindLegId && isPending(leg));
+  if (pending.length === 0) return null;
+  const text = renderWithdrawal(
+    pending.map((leg) => leg.businessNumber ?? ""),
+    [...business.mortgagors.map(({ party }) => party.name), business.mortgagee.name],
+  );
+  return { sha256: sha256(new TextEncoder().encode(text)), text };
+}
+
+/** The withdrawal of what is pending now as its applicants signed it (RecordSignatures); null when they did not. */
+export function signedWithdrawal(chain: Chain): WithdrawalAuthority | null {
+  const document = withdrawalOf(chain);
+  const signed = chain.signedDocuments.find(
+    (each) => each.type === "withdrawal_application" && each.sha256 === document?.sha256,
+  );
+  return document === null || signed === undefined
+    ? null
+    : { type: "all_applicants", signers: signed.signatures, document };
+}
