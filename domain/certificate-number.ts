@@ -9,12 +9,12 @@ export function normaliseCertificateNumber(number: string): string {
     .toUpperCase();
 }
 
-/** Contract number for keys: as a certificate number, with one dash, so that no way of writing makes two contracts of one. */
+/** Contract number for keys: as a certificate number, with one kind of dash. */
 export function normaliseContractNumber(number: string): string {
   return normaliseCertificateNumber(number).replace(/\p{Pd}/gu, "-");
 }
 
-/** Free text (names, secured scope) for comparison: half width, no spaces or invisible characters, separators and full stops left out. */
+/** Free text (names, secured scope) for comparison: half width, no spaces, invisible characters, separators or full stops. */
 export function normaliseText(text: string): string {
   return text
     .normalize("NFKC")

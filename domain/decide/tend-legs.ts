@@ -48,7 +48,10 @@ function neverArrived({ chain }: Work, leg: Leg): boolean {
   return mayFile && !leg.acknowledged && leg.resends < resendsMax && groupOf(chain, leg).every(isDenied);
 }
 
-/** As soon as it may be filed, under the same business number: should the first copy arrive after all, the registry opens no second case. */
+/**
+ * As soon as it may be filed, under the same business number: should the first copy arrive after all, the registry opens
+ * no second case.
+ */
 function fileOnceMore(work: Work, unseen: Leg[]): Progress {
   const hindered = work.chain.state === "open" ? hinderFiling(work) : null;
   if (hindered !== null) return hindered;
