@@ -109,7 +109,8 @@ function offered(run: Run): ReturnType<typeof allowedActions> {
 /** The same chain after the action, with the cause of the failure taken away before. */
 function taken(run: Run, failure: Failure, action: ParkedAction): Run {
   const later = fork(run);
-  failure.mend?.play(later);
+  const { mend } = failure;
+  if (mend !== undefined && (mend.only ?? action) === action) mend.play(later);
   resolve(later.talk, action);
   goToRest(later);
   return later;

@@ -105,10 +105,14 @@ function supplement(leg: RegistrationType): Failure {
     name: { zh: `${zh}须补正，银行补正`, en: `${en}: a supplement is asked for, and the bank supplies it` },
     play: (run) => {
       const { talk } = run;
-      caseOf(run, leg).state = "supplement";
-      const { businessNumber } = talk.leg(leg);
-      const { outcome } = told(talk.far, businessNumber ?? "", talk.now);
-      talk.callback(leg, outcome);
+      const { groupNumber, application } = caseOf(run, leg);
+      const isAsked = (each: FarCase): boolean =>
+        groupNumber === null ? each.application === application : each.groupNumber === groupNumber;
+      const asked = [...talk.far.cases.values()].filter(isAsked);
+      for (const item of asked) item.state = "supplement";
+      // Of a combined filing the registry speaks of every leg at once.
+      const outcomes = asked.map((item) => told(talk.far, item.application.businessNumber, talk.now));
+      talk.take({ type: "registry_answered", source: "callback", outcomes, messageSha256: shown });
       const items = [{ name: "询问记录", sha256: shown, pages: 1 }];
       return talk.take({ type: "supplement_supplied", legId: leg, items })?.[0] ?? null;
     },

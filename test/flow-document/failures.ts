@@ -3,6 +3,7 @@
 
 import { unwindLegId } from "../../domain/application-form.ts";
 import type { Plan } from "../../domain/flows.ts";
+import type { ParkedAction } from "../../domain/parked.ts";
 import { end, type FarCase } from "../domain/far-side.ts";
 import { bankFailures } from "./failures-of-the-bank.ts";
 import { registryFailures } from "./failures-of-the-registry.ts";
@@ -15,7 +16,11 @@ export type Failure = {
   /** Brings it about; the code when a door refuses it, null when the chain goes on from there. */
   play: (run: Run) => string | null;
   /** What takes the cause away before a person acts, where something must: the seizure is lifted, the record rectified. */
-  mend?: { name: Words; play: (run: Run) => void };
+  mend?: {
+    name: Words;
+    play: (run: Run) => void;
+    /** The one action that waits for it; every action otherwise. */ only?: ParkedAction;
+  };
   /** Played from one step earlier, where the cause lies. */
   earlier?: true;
   /** Played on a chain without any mandate. */
@@ -52,6 +57,7 @@ function aborts({ steps, pointOfNoReturn }: Plan, index: number): Failure[] {
         play: ({ talk: { far } }) => {
           for (const item of far.cases.values()) end(far, item, "withdrawn");
         },
+        only: "query_again",
       },
     },
   ];

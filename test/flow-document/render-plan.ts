@@ -126,14 +126,20 @@ function waysWords({ mend }: Failure, { waysOut, shortest }: End): Words {
   const all = waysOut.map(({ action, persons, leadsTo }): Words => {
     const { zh, en } = actionWords(action);
     const end = outcomeWords(leadsTo, { zh: "办结", en: "completed" });
-    return { zh: `${zh}（${persons} 人）→ ${end.zh}`, en: `${en} (${persons}) → ${end.en}` };
+    const first = mend?.only === action ? after(mend.name) : { zh: "", en: "" };
+    return { zh: `${first.zh}${zh}（${persons} 人）→ ${end.zh}`, en: `${first.en}${en} (${persons}) → ${end.en}` };
   });
   // Where no single action leads to an end, the fewest that do.
   const steps = shortest === null || shortest.length < 2 ? [] : shortest.map((action) => actionWords(action));
   const way = joined(steps, "，再", ", then ");
   if (steps.length > 0) all.push({ zh: `至结束：${way.zh}`, en: `to an end: ${way.en}` });
   const { zh, en } = joined(all);
-  return mend === undefined ? { zh, en } : { zh: `待${mend.name.zh}：${zh}`, en: `once ${mend.name.en}: ${en}` };
+  const first = mend === undefined || mend.only !== undefined ? { zh: "", en: "" } : after(mend.name);
+  return { zh: `${first.zh}${zh}`, en: `${first.en}${en}` };
+}
+
+function after({ zh, en }: Words): Words {
+  return { zh: `待${zh}：`, en: `once ${en}: ` };
 }
 
 /** The lender's own mortgages, and the money or the new terms where the plan moves them. */
