@@ -43,7 +43,10 @@ export function openArriving(bytesMax: number, requestsMax: number): Arriving {
           if (entry.cut.signal.aborted) return false;
           entry.bytes += bytes;
           held += bytes;
-          while (held > bytesMax && !entry.cut.signal.aborted) giveWay(longest(arriving));
+          for (const longest of arriving) {
+            if (held <= bytesMax) break;
+            if (longest.bytes > 0) giveWay(longest);
+          }
           return !entry.cut.signal.aborted;
         },
         gaveWay: entry.cut.signal,
@@ -52,10 +55,4 @@ export function openArriving(bytesMax: number, requestsMax: number): Arriving {
       };
     },
   };
-}
-
-/** The one that has been arriving longest and holds anything. */
-function longest(arriving: Iterable<Entry>): Entry | undefined {
-  for (const entry of arriving) if (entry.bytes > 0) return entry;
-  return undefined;
 }

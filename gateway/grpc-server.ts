@@ -34,7 +34,7 @@ export function openGrpcServer(
   const server = createServer({
     maxSessionMemory: 16,
     maxHeaderListPairs: 64,
-    settings: { maxConcurrentStreams: limits.callsInFlight, maxHeaderListSize: limits.headerBytes },
+    settings: { maxConcurrentStreams: limits.streamsPerConnection, maxHeaderListSize: limits.headerBytes },
   });
   server.maxConnections = limits.connections;
   server.on("session", (session) => watchSession(session, sessions, limits, clock));

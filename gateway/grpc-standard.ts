@@ -106,7 +106,7 @@ function converse(stream: ServerHttp2Stream, method: Method, run: StreamFunction
     }
     // Who asks on without reading the answers waits.
     if (call.writableNeedDrain) stream.pause();
-    if (isRefusal(refusedFrame(received, limits.bodyBytes))) close(malformed);
+    if (isRefusal(refusedFrame(received, received.length, limits.bodyBytes))) close(malformed);
   });
   call.on("drain", () => stream.resume());
   stream.once("end", () => call.push(null));

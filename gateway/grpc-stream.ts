@@ -34,7 +34,7 @@ export async function readMessage(
   { place, clock }: { place: Place; clock: Clock },
   { bodyBytes, requestMs }: Pick<DoorLimits, "bodyBytes" | "requestMs">,
 ): Promise<Buffer | Refusal | null> {
-  const look = (received: Buffer): Refusal | null => refusedFrame(received, bodyBytes);
+  const look = (head: Buffer, length: number): Refusal | null => refusedFrame(head, length, bodyBytes);
   const received = await receive(stream, { place, clock, withinMs: requestMs, look });
   if (received === null || isRefusal(received)) return received;
   if (received.length === 0) return refuse("malformed_message", null, "there is no message");
@@ -42,17 +42,14 @@ export async function readMessage(
   return whole ? received.subarray(prefixBytes) : refuse("malformed_message", null, "the message is cut off");
 }
 
-/** Why what has come so far cannot become the one message, or null. */
-export function refusedFrame(received: Buffer, bytesMax: number): Refusal | null {
-  if (received.length > 0 && received[0] !== 0) {
-    return refuse("malformed_message", null, "compressed messages are not taken");
-  }
-  if (received.length < prefixBytes) return null;
-  const length = received.readUInt32BE(1);
-  if (length > bytesMax) return refuse("body_too_large");
-  return received.length > prefixBytes + length
-    ? refuse("malformed_message", null, "there is more than one message")
-    : null;
+/** Why what has come so far cannot become the one message, or null. `head`: its first bytes; `length`: of all of it. */
+export function refusedFrame(head: Buffer, length: number, bytesMax: number): Refusal | null {
+  if (length > 0 && head[0] !== 0) return refuse("malformed_message", null, "compressed messages are not taken");
+  if (length < prefixBytes) return null;
+  const messageBytes = head.readUInt32BE(1);
+  if (messageBytes > bytesMax) return refuse("body_too_large");
+  const more = length > prefixBytes + messageBytes;
+  return more ? refuse("malformed_message", null, "there is more than one message") : null;
 }
 
 /** Takes the first whole message off `received`; null when it is not all there. */
@@ -78,13 +75,20 @@ export function endCall(stream: ServerHttp2Stream, ending: Ending): void {
   if (stream.headersSent) {
     stream.once("wantTrailers", () => {
       stream.sendTrailers(last);
-      if (!stream.readableEnded) stream.close(constants.NGHTTP2_NO_ERROR);
+      leaveUnread(stream);
     });
     stream.end();
     return;
   }
   stream.respond({ ...replyHeaders, ...last }, { endStream: true });
-  if (!stream.readableEnded) stream.close(constants.NGHTTP2_NO_ERROR);
+  leaveUnread(stream);
+}
+
+/** Lets go of what still comes: a paused stream would keep its bytes out of the window that all calls of a connection share. */
+function leaveUnread(stream: ServerHttp2Stream): void {
+  if (stream.readableEnded) return;
+  stream.resume();
+  stream.close(constants.NGHTTP2_NO_ERROR);
 }
 
 function lastHeaders({ code, details, trailers }: Ending): OutgoingHttpHeaders {

@@ -17,10 +17,11 @@ export type DoorLimits = {
   /** Bytes of all requests together, and requests not yet whole, over both doors. */
   arrivingBytes: number;
   arrivingRequests: number;
-  /** Calls under way at once over both doors; event streams at once; connections of each door. */
+  /** Calls under way at once over both doors; event streams at once; connections of each door, and calls on one of gRPC. */
   callsInFlight: number;
   eventStreams: number;
   connections: number;
+  streamsPerConnection: number;
   /** Refused messages kept as evidence in one second: of all strangers together, and of each verified key. */
   refusedPerSecond: number;
   refusedPerKeyPerSecond: number;
@@ -36,11 +37,12 @@ export const doorLimits: DoorLimits = {
   idleMs: 10_000,
   answerMs: 20_000,
   lingerMs: 1_000,
-  arrivingBytes: 32 * 1024 * 1024,
+  arrivingBytes: 16 * 1024 * 1024,
   arrivingRequests: 1024,
   callsInFlight: 256,
   eventStreams: 64,
   connections: 1024,
+  streamsPerConnection: 256,
   refusedPerSecond: 20,
   refusedPerKeyPerSecond: 200,
   eventPollMs: 250,

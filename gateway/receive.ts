@@ -1,4 +1,4 @@
-// Reads what a stranger sends into one buffer, within the limits of size, time and place.
+// Reads what a stranger sends, within the limits of size, time and place.
 // Invariant: what is held is what is counted, however small the parts are that it comes in.
 
 import type { Readable } from "node:stream";
@@ -12,11 +12,12 @@ export type Receiving = {
   clock: Clock;
   /** ms until all of it must be there. */
   withinMs: number;
-  /** Looks at what is there after each part; a refusal ends the reading. */
-  look(received: Buffer): Refusal | null;
+  /** Looks at the first bytes (4 KiB at most) and the length so far after each part; a refusal ends the reading. */
+  look(head: Buffer, length: number): Refusal | null;
 };
 
-const firstBytes = 4 * 1024;
+const headBytes = 4 * 1024;
+const slabBytes = 64 * 1024;
 
 /**
  * All bytes up to the end of `source`; a refusal (of `look`, request_too_slow, or too_many_requests when the request had
@@ -36,7 +37,7 @@ export function receive(source: Readable, receiving: Receiving): Promise<Buffer 
       resolve(result);
     };
     const take = (part: Buffer): void => {
-      const refusal = held.add(part) ? receiving.look(held.bytes()) : refuse("too_many_requests");
+      const refusal = held.add(part) ? receiving.look(held.head(), held.length()) : refuse("too_many_requests");
       if (isRefusal(refusal)) settle(refusal);
     };
     source.on("data", take);
@@ -49,24 +50,35 @@ export function receive(source: Readable, receiving: Receiving): Promise<Buffer 
   });
 }
 
-/** A buffer that doubles: parts of one byte each would otherwise cost a hundred times what they carry. */
-function heldBytes(place: Place): { add(part: Buffer): boolean; bytes(): Buffer } {
-  let buffer = Buffer.alloc(0);
+type Held = { add(part: Buffer): boolean; head(): Buffer; length(): number; bytes(): Buffer };
+
+/** Copies into slabs: parts of one byte each, kept as they come, would cost a hundred times what they carry. */
+function heldBytes(place: Place): Held {
+  const slabs: Buffer[] = [];
   let length = 0;
+  /** Free bytes of the last slab. */
+  let free = 0;
+  const grow = (): boolean => {
+    free = slabs.length === 0 ? headBytes : slabBytes;
+    if (!place.take(free)) return false;
+    slabs.push(Buffer.allocUnsafeSlow(free));
+    return true;
+  };
+  const head = (): Buffer => slabs[0]?.subarray(0, length) ?? Buffer.alloc(0);
   return {
     add(part) {
-      const needed = length + part.length;
-      if (needed > buffer.length) {
-        const grown = Math.max(firstBytes, needed, Math.min(buffer.length * 2, needed * 2));
-        if (!place.take(grown - buffer.length)) return false;
-        const next = Buffer.alloc(grown);
-        buffer.copy(next, 0, 0, length);
-        buffer = next;
+      for (let done = 0; done < part.length;) {
+        if (free === 0 && !grow()) return false;
+        const last = slabs.at(-1) ?? Buffer.alloc(0);
+        const copied = part.copy(last, last.length - free, done);
+        done += copied;
+        free -= copied;
+        length += copied;
       }
-      part.copy(buffer, length);
-      length = needed;
       return true;
     },
-    bytes: () => buffer.subarray(0, length),
+    head,
+    length: () => length,
+    bytes: () => (slabs.length === 1 ? head() : Buffer.concat(slabs, length)),
   };
 }

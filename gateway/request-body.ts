@@ -13,8 +13,8 @@ import type { Receiving } from "./receive.ts";
 
 /**
  * The body; body_too_large as soon as it is known to be longer than the limit, request_too_slow, or too_many_requests
- * when it had to give way; null when the client went away. After a refusal the rest is passed over for a short while, as
- * a client that still sends would not see the answer.
+ * when it had to give way; null when the client went away. The rest of a body that is too large is passed over for a
+ * short while, as a client that still sends would not see the answer.
  */
 export async function readBody(
   incoming: IncomingMessage,
@@ -22,12 +22,13 @@ export async function readBody(
   { bodyBytes, requestMs, lingerMs }: DoorLimits,
 ): Promise<Buffer | Refusal | null> {
   const declared = Number(incoming.headers["content-length"] ?? 0);
-  const look = ({ length }: Buffer): Refusal | null => (length > bodyBytes ? refuse("body_too_large") : null);
+  const look = (_head: Buffer, length: number): Refusal | null =>
+    length > bodyBytes ? refuse("body_too_large") : null;
   const body =
     declared > bodyBytes
       ? refuse("body_too_large")
       : await receive(incoming, { place, clock, withinMs: requestMs, look });
-  if (isRefusal(body)) {
+  if (isRefusal(body) && body.code === "body_too_large") {
     place.leave();
     await passOver(incoming, clock, lingerMs);
   }
