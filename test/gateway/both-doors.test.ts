@@ -43,6 +43,7 @@ type Caller = ReturnType<typeof caller>;
 async function script(door: Door, gateway: OpenGateway): Promise<Call[]> {
   const by = caller(door, gateway);
   await askBeforeOpening(by);
+  await leaveOutLists(by);
   const decided = await tellFacts(by);
   await reportAndSupplement(by, gateway);
   await resolve(by, gateway);
@@ -56,6 +57,24 @@ async function askBeforeOpening({ ask, tell }: Caller): Promise<void> {
   await tell("SubmitChain", { business: { ...readBusiness("nantong-haimen-new-loan.json"), kind: undefined } });
   await tell("SubmitChain", { business: { ...readBusiness("nantong-haimen-new-loan.json"), materials: [] } });
   await tell("SubmitChain", { business: readBusiness("guangzhou-tianhe-new-loan.json"), idempotencyKey: "key-1" });
+}
+
+/** A list that is not there is an empty list over both doors: taken where it may be empty, refused alike where not. */
+async function leaveOutLists({ tell }: Caller): Promise<void> {
+  const business = readBusiness("nantong-haimen-new-loan.json");
+  for (const list of Object.keys(business).filter((name) => Array.isArray(business[name]))) {
+    for (const value of [undefined, []]) {
+      await tell("SubmitChain", { business: { ...business, [list]: value }, validateOnly: true });
+    }
+  }
+  const [unit] = business["units"] as Body[];
+  for (const list of Object.keys(unit ?? {}).filter((name) => Array.isArray(unit?.[name]))) {
+    await tell("SubmitChain", {
+      business: { ...business, units: [{ ...unit, [list]: undefined }] },
+      validateOnly: true,
+    });
+  }
+  await tell("SearchRegister", { purpose: "mortgage_origination" });
 }
 
 async function tellFacts({ ask, tell, submit }: Caller): Promise<string> {

@@ -9,6 +9,7 @@ import { describe, expect, test } from "vitest";
 import { isRefusal } from "../../domain/refusal.ts";
 import { fromQuery, fromWire, readWire } from "../../gateway/from-wire.ts";
 import { toWire } from "../../gateway/to-wire.ts";
+import { strangeOnWire } from "../../gateway/wire-strictness.ts";
 import { wireMethod, wireMethods } from "../../gateway/wire-descriptor.ts";
 
 const submit = wireMethod("SubmitChain").request;
@@ -109,6 +110,26 @@ describe("wire and JSON", () => {
     expect(readWire(submit, deep)).toMatchObject({ code: "malformed_message", field: "business.#77" });
   });
 
+  test("a field that may be there once and comes twice is malformed, as decoders differ over it", () => {
+    const business = submit.codec.encode(toWire(submit.descriptor, { business: { kind: "new_loan" } }));
+    const renewal = submit.codec.encode(toWire(submit.descriptor, { business: { kind: "renewal" } }));
+    const key = submit.codec.encode(toWire(submit.descriptor, { idempotencyKey: "k" }));
+    const twice = (...parts: Uint8Array[]): unknown => readWire(submit, Buffer.concat(parts));
+    expect(twice(key, business)).toMatchObject({ idempotencyKey: "k" });
+    expect(twice(key, key)).toMatchObject({ code: "malformed_message", field: "idempotencyKey" });
+    expect(twice(business, renewal)).toMatchObject({ code: "malformed_message", field: "business" });
+    const unit = nested(nested(Buffer.from([0x0a, 1, 0x61, 0x0a, 1, 0x62]), fieldNumber("units")), 2);
+    expect(twice(unit)).toMatchObject({ code: "malformed_message", field: "business.units[0].unitCode" });
+  });
+
+  test("a oneof with two choices is malformed, and a list may be packed or not", () => {
+    const strange = (bytes: number[]) => strangeOnWire(unionMessage(), Uint8Array.from(bytes));
+    expect(strange([0x10, 1])).toBeNull();
+    expect(strange([0x10, 1, 0x0a, 0])).toEqual({ field: "choice", detail: "it comes twice" });
+    const codes = Buffer.concat([0, 1, 2].map(() => nested(new Uint8Array(0), fieldNumber("units"))));
+    expect(readWire(submit, nested(codes, 2))).toMatchObject({ business: { units: [{}, {}, {}] } });
+  });
+
   test.each([
     ["not UTF-8", Uint8Array.from([0x0a, 2, 0xc0, 0xaf])],
     ["cut off", Uint8Array.from([0x0a, 200])],
@@ -167,6 +188,21 @@ describe("wire and JSON", () => {
     expect(fromQuery(submit.descriptor, new URLSearchParams("validateOnly=true"))).toEqual({ validateOnly: true });
   });
 });
+
+/** `bytes` as the value of field `number`. */
+function nested(bytes: Uint8Array, number: number): Uint8Array {
+  return new BinaryWriter()
+    .uint32((number << 3) | 2)
+    .bytes(bytes)
+    .finish();
+}
+
+function fieldNumber(name: string): number {
+  const business = submit.descriptor.fields.find(({ number }) => number === 2)?.message;
+  const found = business?.fields.find(({ localName }) => localName === name);
+  if (found === undefined) throw new Error(`no ${name}`);
+  return found.number;
+}
 
 /** message Offer { oneof choice { Note written_note = 1; int64 count = 2; } } message Note { string text = 1; } */
 function unionMessage(): DescMessage {
