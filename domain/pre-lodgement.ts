@@ -9,6 +9,12 @@ import { refuse, type Refusal } from "./refusal.ts";
 import type { RegistryProfile } from "./registry.ts";
 import { unitCodeProblem } from "./unit-code.ts";
 
+/**
+ * Units × mortgagors that one message carries (DIALECT.md: 1 MiB) when each text is as long as the doors let it be, both
+ * applications of a refinance go together and a hundred papers come along.
+ */
+export const holdingsMax = 100;
+
 type Need = "required" | "optional" | "forbidden";
 
 /** kind × part; cover is looked at with the plan, which says whether the order of steps needs it. */
@@ -28,6 +34,7 @@ export function checkBusiness(business: Business, profile: RegistryProfile, _now
   return (
     checkParts(business) ??
     checkUnits(business) ??
+    checkSize(business) ??
     checkParties(business) ??
     checkAmounts(business, profile) ??
     checkTerms(business) ??
@@ -58,6 +65,12 @@ function checkUnits({ units }: Business): Refusal | null {
     seen.add(unitCode);
   }
   return null;
+}
+
+function checkSize({ units, mortgagors }: Business): Refusal | null {
+  const holdings = units.length * mortgagors.length;
+  if (holdings <= holdingsMax) return null;
+  return refuse("application_too_large", "units", `${holdings} units × mortgagors, at most ${holdingsMax}`);
 }
 
 function checkAmounts(business: Business, profile: RegistryProfile): Refusal | null {

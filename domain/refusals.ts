@@ -70,6 +70,7 @@ export const refusalCatalogue = {
   several_registries: entry(422, "FAILED_PRECONDITION", "bank", "单元分属不同登记机构", "The units belong to different registries", "按登记机构分别提交", "Submit one business per registry"),
   contract_without_unit_code: entry(422, "INVALID_ARGUMENT", "bank", "为本次业务签订的合同未载明不动产单元号", "A contract signed for this business does not state the unit code", "在合同中载明全部单元号", "State every unit code in the contract"),
   units_duplicated: entry(422, "INVALID_ARGUMENT", "bank", "同一单元重复", "The same unit is named twice", "删除重复单元", "Remove the duplicate"),
+  application_too_large: entry(422, "INVALID_ARGUMENT", "bank", "单元与抵押人过多，一份申请容纳不下", "More units and mortgagors than one application carries", "按单元拆分为几笔业务提交", "Split the business by units and submit several"),
   amounts_do_not_add_up: entry(422, "INVALID_ARGUMENT", "bank", "各单元金额之和与担保金额不符", "The amounts per unit do not add up to the secured amount", "核对各单元金额", "Check the amounts per unit"),
   loan_exceeds_secured_amount: entry(422, "INVALID_ARGUMENT", "bank", "放款金额超过担保金额", "The loan exceeds the secured amount", "提高担保金额或降低放款金额", "Raise the secured amount or lower the loan"),
   live_chain_exists: entry(409, "ABORTED", "bank", "同一抵押或单元已有在办业务", "A live chain already touches this mortgage or unit", "等待或撤销在办业务", "Wait for it or abort it"),
