@@ -236,6 +236,15 @@ describe("a key that was taken", () => {
     expect(core.ledger().holds).toMatchObject([{ state: "held" }]);
   });
 
+  test("is revoked for good before its permit comes, and by its own business alone", async () => {
+    await ready();
+    const revocation = { key: "c1-permit-1", chainId: "c1", reference: "R-1" };
+    expect((await order("/permits/revoke", revocation)).body).toMatchObject({ state: "revoked" });
+    expect(await order("/permits/revoke", { ...revocation, chainId: "c2" })).toMatchObject({ status: 409 });
+    expect((await order("/permits", permit())).body).toMatchObject({ state: "refused" });
+    expect(posted()).toEqual([]);
+  });
+
   test("answers the same when only the registry's message about the same recording is a newer one", async () => {
     await ready();
     const first = permit();

@@ -70,6 +70,8 @@ export function queryPosting(order: Order, books: Books): object {
 export function revokePermit(order: Order, books: Books): object {
   const key = text(order, "key");
   const posting = books.ledger.postings.find((other) => other.key === key);
+  if (posting !== undefined && (posting.chainId !== order["chainId"] || posting.reference !== order["reference"]))
+    throw new Unacceptable(409, "the permit is of another business");
   if (posting?.state === "posted") {
     const { postingNumber, amount, at } = posting;
     return { key, state: "already_posted", postingNumber, amount, at };
