@@ -7,6 +7,7 @@ import type { Change, ChainFilter, CommitResult, StoredChain } from "../domain/p
 import { evidenceColumns, headOf, insertEvidence, type HeadRow } from "./evidence.ts";
 import { insertNotices, noticeColumns } from "./notices.ts";
 import { codeOf, isUnknown, query, resolveUnknown, storeFault, type Database } from "./pool.ts";
+import type { Chain } from "../domain/chain-state.ts";
 import { chainRowColumns, isEnded, stateColumns, storedChain, type ChainRow } from "./rows.ts";
 
 const listMax = 500;
@@ -138,10 +139,15 @@ async function prepare({ pool, ids }: Database, change: Change): Promise<Attempt
     answer?.inputSha256 ?? null,
     answer?.answer ?? null,
     answer?.refused ?? null,
-    chain.state === "aborted",
+    givesContractBack(chain),
     isEnded(chain),
   ];
   return { token, values };
+}
+
+/** What an aborted chain filed may be filed again; not so where its mortgage stands in the register. */
+function givesContractBack({ state, abort }: Chain): boolean {
+  return state === "aborted" && abort?.refusal.code !== "ended_as_recorded";
 }
 
 async function send(database: Database, change: Change, attempt: Attempt): Promise<CommitResult | "head_moved"> {

@@ -9,7 +9,8 @@ import type { Effect } from "../../domain/effect.ts";
 import type { ChainEvent } from "../../domain/event.ts";
 import { isRefusal } from "../../domain/refusal.ts";
 import { registryCapabilities } from "../../domain/registry.ts";
-import { ask, askCore, farSide, progress, type FarSide } from "./far-side.ts";
+import { askCore } from "./far-core.ts";
+import { ask, farSide, progress, type FarSide } from "./far-side.ts";
 import { approval, sampleChain, sampleProfile, signatures, start } from "./sample-chains.ts";
 
 const untilFiled = ["search opening", "decision", "signatures"];

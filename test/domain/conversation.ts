@@ -8,7 +8,8 @@ import type { ChainEvent } from "../../domain/event.ts";
 import { allowedActions, type ParkedAction } from "../../domain/parked.ts";
 import { isRefusal } from "../../domain/refusal.ts";
 import type { Outcome } from "../../domain/registry.ts";
-import { ask, askCore, farSide, progress, type FarSide } from "./far-side.ts";
+import { askCore } from "./far-core.ts";
+import { ask, farSide, progress, type FarSide } from "./far-side.ts";
 import { approval, sampleProfile, signatures, start } from "./sample-chains.ts";
 
 export type Conversation = {

@@ -1,14 +1,16 @@
 // One chain driven by a list of choices: any order of events, doubled and late messages, lost effects, aborts, persons.
 // Invariant: the far side stays honest and every choice is made by the list, so that a run can be repeated and shrunk.
 
-import type { Chain, Leg } from "../../domain/chain-state.ts";
+import type { Chain, CreditDecision, Leg } from "../../domain/chain-state.ts";
 import { decide } from "../../domain/chain.ts";
 import type { Effect } from "../../domain/effect.ts";
 import type { ChainEvent } from "../../domain/event.ts";
 import { allowedActions } from "../../domain/parked.ts";
 import { isRefusal } from "../../domain/refusal.ts";
 import type { RegistryProfile } from "../../domain/registry.ts";
-import { ask, askCore, end, farSide, newIsLive, post, progress, told, type FarSide } from "./far-side.ts";
+import { askCore, post } from "./far-core.ts";
+import { ask, end, farSide, progress, told, type FarSide } from "./far-side.ts";
+import { checkWorld, unsafeEffect, unsafeEnd, wronglyTaken } from "./safety-statement.ts";
 import { approval, sampleProfile, signatures, start } from "./sample-chains.ts";
 
 export type Run = {
@@ -23,14 +25,21 @@ export type Run = {
   /** Requests we gave up on that may still arrive. */
   lost: Effect[];
   log: string[];
-  parkedKinds: Set<string>;
+  /** What really was said to the chain and not refused. */
+  told: { stopped: boolean; decision: CreditDecision | null; words: Resolved[] };
+  bend: Bend;
   broken: string | null;
 };
+
+type Resolved = Extract<ChainEvent, { type: "resolved" }>;
+
+/** A mutant made from outside: decide() is shown another chain or event than the true one, as if a gate were not there. */
+export type Bend = { chain?: (chain: Chain) => Chain; event?: (event: ChainEvent, chain: Chain) => ChainEvent };
 
 const document = "d".repeat(64);
 
 /** Drives `chain` by `choices`, checking the safety statement after every event; then calmly to an end. */
-export function randomRun(chain: Chain, choices: number[]): Run {
+export function randomRun(chain: Chain, choices: number[], bend: Bend = {}): Run {
   let place = 0;
   const run: Run = {
     chain,
@@ -41,15 +50,18 @@ export function randomRun(chain: Chain, choices: number[]): Run {
     onTheWay: [],
     lost: [],
     log: [],
-    parkedKinds: new Set(),
+    told: { stopped: false, decision: null, words: [] },
+    bend,
     broken: null,
   };
   while (place < choices.length && run.broken === null && !hasEnded(run)) wildTurn(run);
   const wished = { place: 0 };
   run.choose = (below) => (wished.place++ * 7 + (choices[wished.place % Math.max(1, choices.length)] ?? 0)) % below;
-  run.far.seized = false;
-  run.far.strangerAhead = false;
-  for (const item of run.far.cases.values()) item.wrongAmount = false;
+  // What strangers did to the register, and what was recorded wrongly, stays as it is in half of the runs.
+  const [seized = 0, ahead = 0, wrong = 0] = choices;
+  if (seized % 2 === 0) run.far.seized = false;
+  if (ahead % 2 === 0) run.far.strangerAhead = false;
+  for (const item of run.far.cases.values()) if (wrong % 2 === 0) item.wrongAmount = false;
   for (let turns = 0; turns < 400 && run.broken === null && !hasEnded(run); turns += 1) calmTurn(run);
   if (run.broken === null && !hasEnded(run)) run.broken = `no end is reached from ${stateOf(run.chain)}`;
   if (run.broken === null) for (const event of run.onTheWay) take(run, event);
@@ -95,10 +107,10 @@ function burden(run: Run): void {
 /** No faults, no new trouble: the worker, the bank, the far side and persons each do their part. */
 function calmTurn(run: Run): void {
   run.now += 2_000;
+  bankTurn(run);
   if (run.chain.state === "parked") personTurn(run);
   if (run.chain.stops.some((stop) => stop.liftedAt === null))
     take(run, { type: "disbursement_stop_lifted", by: "risk" });
-  bankTurn(run);
   for (const item of run.far.cases.values()) progress(run.far, item);
   if (run.chain.dueAt === null && run.chain.state === "open" && run.chain.inFlight === null) run.now += 60_000;
   if (run.chain.inFlight === null && run.chain.dueAt !== null) run.now = Math.max(run.now, run.chain.dueAt);
@@ -167,8 +179,8 @@ function callback(run: Run): void {
 function bankTurn(run: Run): void {
   const { chain, far, now } = run;
   if (chain.decision === null && chain.state === "open") {
-    take(run, { type: "decision_recorded", decision: approval(chain, now) });
-  } else if (chain.state === "open" || chain.state === "aborting") {
+    take(run, { type: "decision_recorded", decision: someDecision(run) });
+  } else {
     take(run, { type: "signatures_recorded", documents: signatures(chain, now) });
   }
   const supplement = chain.legs.find((leg) => leg.state === "supplement");
@@ -183,6 +195,19 @@ function bankTurn(run: Run): void {
   if (state === undefined) return;
   const amount = far.permits.get(key)?.amount as NonNullable<Chain["disbursement"]>["amount"];
   take(run, { type: "posting_reported", posting: { key, state, postingNumber: "P-1", amount, at: now, reason: null } });
+}
+
+/** Mostly a good one; else one that holds for minutes only, or one that must be refused. */
+function someDecision({ chain, now, choose }: Run): CreditDecision {
+  const good = approval(chain, now);
+  const amount = (good.approvedAmount - 100n) as CreditDecision["approvedAmount"];
+  const others: Partial<CreditDecision>[] = [
+    { validUntil: now + 1_200_000 },
+    { validUntil: now - 1 },
+    { persons: ["maker", "maker"] },
+    { approvedAmount: amount },
+  ];
+  return { ...good, ...others[choose(12)] };
 }
 
 /** Any allowed action, by two persons where it needs two; what a person states is made true first. */
@@ -206,8 +231,11 @@ function personTurn(run: Run): void {
   if (action === "no_case_confirmed") run.lost = run.lost.filter((each) => each.request.type !== "file");
   if (action === "posting_reversed") for (const key of far.postings.keys()) far.postings.set(key, "refused");
   for (const item of far.cases.values()) if (action === "reread") item.wrongAmount = false;
+  const odd = run.choose(6);
   for (let person = 1; person <= rule.persons; person += 1) {
-    take(run, { type: "resolved", action, person: `person-${person}`, note: "seen", evidenceSha256: document });
+    const name = odd === 0 ? "person-1" : `person-${person}`;
+    const evidenceSha256 = odd === 1 && person === 2 ? "f".repeat(64) : document;
+    take(run, { type: "resolved", action, person: name, note: "seen", evidenceSha256 });
   }
 }
 
@@ -221,7 +249,8 @@ function take(run: Run, event: ChainEvent): void {
   const before = run.chain;
   let decision: ReturnType<typeof decide>;
   try {
-    decision = decide(before, event, run.profile, { now: run.now });
+    const shown = run.bend.chain?.(before) ?? before;
+    decision = decide(shown, run.bend.event?.(event, before) ?? event, run.profile, { now: run.now });
   } catch (error) {
     run.broken = `${event.type} threw ${String(error)} in ${stateOf(before)}`;
     return;
@@ -229,7 +258,6 @@ function take(run: Run, event: ChainEvent): void {
   if (isRefusal(decision)) return;
   const { chain, effect } = decision;
   run.chain = chain;
-  if (chain.parked !== null) run.parkedKinds.add(chain.parked.kind);
   run.log.push(`${event.type} → ${stateOf(chain)}${effect === null ? "" : ` effect ${effect.request.type}`}`);
   const ended = before.state === "completed" || before.state === "aborted";
   if (ended && (chain.state !== before.state || effect !== null || chain.dueAt !== null))
@@ -240,73 +268,16 @@ function take(run: Run, event: ChainEvent): void {
   if (chain.state === "parked" && allowedActions(chain).length === 0)
     run.broken = `nothing is allowed: ${stateOf(chain)}`;
   if (effect !== null) run.broken ??= unsafeEffect(run, effect);
+  run.broken ??= wronglyTaken(run, event, run.now);
+  remember(run, event);
   run.broken ??= unsafeEnd(run);
   checkWorld(run);
 }
 
-/** reliability 5.2 S4 and S6, on what the effect may do and on what the far side knows to be true. */
-function unsafeEffect({ chain, far }: Run, { request }: Effect): string | null {
-  const proven =
-    chain.legs.some((leg) => leg.registrationType !== "cancellation" && leg.reread && leg.recordingResult !== null) &&
-    newIsLive(far);
-  const posted = [...far.postings.values()].includes("posted");
-  if (request.type === "permit") {
-    if (!proven) return "a permit before the new mortgage was recorded and re-read";
-    if (!chain.searches.some((search) => search.stage === "before_disbursement"))
-      return "a permit before the last search";
-    const keys = [...far.permits.keys()].filter((key) => key !== request.key);
-    if (keys.some((key) => far.postings.get(key) === "posted")) return "a permit after a posting";
-    const alive = keys.some(
-      (key) => far.postings.get(key) === undefined && (far.permits.get(key)?.expiresAt ?? 0) > chain.updatedAt,
-    );
-    if (alive) return "a second key while the first may still post";
-  }
-  if (request.type === "order_terms" && !proven) return "terms in force before the change was recorded and re-read";
-  const endsOld = (legId: string): boolean => legId === "cancellation";
-  if (chain.capability === "independent" && request.type === "file") {
-    const files = request.applications.some((application) => endsOld(application.legId));
-    if (files && !(proven && posted))
-      return "the old mortgage's cancellation filed before the new one was recorded and posted";
-  }
-  if (
-    chain.capability === "confirmed" &&
-    request.type === "confirm" &&
-    request.businessNumber.includes("-cancellation-")
-  ) {
-    if (!(proven && posted))
-      return "the old mortgage's cancellation confirmed before the new one was recorded and posted";
-  }
-  return null;
-}
-
-/** reliability 5.2 S1, S3: the lender is secured at every moment, and money moves at most once. */
-function checkWorld(run: Run): void {
-  const { far } = run;
-  const hadOld = run.chain.business.previousMortgage !== undefined;
-  if (hadOld && !far.oldIsLive && !newIsLive(far)) run.broken ??= "the lender is unsecured";
-  if ([...far.postings.values()].filter((state) => state === "posted").length > 1) run.broken ??= "posted twice";
-}
-
-/** reliability 5.2 S5, against the far side's own ledgers. */
-function unsafeEnd({ chain, far }: Run): string | null {
-  const posted = [...far.postings.values()].filter((state) => state === "posted").length;
-  const moves = chain.business.loan !== undefined;
-  const hadOld = chain.business.previousMortgage !== undefined;
-  if (chain.state === "completed") {
-    if (!newIsLive(far)) return "completed without the new mortgage";
-    if (far.oldIsLive) return "completed with the old mortgage";
-    if (posted !== (moves ? 1 : 0)) return `completed with ${posted} postings`;
-    if (!moves && far.terms.size !== 1) return "completed without terms in force";
-  }
-  if (chain.state === "aborted" && chain.abort?.refusal.code === "ended_as_recorded") {
-    if (!newIsLive(far)) return "ended as recorded without the new mortgage";
-    if (posted !== 0) return "ended as recorded with money posted";
-    if ([...far.holds.values()].includes("held")) return "ended as recorded with a hold left";
-  } else if (chain.state === "aborted") {
-    if (newIsLive(far)) return "aborted with the new mortgage";
-    if (hadOld && !far.oldIsLive) return "aborted without the old mortgage";
-    if (posted !== 0) return "aborted with money posted";
-    if ([...far.holds.values()].includes("held")) return "aborted with a hold left";
-  }
-  return null;
+function remember({ chain, told: said }: Run, event: ChainEvent): void {
+  if (event.type === "decision_recorded") said.decision = event.decision;
+  if (event.type === "disbursement_stopped") said.stopped = true;
+  if (event.type === "disbursement_stop_lifted") said.stopped = false;
+  if (event.type === "resolved") said.words.push(event);
+  if (chain.state !== "parked") said.words = [];
 }
