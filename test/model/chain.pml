@@ -69,6 +69,9 @@
 #define PARKED_RESTS 1
 #endif
 
+#ifndef ABORTS /* the bank may give the business up; off: it never does, so that no run is ended by that alone (V1) */
+#define ABORTS 1
+#endif
 #ifndef TROUBLES /* in one run: workers that die, workers so slow that another takes over, messages and answers lost */
 #define TROUBLES 2
 #endif
@@ -99,6 +102,7 @@ mtype = {
 #define WRONG_parallel search_before_filing, file_first, file_cancellation, recorded_first, recorded_cancellation, search_before_disbursement, disbursement
 #define WRONG_cancel_before_disbursement search_before_filing, file_first, recorded_first, file_cancellation, recorded_cancellation, search_before_disbursement, disbursement
 #define WRONG_confirm_both search_before_filing, file_first, file_cancellation, reviewed_first, reviewed_cancellation, confirm_first, confirm_cancellation, recorded_first, recorded_cancellation, search_before_disbursement, disbursement
+#define WRONG_wait_before_filing search_before_filing, reviewed_first, file_first, recorded_first, search_before_disbursement, disbursement, file_cancellation, recorded_cancellation
 #define WRONG_disburse_before_recording search_before_filing, file_first, search_before_disbursement, disbursement, recorded_first, file_cancellation, recorded_cancellation
 
 mtype plan[17] = { PLAN, finished };
@@ -362,7 +366,7 @@ end:
   do
   /* Behind the new mortgage a third party does no harm. */
   :: atomic { !other_ahead && !new_stands -> other_ahead = true }
-  :: atomic { state == open && permit_is_dead -> state = aborting }
+  :: atomic { ABORTS && state == open && permit_is_dead -> state = aborting }
   od
 }
 

@@ -15,8 +15,8 @@ const memoryMost = 2000;
 const depthMost = 20_000;
 const checkMs = 120_000;
 
-/** Following runs to their end costs more than looking at states, so with one trouble instead of two. */
-const smaller = "TROUBLES=1";
+/** Following runs to their end costs more than looking at states, so with one trouble; and no run may need the bank to give up. */
+const smaller = ["TROUBLES=1", "ABORTS=0"];
 
 export type Found = {
   breaks: Property[];
@@ -29,7 +29,8 @@ export type Found = {
 export async function checkVariant(variant: Variant): Promise<Found> {
   const startedAt = performance.now();
   const found = await search(variant.defines, "states");
-  const endless = variant.followed && (await search([...variant.defines, smaller], "endless runs")).endless;
+  const followed = variant.followed ? await search([...variant.defines, ...smaller], "endless runs") : null;
+  const endless = followed !== null && (followed.endless || followed.names.has("V1"));
   const breaks = properties.filter((each) => found.names.has(each) || (each === "V1" && endless));
   const ends = runEnds.filter((each) => found.names.has(`reached_${each}`));
   return { breaks, ends, states: found.states, ms: performance.now() - startedAt };

@@ -136,6 +136,11 @@ export const wrongVariants: Variant[] = [
   wrong("blind resend", plan("refinance", "independent", "ASK_FIRST=0"), "S5"),
   wrong("unknown taken as failure", plan("refinance", "independent", "DOUBT_IS_DOUBT=0"), "S2", "S3", "S4", "S5"),
   wrong("unwinding after the old one has ended", plan("refinance", "combined", ...cover, "UNWIND_GUARD=0"), "S1", "S2"),
+  wrong(
+    "waits before it files",
+    { capability: "independent", order: "WRONG_wait_before_filing", defines: ["ABORTS=0"] },
+    "V1",
+  ),
   wrong("a parked chain goes on", plan("refinance", "independent", "PARKED_RESTS=0"), "S8"),
 ];
 
