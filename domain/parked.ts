@@ -4,7 +4,7 @@
 import { unwindLegId } from "./application-form.ts";
 import type { Chain, Leg, Parked } from "./chain-state.ts";
 import { hasFailed, isPending, isRecorded } from "./legs.ts";
-import { permitIsDead, permitIsOut, strayPosting } from "./stray-posting.ts";
+import { nothingIsPosted, permitIsOut, strayPosting } from "./stray-posting.ts";
 import { signedWithdrawal } from "./withdrawal-form.ts";
 
 export const parkedKinds = [
@@ -191,7 +191,7 @@ const guards: Record<ParkedAction, (chain: Chain, parked: Parked) => boolean> = 
   },
   key_confirmed: always,
   duplicate_withdrawn: always,
-  abort: (chain, parked) => parked.resume === "open" && !chain.legs.some(isRecorded) && permitIsDead(chain),
+  abort: (chain, parked) => parked.resume === "open" && !chain.legs.some(isRecorded) && nothingIsPosted(chain),
   withdraw_jointly: (chain, parked) =>
     parked.resume === "aborting" && chain.legs.some(isPending) && signedWithdrawal(chain) !== null,
   abort_given_up: (chain, parked) => parked.resume === "aborting" && mayGiveAbortUp(chain),
@@ -211,7 +211,7 @@ export function mayUnwind(chain: Chain): boolean {
     (leg) => leg.legId !== unwindLegId && leg.registrationType !== "first" && isRecorded(leg),
   );
   return (
-    permitIsDead(chain) &&
+    nothingIsPosted(chain) &&
     !oldIsTouched &&
     chain.legs.some((leg) => leg.registrationType === "first" && isRecorded(leg))
   );
@@ -219,7 +219,7 @@ export function mayUnwind(chain: Chain): boolean {
 
 /** An abort that came too late: what is recorded cannot be taken back without leaving the lender unsecured (reliability 5.4 a). */
 export function mustGoForward(chain: Chain): boolean {
-  return permitIsDead(chain) && !mayUnwind(chain) && chain.legs.some(isRecorded);
+  return nothingIsPosted(chain) && !mayUnwind(chain) && chain.legs.some(isRecorded);
 }
 
 /** The bank may change its mind while the registry has ended and recorded nothing; the plan then goes on where it stood. */
@@ -236,7 +236,7 @@ function mayEndAsRecorded(chain: Chain, { resume }: Parked): boolean {
   const isDecided = chain.legs.every((leg) => leg.state === "waiting" || hasFailed(leg) || isRecorded(leg));
   const isSecured = chain.legs.some((leg) => leg.registrationType !== "cancellation" && isRecorded(leg));
   const isLate = resume === "open" || mustGoForward(chain);
-  const isQuiet = permitIsDead(chain) && strayPosting(chain) === null && chain.termsInForce === null;
+  const isQuiet = nothingIsPosted(chain) && chain.termsInForce === null;
   return isLate && isQuiet && isSecured && isDecided && !mayUnwind(chain) && !isBeingUnwound(chain);
 }
 

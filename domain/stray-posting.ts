@@ -41,8 +41,13 @@ export function isStopped(chain: Chain): boolean {
 }
 
 /** No permit was given that could still lead to a posting. */
-export function permitIsDead({ disbursement }: Chain): boolean {
+function permitIsDead({ disbursement }: Chain): boolean {
   return disbursement === null || disbursement.state === "refused" || disbursement.expiresAt === null;
+}
+
+/** Nothing was posted, and nothing will be: what can be taken back may be. */
+export function nothingIsPosted(chain: Chain): boolean {
+  return permitIsDead(chain) && strayPosting(chain) === null;
 }
 
 /** A permit is out, and nobody has told yet what became of it. */

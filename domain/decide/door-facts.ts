@@ -7,7 +7,7 @@ import { isRecorded } from "../legs.ts";
 import { refuse, type Refusal } from "../refusal.ts";
 import { checkSignedDocuments } from "../signed-documents.ts";
 import { documentsToSign, unwindLegId } from "../application-form.ts";
-import { permitIsDead } from "../stray-posting.ts";
+import { nothingIsPosted } from "../stray-posting.ts";
 import { startAbort, type Work } from "./work.ts";
 
 type Event<Type extends ChainEvent["type"]> = Extract<ChainEvent, { type: Type }>;
@@ -70,7 +70,7 @@ export function abortRequested(work: Work, { by, reason }: Event<"abort_requeste
   if (chain.state !== "open") return refuse("wrong_state", null, `the chain is ${chain.state}`);
   const isPast =
     chain.step > chain.plan.pointOfNoReturn ||
-    !permitIsDead(chain) ||
+    !nothingIsPosted(chain) ||
     chain.legs.some((leg) => leg.registrationType !== "first" && isRecorded(leg));
   if (isPast) return refuse("wrong_state", null, "past the point of no return");
   startAbort(work, refuse("aborted_by_bank", null, reason), by);
