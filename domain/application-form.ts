@@ -4,6 +4,7 @@
 import type { Business, Mortgagor } from "./business.ts";
 import type { Chain, Leg } from "./chain-state.ts";
 import { sha256 } from "./evidence.ts";
+import { unwindLegId } from "./legs.ts";
 import { yuanFromFen } from "./money.ts";
 import type { CancellationGround, RegistrationType } from "./registry.ts";
 import type { DocumentToSign, SignedDocument, SignerCapacity } from "./signatures.ts";
@@ -27,9 +28,6 @@ const signerCapacities: Record<Mortgagor["capacity"], SignerCapacity> = {
   co_owner: "co_owner",
   third_party: "mortgagor",
 };
-
-/** Id of the leg by which a new mortgage is given up again (民法典 393(3)). */
-export const unwindLegId = "unwind";
 
 /** UTF-8 text of the 申请书, one `label：value` a line (adapters/national-xml/DIALECT.md). A cancellation states no terms. */
 export function renderApplicationForm(chain: Chain, leg: Leg): string {

@@ -4,6 +4,9 @@
 import type { Leg, LegState } from "./chain-state.ts";
 import { unreachable } from "./fault.ts";
 
+/** Id of the leg by which a new mortgage is given up again (民法典 393(3)). */
+export const unwindLegId = "unwind";
+
 const ends: LegState[] = ["not_accepted", "registration_refused", "withdrawn"];
 const recordings: LegState[] = ["recorded", "certificate_issued"];
 /** Optional states, which may come elsewhere and again (per registry). */

@@ -1,10 +1,9 @@
 // The 撤回申请 by which all applicants take pending applications back together (条例 15, practice 6), rendered here.
 // Invariant: it names the very cases that are withdrawn and everybody who applied; it counts only as all of them signed it.
 
-import { unwindLegId } from "./application-form.ts";
 import type { Chain } from "./chain-state.ts";
 import { sha256 } from "./evidence.ts";
-import { isPending } from "./legs.ts";
+import { isPending, unwindLegId } from "./legs.ts";
 import type { WithdrawalAuthority } from "./registry.ts";
 
 /** UTF-8 text of the 撤回申请, one `label：value` a line (adapters/national-xml/DIALECT.md). */

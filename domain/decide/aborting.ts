@@ -1,9 +1,9 @@
 // The way back (reliability 5.8): withdraw what is pending, give up what is newly recorded, give the hold back, end as aborted.
 // Invariant: the new mortgage is given up only after nothing pending can end the old one; what cannot be taken back is parked.
 
-import { documentsToSign, unwindLegId } from "../application-form.ts";
+import { documentsToSign } from "../application-form.ts";
 import type { Leg } from "../chain-state.ts";
-import { hasFailed, isPending, isRecorded } from "../legs.ts";
+import { hasFailed, isPending, isRecorded, unwindLegId } from "../legs.ts";
 import { newLeg } from "../opening.ts";
 import { mayUnwind } from "../parked.ts";
 import { facePostings, giveBackHold } from "./bank-steps.ts";

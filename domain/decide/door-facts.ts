@@ -3,10 +3,10 @@
 
 import type { CreditDecision } from "../chain-state.ts";
 import type { ChainEvent } from "../event.ts";
-import { isRecorded } from "../legs.ts";
+import { isRecorded, unwindLegId } from "../legs.ts";
 import { refuse, type Refusal } from "../refusal.ts";
 import { checkSignedDocuments } from "../signed-documents.ts";
-import { documentsToSign, unwindLegId } from "../application-form.ts";
+import { documentsToSign } from "../application-form.ts";
 import { nothingIsPosted } from "../stray-posting.ts";
 import { startAbort, type Work } from "./work.ts";
 

@@ -1,10 +1,10 @@
 // The requests a chain makes of its registry, each with keys derived from the chain: the same intent has the same key.
 // Invariant: every write puts its legs into a state from which only a verified answer leads on.
 
-import { previousCertificateNumber, renderApplicationForm, unwindLegId } from "../application-form.ts";
+import { previousCertificateNumber, renderApplicationForm } from "../application-form.ts";
 import type { Chain, Leg, SearchStage } from "../chain-state.ts";
 import { assert } from "../fault.ts";
-import { phaseOf } from "../legs.ts";
+import { phaseOf, unwindLegId } from "../legs.ts";
 import type {
   FiledGroup,
   RegistrationApplication,

@@ -1,11 +1,10 @@
 // A person's word on a parked chain: one of the allowed actions, by two persons where money or security moves.
 // Invariant: a person adds facts with evidence and lets the machine go on; no action sets a state of the world.
 
-import { unwindLegId } from "../application-form.ts";
 import type { Leg, Resolution } from "../chain-state.ts";
 import type { ChainEvent } from "../event.ts";
 import { assert, unreachable } from "../fault.ts";
-import { hasFailed, isPending } from "../legs.ts";
+import { hasFailed, isPending, unwindLegId } from "../legs.ts";
 import { allowedActions, type ParkedAction } from "../parked.ts";
 import { refuse, type Refusal } from "../refusal.ts";
 import { nextKey, nextPermit, strayPosting } from "../stray-posting.ts";

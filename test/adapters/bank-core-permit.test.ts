@@ -145,6 +145,20 @@ async function ask(request: BankCoreRequest, bytes?: Uint8Array) {
   return (await port.read(request, message, await port.send(message.path, message)))?.answer;
 }
 
+test("a permit that posted is revoked too late; a key revoked first never posts", async () => {
+  const bytes = recordingResult();
+  await ask(hold);
+  const revoke = (key: string): BankCoreRequest => ({ type: "revoke_permit", key, chainId: "c1", reference: "R-1" });
+  expect(await ask(revoke("c1-permit-1"))).toEqual({ type: "revocation", key: "c1-permit-1", state: "revoked" });
+  expect(await ask(permitOf(bytes), bytes)).toMatchObject({ type: "permit_received", state: "refused" });
+  expect(await ask(permitOf(bytes, { key: "c1-permit-2" }), bytes)).toMatchObject({ state: "accepted" });
+  expect(await ask(revoke("c1-permit-2"))).toMatchObject({
+    type: "revocation",
+    state: "already_posted",
+    amount: 100_000_000n,
+  });
+});
+
 test("a permit with a true recording result is posted once, reported, and answered the same when it comes again", async () => {
   const bytes = recordingResult();
   await ask(hold);

@@ -80,19 +80,19 @@ describe("an abort that no mandate covers", () => {
       sha256: String(index).repeat(64),
     }));
     const joint = { ...business, mortgagors: [mortgagor, second], mandates };
-    for (const [held, authority] of [
-      [mandates, { type: "mandate", number: "M-1", others: [{ number: "M-2" }] }],
-      [mandates.slice(1), undefined],
-    ] as const) {
+    const withdrawOn = (held: typeof mandates): Conversation => {
       const talk = converse(sampleChain("new_loan", "independent"));
       talk.until("query");
-      talk.chain = { ...talk.chain, business: { ...joint, mandates: [...held] } };
+      talk.chain = { ...talk.chain, business: { ...joint, mandates: held } };
       talk.take(abort);
       talk.answer();
-      const request = talk.chain.inFlight?.request;
-      if (authority === undefined) expect(talk.chain.parked?.kind).toBe("unwind");
-      else expect(request).toMatchObject({ type: "withdraw", authority });
-    }
+      return talk;
+    };
+    expect(withdrawOn(mandates).chain.inFlight?.request).toMatchObject({
+      type: "withdraw",
+      authority: { type: "mandate", number: "M-1", others: [{ number: "M-2" }] },
+    });
+    expect(withdrawOn(mandates.slice(1)).chain.parked?.kind).toBe("unwind");
   });
 });
 

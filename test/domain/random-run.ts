@@ -198,7 +198,8 @@ function bankTurn(run: Run): void {
 }
 
 /** Mostly a good one; else one that holds for minutes only, or one that must be refused. */
-function someDecision({ chain, now, choose }: Run): CreditDecision {
+function someDecision(run: Run): CreditDecision {
+  const { chain, now } = run;
   const good = approval(chain, now);
   const amount = (good.approvedAmount - 100n) as CreditDecision["approvedAmount"];
   const others: Partial<CreditDecision>[] = [
@@ -207,7 +208,7 @@ function someDecision({ chain, now, choose }: Run): CreditDecision {
     { persons: ["maker", "maker"] },
     { approvedAmount: amount },
   ];
-  return { ...good, ...others[choose(12)] };
+  return { ...good, ...others[run.choose(12)] };
 }
 
 /** Any allowed action, by two persons where it needs two; what a person states is made true first. */

@@ -1,7 +1,7 @@
 // What may go wrong, by type of step: each failure is something the far side, the bank or the line does, played on a live chain.
 // Invariant: a failure says what happens in the world; where it leads is decide()'s answer and is written nowhere.
 
-import { unwindLegId } from "../../domain/application-form.ts";
+import { unwindLegId } from "../../domain/legs.ts";
 import type { Plan } from "../../domain/flows.ts";
 import type { ParkedAction } from "../../domain/parked.ts";
 import { end, type FarCase } from "../domain/far-side.ts";

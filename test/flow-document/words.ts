@@ -1,8 +1,8 @@
 // Words of the document, 中文 first: names of kinds, capabilities, legs and parked kinds are read from domain/glossary.md.
 // Invariant: a value of the domain that the glossary does not explain stops the generator; nothing is named twice.
 
+import { unwindLegId } from "../../domain/legs.ts";
 import { readFileSync } from "node:fs";
-import { unwindLegId } from "../../domain/application-form.ts";
 import type { Effect } from "../../domain/effect.ts";
 import type { Step } from "../../domain/flows.ts";
 import { actionRules, type ParkedAction } from "../../domain/parked.ts";
