@@ -32,6 +32,7 @@ export function chainSummaryView(chain: Chain): ChainSummaryView {
       termsInForce === null
         ? undefined
         : { key: termsInForce.key, state: termsInForce.state, at: timeOf(termsInForce.at) },
+    alarms: chain.alarms.map(({ kind, key, at }) => ({ kind, key, at: chinaTime(at) })),
   };
 }
 
@@ -80,7 +81,6 @@ export function chainView(chain: Chain, evidenceCount: number): ChainView {
     })),
     parked: chain.parked === null ? undefined : parkedView(chain, chain.parked),
     abort: abortView(chain.abort),
-    alarms: chain.alarms.map(({ kind, key, at }) => ({ kind, key, at: chinaTime(at) })),
     evidenceCount,
   };
 }

@@ -169,11 +169,14 @@ export const parkedChain = z.strictObject({
   ...parked.shape,
 });
 
+const alarms = z.array(z.strictObject({ kind: z.enum(alarmKinds), key: text, at: timeText }));
+
 export const chainSummary = z.strictObject({
   ...head,
   legs: z.array(z.strictObject({ legId: text, registrationType: z.enum(registrationTypes), state: z.enum(legStates) })),
   disbursement: disbursement.optional(),
   termsInForce: termsInForce.optional(),
+  alarms,
 });
 
 /** What every fact told to a chain is answered with. */
@@ -229,7 +232,7 @@ export const chain = z.strictObject({
       by: text,
     })
     .optional(),
-  alarms: z.array(z.strictObject({ kind: z.enum(alarmKinds), key: text, at: timeText })),
+  alarms,
   evidenceCount: z.int(),
 });
 

@@ -293,3 +293,19 @@ test("a signer that fails parks key; the key confirmed by two persons, the chain
   talk.until("rest");
   expect(talk.chain.state).toBe("completed");
 });
+
+test("a filing that the registry denies is in doubt, not absent: an expired decision ends no chain over it", () => {
+  const talk = converse(sampleChain("new_loan", "independent"));
+  talk.until("file");
+  talk.take({ type: "effect_failed", origin: "registry", advice: "query_first", reason: "no reply" });
+  talk.now += 31 * 86_400_000;
+  for (let turns = 0; turns < 9 && talk.chain.state !== "parked"; turns += 1) {
+    talk.now += 700_000;
+    if (talk.chain.inFlight === null) talk.take({ type: "due" });
+    else talk.answer();
+  }
+  expect(talk.chain).toMatchObject({ state: "parked", parked: { kind: "unknown", resume: "aborting" } });
+  resolve(talk, "no_case_confirmed");
+  talk.until("rest");
+  expect(talk.chain.state).toBe("aborted");
+});

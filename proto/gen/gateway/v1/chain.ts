@@ -1735,6 +1735,7 @@ export interface ChainSummary {
   termsInForce?: TermsInForce | undefined;
   openedAt: string;
   updatedAt: string;
+  alarms: Alarm[];
 }
 
 /** A parked chain: why, and the only actions allowed. */
@@ -5049,6 +5050,7 @@ function createBaseChainSummary(): ChainSummary {
     termsInForce: undefined,
     openedAt: "",
     updatedAt: "",
+    alarms: [],
   };
 }
 
@@ -5089,6 +5091,9 @@ export const ChainSummary: MessageFns<ChainSummary> = {
     }
     if (message.updatedAt !== "") {
       writer.uint32(98).string(message.updatedAt);
+    }
+    for (const v of message.alarms) {
+      Alarm.encode(v!, writer.uint32(106).fork()).join();
     }
     return writer;
   },
@@ -5202,6 +5207,14 @@ export const ChainSummary: MessageFns<ChainSummary> = {
             message.updatedAt = reader.string();
             continue;
           }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.alarms.push(Alarm.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -5250,6 +5263,9 @@ export const ChainSummary: MessageFns<ChainSummary> = {
         : isSet(object.updated_at)
         ? globalThis.String(object.updated_at)
         : "",
+      alarms: globalThis.Array.isArray(object?.alarms)
+        ? object.alarms.map((e: any) => Alarm.fromJSON(e))
+        : [],
     };
   },
 
@@ -5291,6 +5307,9 @@ export const ChainSummary: MessageFns<ChainSummary> = {
     if (message.updatedAt !== "") {
       obj.updatedAt = message.updatedAt;
     }
+    if (message.alarms?.length) {
+      obj.alarms = message.alarms.map((e) => Alarm.toJSON(e));
+    }
     return obj;
   },
 
@@ -5317,6 +5336,7 @@ export const ChainSummary: MessageFns<ChainSummary> = {
       : undefined;
     message.openedAt = object.openedAt ?? "";
     message.updatedAt = object.updatedAt ?? "";
+    message.alarms = object.alarms?.map((e) => Alarm.fromPartial(e)) || [];
     return message;
   },
 };
