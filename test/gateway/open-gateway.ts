@@ -19,6 +19,7 @@ import { openLanes } from "../../queue/lanes.ts";
 import { runTurn, type TurnDeps } from "../../queue/turn.ts";
 import { openBoundedEvidence } from "../../store/bounded-evidence.ts";
 import { openStore } from "../../store/store.ts";
+import { sampleMandates } from "../samples/lodged-mandates.ts";
 import { readRegister } from "../samples/read-samples.ts";
 import { sampleProfiles } from "../samples/sample-profiles.ts";
 import type { RegisterSeed, RunningRegistry } from "../simulator/registry/options.ts";
@@ -164,6 +165,7 @@ async function startRegistries(gatewayUrl: string): Promise<Map<string, RunningR
       keyId: `registry-${registryId}`,
       banks: [{ institution, publicKeyPem, callbackUrl, mortgagees: [lenderCreditCode] }],
       register: register[registryId] as unknown as RegisterSeed,
+      mandates: sampleMandates,
       pace: { acceptMs: 20, reviewMs: 20, recordMs: 20 },
     });
   });

@@ -8,6 +8,7 @@ import { isRefusal } from "../../domain/refusal.ts";
 import type { Doors } from "../../gateway/operation.ts";
 import { operations } from "../../gateway/operations/index.ts";
 import { takeCallback } from "../../queue/callback.ts";
+import { sampleMandates } from "../samples/lodged-mandates.ts";
 import { readRegister } from "../samples/read-samples.ts";
 import { sampleProfiles } from "../samples/sample-profiles.ts";
 import type { RegisterSeed, RunningRegistry } from "../simulator/registry/options.ts";
@@ -47,6 +48,7 @@ export async function startSampleRegistry(
       },
     ],
     register,
+    mandates: sampleMandates,
     pace: { acceptMs: stepMs, reviewMs: stepMs, recordMs: stepMs },
   });
 }

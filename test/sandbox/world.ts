@@ -8,6 +8,7 @@ import { signerFromPem } from "../../adapters/signing/keys.ts";
 import { systemClock, systemIds } from "../../config/runtime.ts";
 import { grpcClient } from "../../gateway/client/grpc.ts";
 import { restClient } from "../../gateway/client/rest.ts";
+import { sampleMandates } from "../samples/lodged-mandates.ts";
 import { startBankCore } from "../simulator/bank-core/bank-core.ts";
 import type { GatewayDoor, LoanBusiness, RunningBankCore } from "../simulator/bank-core/types.ts";
 import type { Capability, RegisterSeed, RunningRegistry } from "../simulator/registry/options.ts";
@@ -143,6 +144,7 @@ async function startRegistries(
         },
       ],
       register,
+      mandates: sampleMandates,
       pace,
       port,
     });

@@ -28,6 +28,8 @@ export type Application = {
   ground: string;
   mainContract: string;
   reason: string;
+  /** GYFS of every owner; sole or joint by their number when absent. */
+  owned?: string;
   /** Who signed; all applicants when absent. */
   signers?: { name: string; number: string; capacity: string }[];
 };
@@ -52,14 +54,24 @@ export function application(over: Partial<Application> = {}): Application {
   };
 }
 
-export const mandate = { number: "(2026)样例公证字第1号", sha256: "c".repeat(64) };
+/** A mandate as the registry holds it; every application of these tests is handed in with it. */
+export const mandate = {
+  number: "(2026)样例公证字第1号",
+  sha256: "c".repeat(64),
+  principals: [li.name, wang.name],
+  matters: ["apply", "withdraw"],
+};
 const scope = "主债权及利息、违约金";
 const codes = {
   first: ["1003701", "100", "首次登记"],
   change: ["3003701", "300", "变更登记"],
   cancellation: ["4000101", "400", "注销登记"],
 };
-const row = (name: string, at: Record<string, string>) =>
+/** SHA-256 of a text, as hex. */
+export const digestOf = (text: string): string => createHash("sha256").update(text).digest("hex");
+
+/** One empty element. */
+export const row = (name: string, at: Record<string, string>) =>
   `<${name} ${Object.entries(at)
     .map(([key, value]) => `${key}="${value}"`)
     .join(" ")}/>`;
@@ -107,6 +119,7 @@ export function message(a: Application, text = formText(a)): string {
   };
   const elements = Object.entries(head).map(([name, value]) => `<${name}>${value}</${name}>`);
   const rows = [
+    ...applicantRows(a),
     ...partyRows(a),
     ...(a.type === "cancellation" ? cancellationRows(a) : mortgageRows(a, regType)),
     ...papers(),
@@ -114,14 +127,32 @@ export function message(a: Application, text = formText(a)): string {
   return `<Message BusinessNumber="${a.number}"><Head>${elements.join("")}</Head><Data>${rows.join("")}${form(a, text)}</Data></Message>`;
 }
 
+function applicantRows(a: Application): string[] {
+  const blanks =
+    "YWH QLRTXDZ QLRYB QLRFRMC QLRFRDH QLRDLRMC QLRDLRDH QLRDLJG YWRTXDZ YWRYB YWRFRMC YWRFRDH YWRDLRMC YWRDLRDH YWRDLJG BZ";
+  return a.mortgagors.map((each) =>
+    row("DJF_DJ_SQ", {
+      ...Object.fromEntries(blanks.split(" ").map((name) => [name, "/"])),
+      YSDM: "6004010000",
+      QLRMC: a.mortgagee.name,
+      QLRZJZL: "8",
+      QLRZJH: a.mortgagee.number,
+      YWRMC: each.name,
+      YWRZJZL: "1",
+      YWRZJH: each.number,
+      QXDM: "320505",
+      SQSJ: "2026-11-23T10:15:00",
+    }),
+  );
+}
+
 function partyRows(a: Application): string[] {
-  const blanks = (names: string) => Object.fromEntries(names.split(" ").map((name) => [name, "/"]));
   const person = {
     YSDM: "6003000000",
     DZ: "/",
     DH: "/",
     QLBL: "/",
-    GYFS: "0",
+    GYFS: a.owned ?? (a.mortgagors.length === 1 ? "0" : "1"),
     GYQK: "/",
     GJ: "142",
     BZ: "/",
@@ -130,22 +161,6 @@ function partyRows(a: Application): string[] {
     QSZT: "0",
   };
   return [
-    ...a.mortgagors.map((each) =>
-      row("DJF_DJ_SQ", {
-        ...blanks(
-          "YWH QLRTXDZ QLRYB QLRFRMC QLRFRDH QLRDLRMC QLRDLRDH QLRDLJG YWRTXDZ YWRYB YWRFRMC YWRFRDH YWRDLRMC YWRDLRDH YWRDLJG BZ",
-        ),
-        YSDM: "6004010000",
-        QLRMC: a.mortgagee.name,
-        QLRZJZL: "8",
-        QLRZJH: a.mortgagee.number,
-        YWRMC: each.name,
-        YWRZJZL: "1",
-        YWRZJH: each.number,
-        QXDM: "320505",
-        SQSJ: "2026-11-23T10:15:00",
-      }),
-    ),
     ...a.units.flatMap((unit) =>
       a.mortgagors.map((each, index) =>
         row("ZTT_GY_QLR", {
@@ -156,6 +171,7 @@ function partyRows(a: Application): string[] {
           BDCQZH: titleOf(unit),
           ZJZL: "1",
           ZJH: each.number,
+          XB: Number(each.number.slice(16, 17)) % 2 === 1 ? "1" : "2",
           QLRLX: "1",
           QLRTZ: "10",
         }),
@@ -167,6 +183,8 @@ function partyRows(a: Application): string[] {
       SXH: "1",
       QLRMC: a.mortgagee.name,
       BDCQZH: "/",
+      GYFS: "0",
+      XB: "/",
       ZJZL: "8",
       ZJH: a.mortgagee.number,
       QLRLX: "2",
@@ -186,6 +204,7 @@ function mortgageRows(a: Application, regType: string): string[] {
       DYFS: a.maximum ? "2" : "1",
       DJLX: regType,
       DJYY: a.reason,
+      DJJG: "320505",
       ZJJZWZL: "/",
       ZJJZWDYFW: "/",
       BDBZZQSE: a.wan,
@@ -220,6 +239,7 @@ function cancellationRows(a: Application): string[] {
       ZXYWH: a.previous?.caseNumber ?? "",
       ZXYY: a.ground,
       QXDM: "320505",
+      DJJG: "320505",
       BZ: "/",
       QLLX: "37",
     }),
@@ -227,7 +247,7 @@ function cancellationRows(a: Application): string[] {
 }
 
 /** A row of a paper handed in. */
-export function paper(name: string, sha256: string, supplement = "0"): string {
+export function paper(name: string, sha256: string, supplement = "0", remark = "/"): string {
   return row("DJF_DJ_SJ", {
     YSDM: "6004020100",
     YWH: "/",
@@ -239,14 +259,18 @@ export function paper(name: string, sha256: string, supplement = "0"): string {
     SFEWSJ: "0",
     SFBCSJ: supplement,
     YS: "1",
-    BZ: "/",
+    BZ: remark,
     QXDM: "320505",
     Sha256: sha256,
   });
 }
 
 function papers(): string[] {
-  return [paper("主债权合同", "a".repeat(64)), paper("抵押合同", "b".repeat(64)), paper("委托书", mandate.sha256)];
+  return [
+    paper("主债权合同", "a".repeat(64)),
+    paper("抵押合同", "b".repeat(64)),
+    paper("委托书", mandate.sha256, "0", mandate.number),
+  ];
 }
 
 function form(a: Application, text: string): string {
@@ -264,7 +288,7 @@ function form(a: Application, text: string): string {
       Reference: "teller-1",
     }),
   );
-  const sha256 = createHash("sha256").update(text).digest("hex");
+  const sha256 = digestOf(text);
   const content = Buffer.from(text).toString("base64");
   return `<FJ_F_100 FJMC="不动产登记申请书" FJLX="txt" FJNR="${content}" Sha256="${sha256}">${signatures.join("")}</FJ_F_100>`;
 }

@@ -6,7 +6,17 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { DOMParser } from "@xmldom/xmldom";
 import { SignedXml } from "xml-crypto";
-import { lender, li, message, otherLender, titleOf, unitA, unitB, type Application } from "./registry-application.ts";
+import {
+  lender,
+  li,
+  mandate,
+  message,
+  otherLender,
+  titleOf,
+  unitA,
+  unitB,
+  type Application,
+} from "./registry-application.ts";
 import type { RegistryOptions, RunningRegistry, SeedMortgage, SeedUnit } from "./registry/options.ts";
 import { startRegistry } from "./registry/server.ts";
 
@@ -85,6 +95,7 @@ export async function startWorld(
       { institution: "bank", publicKeyPem: bankKey.publicKey, callbackUrl, mortgagees: [lender.number] },
       { institution: "other", publicKeyPem: otherBankKey.publicKey, callbackUrl, mortgagees: [otherLender.number] },
     ],
+    mandates: [mandate],
     register: { units: over.units ?? [seedUnit(unitA), seedUnit(unitB)] },
     pace: { acceptMs: 5, reviewMs: 5, recordMs: 5 },
     ...over,

@@ -1,10 +1,10 @@
-// The exchange with the simulated registry: repeats, withdrawals, searches, pushes, and the operator's desk.
+// The exchange with the simulated registry: repeats, searches, pushes, and the operator's desk.
 // Invariant under test: what was said before is said again and done once; nobody is told what is another's.
 
 import { request } from "node:http";
 import { afterEach, describe, expect, test } from "vitest";
 import type { RegistryOptions, SeedUnit } from "./registry/options.ts";
-import { application, lender, li, mandate, message, unitA } from "./registry-application.ts";
+import { application, lender, li, message, unitA } from "./registry-application.ts";
 import {
   all,
   caseRef,
@@ -20,6 +20,7 @@ import {
   until,
   type World,
 } from "./registry-client.ts";
+import { byAll } from "./registry-withdrawal.ts";
 
 const worlds: World[] = [];
 async function open(over: Partial<RegistryOptions> & { units?: SeedUnit[]; refusals?: number } = {}): Promise<World> {
@@ -69,8 +70,10 @@ describe("a repeat opens no second case", () => {
     const given = application();
     await file(world, [given], { id: "env-1" });
     await reaches(world, given.number, "30");
-    const authority = `<Authority Type="AllApplicants"><Signer Name="${li.name}"/><Signer Name="${lender.name}"/></Authority>`;
-    const answer = await post(world, envelope("Withdraw", caseRef(given.number) + authority, { id: "env-1" }));
+    const answer = await post(
+      world,
+      envelope("Withdraw", caseRef(given.number) + byAll([given.number]), { id: "env-1" }),
+    );
     expect(answer.cases[0]).toMatchObject({ StateCode: "30" });
   });
 
@@ -84,72 +87,6 @@ describe("a repeat opens no second case", () => {
       privateKeyPem: otherBankKey.privateKey,
     });
     expect((await post(world, other)).cases[0]).toMatchObject({ StateCode: "90", RecFlowID: "" });
-  });
-});
-
-describe("withdrawal", () => {
-  const rows: [string, string, string][] = [
-    [
-      "by all applicants",
-      `<Authority Type="AllApplicants"><Signer Name="${li.name}"/><Signer Name="${lender.name}"/></Authority>`,
-      "80",
-    ],
-    ["by the lender alone", `<Authority Type="AllApplicants"><Signer Name="${lender.name}"/></Authority>`, "30"],
-    [
-      "on a mandate filed with the application",
-      `<Authority Type="Mandate" Number="${mandate.number}" Sha256="${mandate.sha256}"/>`,
-      "80",
-    ],
-    ["on a mandate nobody handed in", `<Authority Type="Mandate" Number="x" Sha256="${"d".repeat(64)}"/>`, "30"],
-    ["on nothing", "", "30"],
-  ];
-  test.each(rows)("%s", async (_, authority, state) => {
-    const world = await open({ pace: slowly });
-    const given = application();
-    await file(world, [given]);
-    await reaches(world, given.number, "30");
-    const answer = await post(world, envelope("Withdraw", caseRef(given.number) + authority));
-    expect(answer.cases[0]).toMatchObject({ StateCode: state, NoticeCode: state === "80" ? "WITHDRAWN" : "DECLINED" });
-    expect((await post(world, ask(given.number))).cases[0]).toMatchObject({ StateCode: state });
-  });
-
-  test.each([
-    [["apply", "withdraw"], "80"],
-    [["apply", "supplement"], "30"],
-  ])("on a mandate for %j", async (matters, state) => {
-    const world = await open({ pace: slowly, mandates: [{ ...mandate, matters }] });
-    const given = application();
-    await file(world, [given]);
-    await reaches(world, given.number, "30");
-    const authority = `<Authority Type="Mandate" Number="${mandate.number}" Sha256="${mandate.sha256}"/>`;
-    expect((await post(world, envelope("Withdraw", caseRef(given.number) + authority))).cases[0]).toMatchObject({
-      StateCode: state,
-    });
-  });
-
-  test("after recording it is too late", async () => {
-    const world = await open();
-    const given = application();
-    await file(world, [given]);
-    await reaches(world, given.number, "50", "60");
-    const authority = `<Authority Type="AllApplicants"><Signer Name="${li.name}"/><Signer Name="${lender.name}"/></Authority>`;
-    const answer = await post(world, envelope("Withdraw", caseRef(given.number) + authority));
-    expect(answer.cases[0]?.["StateCode"]).toMatch(/^[56]0$/);
-    expect(answer.cases[0]).toMatchObject({ NoticeCode: "DECLINED" });
-    expect(live(world)).toHaveLength(1);
-  });
-
-  test("one of a group alone is declined, the group together is withdrawn", async () => {
-    const old = oldMortgage(unitA);
-    const world = await open({ capability: "combined", pace: slowly, units: [seedUnit(unitA, { mortgages: [old] })] });
-    const pair = [application({ type: "cancellation", previous: old }), application()];
-    await file(world, pair, { group: "g-1" });
-    const refs = pair.map((each) => caseRef(each.number));
-    const authority = `<Authority Type="Mandate" Number="${mandate.number}" Sha256="${mandate.sha256}"/>`;
-    const alone = await post(world, envelope("Withdraw", (refs[1] ?? "") + authority));
-    expect(alone.cases.map((each) => each["StateCode"])).not.toContain("80");
-    const together = await post(world, envelope("Withdraw", refs.join("") + authority));
-    expect(together.cases.map((each) => each["StateCode"])).toEqual(["80", "80"]);
   });
 });
 

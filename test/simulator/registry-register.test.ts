@@ -154,7 +154,7 @@ describe("who may record what", () => {
         }),
       ],
       cancellation(),
-      "NOT_MORTGAGEE",
+      "not accepted",
     ],
     [
       "a cancellation signed by the mortgagee alone",

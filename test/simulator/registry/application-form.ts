@@ -2,7 +2,7 @@
 // Invariant: every figure the register will carry stands in the signed text with the same value.
 
 import { fenFromWan, yuanText } from "./amounts.ts";
-import { mortgageeOf, rowsOf, type Application } from "./application.ts";
+import { mortgageeOf, rowsOf, type ApplicantSignature, type Application, type Party } from "./application.ts";
 import { isTime } from "./china-time.ts";
 import { isSameParty, plainNumber } from "./register.ts";
 
@@ -21,22 +21,34 @@ export function documentFindings(application: Application): string[] {
   return found;
 }
 
-/** Applicants without a signature: the mortgagee always, every mortgagor but for a cancellation, which the mortgagee may ask for alone. */
-export function unsignedApplicants(application: Application): string[] {
-  const mortgagors = application.type === "cancellation" ? [] : application.mortgagors;
-  const signed = (party: { name: string; certificateNumber: string }, capacities: string[]) =>
-    application.form.signatures.some(
+/** The applicants who have no sound signature among these: in their own capacity, by a known method, not later than `until`. */
+export function unsigned(
+  applicants: { mortgagors: Party[]; mortgagees: Party[] },
+  signatures: ApplicantSignature[],
+  until: string,
+): Party[] {
+  const signed = (party: Party, capacities: string[]) =>
+    signatures.some(
       (each) =>
         isSameParty(each, party) &&
         capacities.includes(each.capacity) &&
         methods.includes(each.method) &&
         isTime(each.signedAt) &&
+        each.signedAt <= until &&
         each.reference !== "",
     );
   return [
-    ...mortgagors.filter((each) => !signed(each, mortgagorCapacities)),
-    ...application.mortgagees.filter((each) => !signed(each, ["mortgagee"])),
-  ].map((each) => each.name);
+    ...applicants.mortgagors.filter((each) => !signed(each, mortgagorCapacities)),
+    ...applicants.mortgagees.filter((each) => !signed(each, ["mortgagee"])),
+  ];
+}
+
+/** Applicants without a signature: the mortgagee always, every mortgagor but for a cancellation, which the mortgagee may ask for alone. */
+export function unsignedApplicants(application: Application): string[] {
+  const mortgagors = application.type === "cancellation" ? [] : application.mortgagors;
+  const appliedAt = rowsOf(application, "DJF_DJ_SQ")[0]?.at["SQSJ"] ?? "";
+  const { mortgagees, form } = application;
+  return unsigned({ mortgagors, mortgagees }, form.signatures, appliedAt).map((each) => each.name);
 }
 
 /** Labels whose signed value is not that of the rows. */

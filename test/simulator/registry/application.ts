@@ -9,9 +9,8 @@ export type Row = { name: string; at: Record<string, string> };
 export type Party = { name: string; certificateNumber: string };
 export type ApplicantSignature = Party & { capacity: string; method: string; signedAt: string; reference: string };
 
-/** The signed 不动产登记申请书. */
-export type SignedForm = {
-  count: number;
+/** A text file that came with a message (FJ_F_100). */
+export type FiledText = {
   name: string;
   type: string;
   /** As stated, and as computed over the text that came. */
@@ -19,8 +18,10 @@ export type SignedForm = {
   sha256: string;
   /** label → value; a label that stands twice has "" so that nothing can hide behind it. */
   fields: Map<string, string>;
-  signatures: ApplicantSignature[];
 };
+
+/** The signed 不动产登记申请书. */
+export type SignedForm = FiledText & { count: number; signatures: ApplicantSignature[] };
 
 export type RegistrationType = "first" | "change" | "cancellation";
 
@@ -96,7 +97,13 @@ function previousCertificate(type: RegistrationType | null, head: Record<string,
 }
 
 function readForm(found: XmlElement[]): SignedForm {
-  const at = found[0]?.attributes ?? {};
+  const signatures = found[0] === undefined ? [] : childrenOf(found[0], "ApplicantSignature");
+  return { ...readText(found[0]), count: found.length, signatures: signatures.map(readSignature) };
+}
+
+/** FJ_F_100 → its text by label, and its digest as computed here. */
+export function readText(file: XmlElement | undefined): FiledText {
+  const at = file?.attributes ?? {};
   const bytes = Buffer.from(at["FJNR"] ?? "", "base64");
   const fields = new Map<string, string>();
   for (const line of bytes.toString("utf8").split("\n")) {
@@ -106,19 +113,22 @@ function readForm(found: XmlElement[]): SignedForm {
     fields.set(label, fields.has(label) ? "" : line.slice(colon + 1).trim());
   }
   return {
-    count: found.length,
     name: at["FJMC"] ?? "",
     type: at["FJLX"] ?? "",
     sha256Stated: at["Sha256"] ?? "",
     sha256: createHash("sha256").update(bytes).digest("hex"),
     fields,
-    signatures: (found[0] === undefined ? [] : childrenOf(found[0], "ApplicantSignature")).map((each) => ({
-      name: each.attributes["Name"] ?? "",
-      certificateNumber: each.attributes["CertificateNumber"] ?? "",
-      capacity: each.attributes["Capacity"] ?? "",
-      method: each.attributes["Method"] ?? "",
-      signedAt: each.attributes["SignedAt"] ?? "",
-      reference: each.attributes["Reference"] ?? "",
-    })),
+  };
+}
+
+/** ApplicantSignature, or a Signer of a withdrawal. */
+export function readSignature({ attributes }: XmlElement): ApplicantSignature {
+  return {
+    name: attributes["Name"] ?? "",
+    certificateNumber: attributes["CertificateNumber"] ?? "",
+    capacity: attributes["Capacity"] ?? "",
+    method: attributes["Method"] ?? "",
+    signedAt: attributes["SignedAt"] ?? "",
+    reference: attributes["Reference"] ?? "",
   };
 }

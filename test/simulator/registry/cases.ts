@@ -1,7 +1,7 @@
 // Cases (登记件) in the registry's hands, and the filings they came in: one application, or a group that stands or falls together.
 // Invariant: a case is opened once per bank and business number, and every change of its state is kept with its time and order.
 
-import type { Application } from "./application.ts";
+import type { Application, Row } from "./application.ts";
 import { chinaTime } from "./china-time.ts";
 import type { MortgageRow } from "./register.ts";
 import type { XmlElement } from "./xml.ts";
@@ -34,9 +34,13 @@ export type Case = {
   acceptedAt: string;
   /** Place in the order of acceptance: rank follows it. 0 until accepted. */
   acceptedOrder: number;
+  /** Rank that was free for it on each unit when it was accepted. */
+  rankAtAcceptance: Map<string, number>;
   deadline: string;
   notice: Notice;
   missing: { code: string; name: string }[];
+  /** Those of the application's rows that were handed in later. */
+  supplied: Row[];
   confirmed: boolean;
   registrationCertificateNumber: string | null;
   recordedAt: string;
@@ -48,8 +52,8 @@ export type Case = {
   history: { order: number; at: string; stateCode: StateCode; state: string; note: string }[];
 };
 
-/** Cases that are accepted, reviewed, recorded or refused together. */
-export type Filing = { institution: string; groupNumber: string; cases: Case[] };
+/** Cases that are accepted, reviewed, recorded or refused together; `sentAt` as their envelope says, to the second. */
+export type Filing = { institution: string; groupNumber: string; sentAt: string; cases: Case[] };
 
 export type CaseBook = { filings: Filing[]; byNumber: Map<string, { filing: Filing; item: Case }> };
 
@@ -73,9 +77,11 @@ export function openCase(institution: string, groupNumber: string, application: 
     caseNumber: "",
     acceptedAt: "",
     acceptedOrder: 0,
+    rankAtAcceptance: new Map(),
     deadline: "",
     notice: noNotice,
     missing: [],
+    supplied: [],
     confirmed: false,
     registrationCertificateNumber: null,
     recordedAt: "",

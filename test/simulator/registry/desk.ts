@@ -6,11 +6,22 @@ import { mortgageeOf, rowsOf, type Application } from "./application.ts";
 import { isOpen, type Case } from "./cases.ts";
 import { isTime } from "./china-time.ts";
 import type { Bank, RegistryOptions } from "./options.ts";
-import { isSameParty, plainNumber, type Register } from "./register.ts";
+import { plainNumber, type Register } from "./register.ts";
+import { endsSameMortgage, othersMortgage } from "./review.ts";
 import { figureFindings, rowFindings, unexplainedBlanks } from "./row-rules.ts";
+import { tableFindings } from "./tables.ts";
 
 /** What the desk looks at besides the application. */
-export type DeskView = { options: RegistryOptions; register: Register; bank: Bank; grouped: boolean; cases: Case[] };
+export type DeskView = {
+  options: RegistryOptions;
+  register: Register;
+  bank: Bank;
+  grouped: boolean;
+  /** When the envelope was sent, China time to the second. */
+  sentAt: string;
+  /** Every case but this one, those of the same filing among them. */
+  others: Case[];
+};
 
 type DeskRule = {
   name: string;
@@ -35,6 +46,7 @@ const rules: DeskRule[] = [
   { name: "报文头完整", code: "HEAD", answer: "not_accepted", check: headFindings },
   { name: "表行完整", code: "ROWS", answer: "not_accepted", check: rowFindings },
   { name: "表行齐备", code: "TABLES", answer: "not_accepted", check: tableFindings },
+  { name: "申请时间合理", code: "TIME", answer: "not_accepted", check: timeFindings },
   { name: "空白须在附记说明", code: "BLANK", answer: "not_accepted", check: unexplainedBlanks },
   { name: "数额与期限合规", code: "FIGURES", answer: "not_accepted", check: figureFindings },
   { name: "属本机构管辖", code: "AREA", answer: "not_accepted", check: areaFindings },
@@ -56,6 +68,13 @@ const rules: DeskRule[] = [
   { name: "申请书完整且摘要相符", code: "FORM", answer: "not_accepted", check: documentFindings },
   { name: "全体申请人签名", code: "SIGNATURE", answer: "not_accepted", check: unsignedApplicants },
   { name: "申请书与表行一致", code: "DIFFERS", answer: "not_accepted", check: differingFigures },
+  {
+    name: "申请人为登记簿记载的抵押权人",
+    code: "NOT_MORTGAGEE",
+    answer: "not_accepted",
+    check: (application, view) =>
+      othersMortgage(application, view.register) ? [application.previousCertificateNumber] : [],
+  },
   { name: "该抵押权无在办件", code: "IN_HAND", answer: "not_accepted", check: caseOnSameMortgage },
   { name: "合同齐备", code: "CONTRACT", answer: "supplement", check: missingContracts },
 ];
@@ -105,39 +124,6 @@ function precedes(stated: string, application: Application, titles: string[]): b
   );
 }
 
-/** One row per unit and party, as the tables ask. */
-function tableFindings(application: Application): string[] {
-  const { unitCodes, mortgagees, mortgagors } = application;
-  const found: string[] = [];
-  const right = application.type === "cancellation" ? "QLF_QL_ZXDJ" : "QLF_QL_DYAQ";
-  const foreign = application.type === "cancellation" ? "QLF_QL_DYAQ" : "QLF_QL_ZXDJ";
-  if (unitCodes.length === 0 || new Set(unitCodes).size !== unitCodes.length) found.push(`${right} one per unit`);
-  if (rowsOf(application, foreign).length > 0) found.push(`${foreign} not of this application`);
-  if (mortgagees.length !== 1 || mortgagors.length === 0) found.push("DJF_DJ_SQ one mortgagee, at least one mortgagor");
-  const parties = rowsOf(application, "ZTT_GY_QLR");
-  const hasRow = (kind: string, name: string, number: string, unitCode: string | null) =>
-    parties.some(
-      (row) =>
-        row.at["QLRTZ"] === kind &&
-        (unitCode === null || row.at["BDCDYH"] === unitCode) &&
-        isSameParty(
-          { name: row.at["QLRMC"] ?? "", certificateNumber: row.at["ZJH"] ?? "" },
-          { name, certificateNumber: number },
-        ),
-    );
-  for (const each of mortgagees)
-    if (!hasRow("9", each.name, each.certificateNumber, null)) found.push("ZTT_GY_QLR QLRTZ 9");
-  for (const each of mortgagors)
-    for (const code of unitCodes)
-      if (!hasRow("10", each.name, each.certificateNumber, code)) found.push(`ZTT_GY_QLR QLRTZ 10 ${code}`);
-  const legType = application.type === null ? "" : recTypes[application.type][1];
-  if (rowsOf(application, "QLF_QL_DYAQ").some((row) => row.at["DJLX"] !== legType)) found.push("QLF_QL_DYAQ.DJLX");
-  if (new Set(rowsOf(application, "QLF_QL_ZXDJ").map((row) => row.at["BDCQZH"])).size > 1)
-    found.push("QLF_QL_ZXDJ.BDCQZH");
-  if (new Set(rowsOf(application, "QLF_QL_ZXDJ").map((row) => row.at["ZXYY"])).size > 1) found.push("QLF_QL_ZXDJ.ZXYY");
-  return found;
-}
-
 function areaFindings(application: Application, view: DeskView): string[] {
   const outside = application.unitCodes.filter((code) => !view.options.areaCodes.includes(code.slice(0, 6)));
   const rows = application.rows.filter((row) => row.at["QXDM"] !== undefined);
@@ -147,15 +133,19 @@ function areaFindings(application: Application, view: DeskView): string[] {
 
 function missingContracts(application: Application): string[] {
   if (application.type === "cancellation") return [];
-  const held = rowsOf(application, "DJF_DJ_SJ").some((row) => (row.at["SJMC"] ?? "").includes("合同"));
-  return held ? [] : ["主债权合同", "抵押合同"];
+  const names = rowsOf(application, "DJF_DJ_SJ").map((row) => row.at["SJMC"]);
+  return ["主债权合同", "抵押合同"].filter((each) => !names.includes(each));
+}
+
+/** Applied for at one time, which had come when the envelope was sent. */
+function timeFindings(application: Application, view: DeskView): string[] {
+  const times = new Set(rowsOf(application, "DJF_DJ_SQ").map((row) => row.at["SQSJ"] ?? ""));
+  return times.size === 1 && [...times].every((each) => each <= view.sentAt) ? [] : ["DJF_DJ_SQ.SQSJ"];
 }
 
 /** Two open cases on one mortgage would each be judged as if the other were not there. */
 function caseOnSameMortgage(application: Application, view: DeskView): string[] {
-  const wanted = plainNumber(application.previousCertificateNumber);
-  if (wanted === "") return [];
-  return view.cases
-    .filter((each) => isOpen(each) && plainNumber(each.application.previousCertificateNumber) === wanted)
+  return view.others
+    .filter((each) => isOpen(each) && endsSameMortgage(each.application, application))
     .map((each) => each.recFlowId);
 }

@@ -63,7 +63,7 @@ function answerTo(office: Office, bank: Bank, envelope: Envelope, numbers: strin
     case "Supplement":
       return supplement(office, bank, envelope, numbers);
     case "Withdraw":
-      return onEach(office, bank, numbers, withdraw(office, bank, envelope.content));
+      return onEach(office, bank, numbers, withdraw(office, bank, envelope));
     default:
       return [failure("TYPE", "不支持的报文类型")];
   }
@@ -81,7 +81,8 @@ function apply(office: Office, bank: Bank, envelope: Envelope, numbers: string[]
   if (envelope.groupNumber !== "" && filings.some(sameGroup)) return [failure("GROUP", "组号已使用")];
   if (office.book.byNumber.size + numbers.length > casesMax) return [failure("FULL", "收件已满")];
   const applications = envelope.content.map(readApplication);
-  const filing: Filing = { institution: bank.institution, groupNumber: envelope.groupNumber, cases: [] };
+  const sentAt = envelope.sentAt.slice(0, 19);
+  const filing: Filing = { institution: bank.institution, groupNumber: envelope.groupNumber, sentAt, cases: [] };
   for (const application of applications) {
     if (application === null) return [failure("MESSAGE", "申请报文不合格式")];
     const flowId = office.mint.flowId(office.options.areaCodes[0] ?? "000000", Date.now());
@@ -97,7 +98,7 @@ function supplement(office: Office, bank: Bank, envelope: Envelope, numbers: str
   const [ref, ...more] = envelope.content;
   if (ref === undefined || more.length > 0) return [failure("MESSAGE", "一次补正一件")];
   const rows = childrenOf(ref, "DJF_DJ_SJ").map((each) => ({ name: each.name, at: each.attributes }));
-  return onEach(office, bank, numbers, ({ filing, item }) => takeSupplement(office, filing, item, rows));
+  return onEach(office, bank, numbers, ({ filing, item }) => takeSupplement(office, bank, filing, item, rows));
 }
 
 /** Does one thing to each case named; a declined one keeps its state and says why in its notice. */

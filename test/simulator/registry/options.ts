@@ -51,7 +51,7 @@ export type RegisterSeed = { units: SeedUnit[] };
 export type Bank = { institution: string; publicKeyPem: string; callbackUrl: string; mortgagees: string[] };
 
 /** A mandate lodged with the registry (委托备案). */
-export type LodgedMandate = { number: string; sha256: string; matters: string[] };
+export type LodgedMandate = { number: string; sha256: string; principals: string[]; matters: string[] };
 
 export type RegistryOptions = {
   registryId: string;
@@ -69,11 +69,8 @@ export type RegistryOptions = {
   register: RegisterSeed;
   /** Real ms from reception to acceptance, to review, to recording (and from there to the certificate). */
   pace: { acceptMs: number; reviewMs: number; recordMs: number };
-  /**
-   * A withdrawal on a mandate needs the mandate among the papers of the application. When these are given, what it says is
-   * read as well: it must be one of them and name `withdraw`.
-   */
-  mandates?: LodgedMandate[] | undefined;
+  /** The mandates the registry holds: a withdrawal rests on those of them that name `withdraw`, or on all applicants' own. */
+  mandates: LodgedMandate[];
   /** 0 or absent: any free port. */
   port?: number | undefined;
 };

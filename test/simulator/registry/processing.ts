@@ -9,7 +9,8 @@ import type { Office } from "./office.ts";
 import type { Bank } from "./options.ts";
 import { recordFiling } from "./recording.ts";
 import { recordingResult } from "./recording-result.ts";
-import { reviewFinding } from "./review.ts";
+import { ranksOf, reviewFinding, type ReviewView } from "./review.ts";
+import { asFirst, supplementFindings } from "./row-rules.ts";
 
 const promisedWithinMs = 5 * 86_400_000;
 const supplementWithinMs = 30 * 86_400_000;
@@ -18,11 +19,13 @@ const supplementWithinMs = 30 * 86_400_000;
 export function lodge(office: Office, filing: Filing, bank: Bank): void {
   const now = Date.now();
   for (const item of filing.cases) moveCase(item, "10", office.mint.order(), now);
-  const cases = allCases(office.book);
-  const view = { options: office.options, register: office.register, bank, grouped: filing.groupNumber !== "", cases };
-  const findings = new Map(filing.cases.map((item) => [item, deskFindings(item.application, view)]));
   office.book.filings.push(filing);
+  const findings = new Map(filing.cases.map((item) => [item, findingsOf(office, filing, item, bank)]));
   for (const item of filing.cases) addDeskFaults(office, item, findings.get(item) ?? []);
+  answerAtDesk(office, filing, findings, now);
+}
+
+function answerAtDesk(office: Office, filing: Filing, findings: Map<Case, DeskFinding[]>, now: number): void {
   const all = [...findings.values()].flat();
   if (all.some((each) => each.answer === "not_accepted")) {
     for (const item of filing.cases) answerNotAccepted(office, item, findings.get(item) ?? [], now);
@@ -33,17 +36,44 @@ export function lodge(office: Office, filing: Filing, bank: Bank): void {
   }
 }
 
-/** Rows handed in for a case in 20: with as many as were asked for the filing goes on. Null, or why it does not. */
-export function takeSupplement(office: Office, filing: Filing, item: Case, rows: Row[]): string | null {
+/**
+ * Rows handed in for a case in 20: sound papers, as many as were asked for, after which the desk asks for nothing more. Then
+ * the filing goes on, judged once more as a whole. Null, or why it does not.
+ */
+export function takeSupplement(office: Office, bank: Bank, filing: Filing, item: Case, rows: Row[]): string | null {
   if (item.stateCode !== "20") return "该业务无待补正事项";
-  const sound = rows.filter((row) => /^[0-9a-f]{64}$/.test(row.at["Sha256"] ?? "") && row.at["SFBCSJ"] === "1");
-  if (sound.length < item.missing.length) return "补正材料不齐";
-  item.application.rows.push(...sound);
+  if (rows.some((row) => supplementFindings(row).length > 0)) return "补正材料不合格式";
+  if (rows.length < item.missing.length) return "补正材料不齐";
+  if (findingsOf(office, filing, item, bank, rows).some((each) => each.answer === "supplement")) return "补正材料不齐";
+  const now = Date.now();
+  item.application.rows.push(...rows);
+  item.supplied.push(...rows);
   item.missing = [];
   item.notice = noNotice;
-  moveCase(item, "10", office.mint.order(), Date.now(), "补正材料已收");
-  if (filing.cases.every((each) => each.stateCode === "10")) planAcceptance(office, filing);
+  moveCase(item, "10", office.mint.order(), now, "补正材料已收");
+  if (allIn(filing, "10"))
+    answerAtDesk(
+      office,
+      filing,
+      new Map(filing.cases.map((each) => [each, findingsOf(office, filing, each, bank)])),
+      now,
+    );
   return null;
+}
+
+/** What the desk finds in a case as it stands, or would stand with `more`: a paper handed in later counts as one that came with it. */
+function findingsOf(office: Office, filing: Filing, item: Case, bank: Bank, more: Row[] = []): DeskFinding[] {
+  const { application, supplied } = item;
+  const rows = [...application.rows.map((row) => (supplied.includes(row) ? asFirst(row) : row)), ...more.map(asFirst)];
+  const view = {
+    options: office.options,
+    register: office.register,
+    bank,
+    grouped: filing.groupNumber !== "",
+    sentAt: filing.sentAt,
+    others: allCases(office.book).filter((each) => each !== item),
+  };
+  return deskFindings({ ...application, rows }, view);
 }
 
 /** The bank's word that a reviewed case may be recorded. Null, or why it is declined. */
@@ -93,6 +123,7 @@ function accept(office: Office, filing: Filing): void {
     item.deadline = chinaTime(now + promisedWithinMs);
     moveCase(item, "30", order, now);
   }
+  for (const item of filing.cases) item.rankAtAcceptance = ranksOf(item, reviewView(office, filing));
   office.push(filing);
   office.after(office.options.pace.reviewMs, () => review(office, filing));
 }
@@ -125,9 +156,13 @@ function issue(office: Office, filing: Filing): void {
   office.push(filing);
 }
 
+function reviewView(office: Office, filing: Filing): ReviewView {
+  return { options: office.options, register: office.register, filing, cases: allCases(office.book) };
+}
+
 /** 不予登记 for the whole filing when one of its cases breaks a rule of the register. */
 function refuse(office: Office, filing: Filing): boolean {
-  const view = { options: office.options, register: office.register, filing, cases: allCases(office.book) };
+  const view = reviewView(office, filing);
   const findings = filing.cases.map((item) => {
     const subject = { unitCodes: item.application.unitCodes, businessNumbers: [item.businessNumber] };
     const asked = office.faults.take("registration_refused", subject);

@@ -4,6 +4,7 @@
 import { fenFromWan } from "./amounts.ts";
 import { mortgageeOf, rowsOf, type Application } from "./application.ts";
 import { isInHand, type Case, type Filing } from "./cases.ts";
+import { collateralAgrees, holdingsAgree, ownerRows } from "./holdings.ts";
 import type { RegistryOptions } from "./options.ts";
 import {
   isSameParty,
@@ -55,6 +56,11 @@ const rules: ReviewRule[] = [
     breaks: (item, view) => burdening(item.application) && !ownersApply(item, view),
   },
   {
+    code: "COLLATERAL",
+    text: "抵押物类型、面积与登记簿不一致",
+    breaks: (item, view) => burdening(item.application) && !collateralAgrees(item.application, view.register),
+  },
+  {
     code: "TITLE",
     text: "不动产权证号与登记簿不一致",
     breaks: (item, view) =>
@@ -63,7 +69,10 @@ const rules: ReviewRule[] = [
         (unit) =>
           !(item.application.head["PreCertID"] ?? "")
             .split(",")
-            .some((each) => plainNumber(each) === plainNumber(unit.titleCertificateNumber)),
+            .some((each) => plainNumber(each) === plainNumber(unit.titleCertificateNumber)) ||
+          !ownerRows(item.application, unit.unitCode).every(
+            (row) => plainNumber(row.at["BDCQZH"] ?? "") === plainNumber(unit.titleCertificateNumber),
+          ),
       ),
   },
   {
@@ -72,9 +81,15 @@ const rules: ReviewRule[] = [
     breaks: (item, view) => item.application.type !== "first" && !previousIsLive(item, view),
   },
   {
+    code: "ENDS_TWICE",
+    text: "同一合并申请中另有登记件涉及该抵押权",
+    breaks: (item, view) =>
+      view.filing.cases.some((each) => each !== item && endsSameMortgage(each.application, item.application)),
+  },
+  {
     code: "NOT_MORTGAGEE",
     text: "申请人不是登记簿记载的抵押权人",
-    breaks: (item, view) => previousRows(item, view).some((row) => !isMortgageeOf(item, row)),
+    breaks: (item, view) => othersMortgage(item.application, view.register),
   },
   {
     code: "RANK",
@@ -110,13 +125,27 @@ function units(item: Case, view: ReviewView): RegisteredUnit[] {
   return item.application.unitCodes.flatMap((code) => view.register.units.get(code) ?? []);
 }
 
-/** Every owner of each unit applies, and nobody applies who owns none of them. */
+/** True when both change or cancel one mortgage: only one of them can. */
+export function endsSameMortgage(one: Application, other: Application): boolean {
+  const number = plainNumber(one.previousCertificateNumber);
+  return number !== "" && number === plainNumber(other.previousCertificateNumber);
+}
+
+/** True when the application changes or cancels what the register has as another lender's mortgage. */
+export function othersMortgage(application: Application, register: Register): boolean {
+  const number = application.previousCertificateNumber;
+  const rows = number === "" ? [] : liveRows(register, number);
+  return rows.some((row) => row.mortgageeCertificateNumber !== mortgageeOf(application).certificateNumber);
+}
+
+/** Every owner of each unit applies, nobody applies who owns none of them, and each unit's rows say who owns it and how. */
 function ownersApply(item: Case, view: ReviewView): boolean {
   const { mortgagors } = item.application;
   const all = units(item, view);
   return (
     all.every((unit) => unit.owners.every((owner) => mortgagors.some((each) => isSameParty(owner, each)))) &&
-    mortgagors.every((each) => all.some((unit) => owns(unit, each.name, each.certificateNumber)))
+    mortgagors.every((each) => all.some((unit) => owns(unit, each.name, each.certificateNumber))) &&
+    all.every((unit) => holdingsAgree(item.application, unit))
   );
 }
 
@@ -140,24 +169,30 @@ function previousIsLive(item: Case, view: ReviewView): boolean {
   );
 }
 
-function isMortgageeOf(item: Case, row: MortgageRow): boolean {
-  return mortgageeOf(item.application).certificateNumber === row.mortgageeCertificateNumber;
-}
-
 function asksRank(item: Case): number {
   return Number(rowsOf(item.application, "QLF_QL_DYAQ")[0]?.at["DYQSW"] ?? "0");
 }
 
-/** A first mortgage gets the next rank, a change keeps the one it has; in a combined filing the cancelled rank is free at once. */
+/** The rank asked for is free now, or was at acceptance: who moves up because one ahead has gone is not refused for it. */
 function rankAgrees(item: Case, view: ReviewView): boolean {
+  const asked = asksRank(item);
+  const now = ranksOf(item, view);
+  return [...now].every(([unitCode, rank]) => rank === asked || item.rankAtAcceptance.get(unitCode) === asked);
+}
+
+/**
+ * Rank by unit: a first mortgage gets the next one, a change keeps the one it has; in a combined filing the rank cancelled
+ * is free at once.
+ */
+export function ranksOf(item: Case, view: ReviewView): Map<string, number> {
   if (item.application.type === "change")
-    return previousRows(item, view).every((row) => positionOf(row, view.register) === asksRank(item));
+    return new Map(previousRows(item, view).map((row) => [row.unitCode, positionOf(row, view.register)]));
   const freed = new Set(
     view.filing.cases
       .filter((each) => each.application.type === "cancellation")
       .flatMap((each) => previousRows(each, view)),
   );
-  return units(item, view).every((unit) => {
+  const rankOn = (unit: RegisteredUnit) => {
     const ahead = view.cases.filter(
       (each) =>
         each !== item &&
@@ -166,8 +201,9 @@ function rankAgrees(item: Case, view: ReviewView): boolean {
         each.acceptedOrder < item.acceptedOrder &&
         each.application.unitCodes.includes(unit.unitCode),
     );
-    return rankOf(unit, item.acceptedOrder, freed, ahead.length) === asksRank(item);
-  });
+    return rankOf(unit, item.acceptedOrder, freed, ahead.length);
+  };
+  return new Map(units(item, view).map((unit) => [unit.unitCode, rankOn(unit)]));
 }
 
 /** Present rank of a live row: its place among the live ones. */

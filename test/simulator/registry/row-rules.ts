@@ -1,9 +1,11 @@
 // What every row of an application must carry, table by table, from DIALECT.md and the field tables of the national message.
-// Invariant: an attribute is present, absent or "/" exactly as this table says; codes are of their dictionary.
+// Invariant: an attribute is present, absent or "/" exactly as this table says; codes are of their dictionary, and what
+// follows from another value (sex, kind of holder, country) is what follows.
 
 import { fenFromWan } from "./amounts.ts";
-import type { Application, Row } from "./application.ts";
+import { rowsOf, type Application, type Row } from "./application.ts";
 import { isDate, isTime } from "./china-time.ts";
+import { holderFindings, isHolderCode } from "./holder-rules.ts";
 
 type RowRule = {
   present: string[];
@@ -28,24 +30,24 @@ const rowRules: Record<string, RowRule> = {
     oneOf: { QLRZJZL: certificateTypes, YWRZJZL: certificateTypes },
   },
   ZTT_GY_QLR: {
-    present: words("BDCQZH DZ DH QLBL GYFS GYQK BZ"),
-    filled: words("YSDM BDCDYH SXH QLRMC ZJZL ZJH QLRLX GJ QXDM QLRTZ QLLX QSZT"),
+    present: words("BDCQZH XB DZ DH QLBL GYFS GYQK GJ BZ"),
+    filled: words("YSDM BDCDYH SXH QLRMC ZJZL ZJH QLRLX QXDM QLRTZ QLLX QSZT"),
     absent: [],
-    constant: { YSDM: "6003000000", GJ: "142", QLLX: "37", QSZT: "0" },
-    oneOf: { ZJZL: certificateTypes, QLRLX: ["1", "2"], QLRTZ: ["9", "10"] },
+    constant: { YSDM: "6003000000", QLLX: "37", QSZT: "0" },
+    oneOf: { ZJZL: certificateTypes, QLRTZ: ["9", "10"], GYFS: ["0", "1", "2", "/"] },
   },
   QLF_QL_DYAQ: {
     present: words("ZJJZWZL ZJJZWDYFW ZGZQQDSS ZGZQSE FJ DYMJ DYQX SSYWH"),
     filled: words(
-      "YSDM BDCDYH DYBDCLX DYR DYRLX DYFS DJLX DJYY BDBZZQSE ZWLXQSSJ ZWLXJSSJ QXDM QSZT DYJELX DYQSW SFYGDJ MJDW BZ JEDW DBFW SFCZJZHXZ",
+      "YSDM BDCDYH DYBDCLX DYR DYRLX DYFS DJLX DJYY DJJG BDBZZQSE ZWLXQSSJ ZWLXJSSJ QXDM QSZT DYJELX DYQSW SFYGDJ MJDW BZ JEDW DBFW SFCZJZHXZ",
     ),
     absent: words("YWH BDCDJZMH DBR DJSJ ZXDBR ZXDYYWH ZXDYYY ZXSJ"),
     constant: { YSDM: "6002030100", QSZT: "0", SFYGDJ: "0", MJDW: "1", BZ: "1", JEDW: "1" },
-    oneOf: { DYBDCLX: ["1", "2", "4"], DYRLX: ["1", "2"], DYFS: ["1", "2"], DYJELX: ["0", "1"], SFCZJZHXZ: ["0", "1"] },
+    oneOf: { DYBDCLX: ["1", "2", "4"], DYFS: ["1", "2"], DYJELX: ["0", "1"], SFCZJZHXZ: ["0", "1"] },
   },
   QLF_QL_ZXDJ: {
     present: ["BZ"],
-    filled: words("BDCDYH BDCQZH ZXYWH ZXYY QXDM QLLX"),
+    filled: words("BDCDYH BDCQZH ZXYWH ZXYY QXDM DJJG QLLX"),
     absent: words("YWH ZXSJ DBR DJSJ"),
     constant: { YSDM: "/", QLLX: "37" },
     oneOf: { ZXYY: ["主债权消灭", "抵押权人放弃抵押权"] },
@@ -59,13 +61,36 @@ const rowRules: Record<string, RowRule> = {
   },
 };
 
+const paperRule = rowRules["DJF_DJ_SJ"];
+
 /** Every departure of the application's rows from the table, as "TABLE.ATTRIBUTE what". */
 export function rowFindings(application: Application): string[] {
+  const [applicant] = rowsOf(application, "DJF_DJ_SQ");
+  const { YWRZJZL: certificateType = "", YWRZJH: certificateNumber = "" } = applicant?.at ?? {};
   return application.rows.flatMap((row) => {
     if (row.name === "FJ_F_100") return [];
     const rule = rowRules[row.name];
-    return rule === undefined ? [`${row.name} not of this application`] : findingsOf(row, rule);
+    if (rule === undefined) return [`${row.name} not of this application`];
+    const found = findingsOf(row, rule);
+    if (row.name === "ZTT_GY_QLR") found.push(...holderFindings(row));
+    if (row.name === "QLF_QL_DYAQ" && !isHolderCode(row.at["DYRLX"], certificateType, certificateNumber))
+      found.push(`${row.name}.DYRLX code`);
+    const isOffice = row.at["DJJG"] === undefined || row.at["DJJG"] === application.head["RegOrgID"];
+    return isOffice ? found : [...found, `${row.name}.DJJG is not Head.RegOrgID`];
   });
+}
+
+/** What is wrong with a row handed in later (补充收件): as any paper, but marked as a supplement. */
+export function supplementFindings(row: Row): string[] {
+  if (row.at["SFBCSJ"] !== "1") return [`${row.name}.SFBCSJ is not 1`];
+  return paperRule === undefined || row.name !== "DJF_DJ_SJ"
+    ? [`${row.name} no paper`]
+    : findingsOf(asFirst(row), paperRule);
+}
+
+/** A supplement's row as if it had come with the application, for rules asked again. */
+export function asFirst(row: Row): Row {
+  return { name: row.name, at: { ...row.at, SFBCSJ: "0" } };
 }
 
 /** A "/" that does not follow from the kind of mortgage needs its reason in FJ (填报要求: a blank is explained). */
@@ -96,6 +121,8 @@ export function figureFindings(application: Application): string[] {
     if (row.at["DYFS"] === "1" && row.at["ZGZQQDSS"] !== "/") found.push("QLF_QL_DYAQ.ZGZQQDSS");
     if (!isDate(start) || !isDate(end) || start > end) found.push("QLF_QL_DYAQ.ZWLXQSSJ/ZWLXJSSJ");
     if (!/^[1-9]\d{0,2}$/.test(row.at["DYQSW"] ?? "")) found.push("QLF_QL_DYAQ.DYQSW");
+    if (!/^(\/|\d{1,12}(\.\d{1,4})?)$/.test(row.at["DYMJ"] ?? "")) found.push("QLF_QL_DYAQ.DYMJ");
+    if (!saysWhatIsBuilt(row)) found.push("QLF_QL_DYAQ.ZJJZWZL/ZJJZWDYFW");
     return found;
   });
   const alike = ["DYFS", "DYJELX", "ZWLXQSSJ", "ZWLXJSSJ", "DYQSW", "DBFW", "SFCZJZHXZ"];
@@ -103,6 +130,13 @@ export function figureFindings(application: Application): string[] {
   for (const name of alike)
     if (new Set(rows.map((row) => row.at[name])).size > 1) findings.push(`QLF_QL_DYAQ.${name} differs between units`);
   return findings;
+}
+
+/** Where a building under construction is and which of it is mortgaged; "/" for any other collateral. */
+function saysWhatIsBuilt({ at }: Row): boolean {
+  const { ZJJZWZL: place = "", ZJJZWDYFW: extent = "" } = at;
+  if (at["DYBDCLX"] !== "4") return place === "/" && extent === "/";
+  return place !== "/" && place !== "" && extent.includes(at["BDCDYH"] ?? "/");
 }
 
 function findingsOf(row: Row, rule: RowRule): string[] {
