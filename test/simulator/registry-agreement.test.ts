@@ -72,6 +72,12 @@ describe("rows that say what was not signed, or is not so", () => {
     ["a person as an enterprise in the right", 'DYRLX="1"', 'DYRLX="2"', "ROWS"],
     ["no nationality where the certificate says it", 'GJ="142"', 'GJ="/"', "ROWS"],
     ["a nationality a passport does not say", 'ZJZL="1" ZJH', 'ZJZL="3" ZJH', "ROWS"],
+    [
+      "a passport where an identity card applied",
+      /GJ="142"([^>]*)ZJZL="1"([^>]*)XB="1"/,
+      'GJ="/"$1ZJZL="3"$2XB="3"',
+      "TABLES",
+    ],
     ["another office's row", 'DJJG="320505"', 'DJJG="320506"', "ROWS"],
     ["no office", ' DJJG="320505"', "", "ROWS"],
     [

@@ -48,9 +48,16 @@ function partyFindings(application: Application): string[] {
   }
   const givers = rows.filter((row) => row.at["QLRTZ"] === "10");
   if (givers.some((row) => !unitCodes.includes(row.at["BDCDYH"] ?? ""))) found.push("ZTT_GY_QLR QLRTZ 10 unit");
+  if (rows.some((row) => isOtherwiseIdentified(row, application))) found.push("ZTT_GY_QLR.ZJZL");
   for (const each of mortgagors)
     if (!givers.some((row) => isSameParty(partyOf(row), each))) found.push(`ZTT_GY_QLR QLRTZ 10 ${each.name}`);
   return found;
+}
+
+/** True when the party applied under another kind of certificate than its row says. */
+function isOtherwiseIdentified({ at }: Row, application: Application): boolean {
+  const [number, type] = at["QLRTZ"] === "9" ? (["QLRZJH", "QLRZJZL"] as const) : (["YWRZJH", "YWRZJZL"] as const);
+  return rowsOf(application, "DJF_DJ_SQ").some((row) => row.at[number] === at["ZJH"] && row.at[type] !== at["ZJZL"]);
 }
 
 function areApplicants(rows: Row[], { mortgagors }: Application): boolean {
