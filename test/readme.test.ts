@@ -61,7 +61,7 @@ describe("what the documents name is there", () => {
   });
 
   test("npm scripts", () => {
-    const named = [...readme.matchAll(/npm (?:run )?(demo|start|test|[a-z]+:[a-z]+|check|format|proto)\b/g)].map(
+    const named = [...readme.matchAll(/npm (?:run )?(demo|start|test|[a-z]+:[a-z]+|check|format|proto|model)\b/g)].map(
       ([, name = ""]) => name,
     );
     expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
