@@ -26,6 +26,8 @@ export async function untilAsked(process: NodeJS.Process): Promise<void> {
     for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => resolve());
     process.on("disconnect", () => resolve());
   });
+  // Listened to, the channel would keep the process alive after its work is done.
+  if (process.connected) process.disconnect();
 }
 
 const alphabet = "0123456789abcdefghijklmnopqrstuvwxyz";
