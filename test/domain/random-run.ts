@@ -230,9 +230,9 @@ function personTurn(run: Run): void {
   )
     return;
   if (action === "no_case_confirmed") run.lost = run.lost.filter((each) => each.request.type !== "file");
-  if (action === "posting_reversed") for (const key of far.postings.keys()) far.postings.set(key, "refused");
-  for (const item of far.cases.values()) if (action === "reread") item.wrongAmount = false;
   const odd = run.choose(6);
+  if (action === "posting_reversed" && odd > 1) for (const key of far.postings.keys()) far.postings.set(key, "refused");
+  for (const item of far.cases.values()) if (action === "reread") item.wrongAmount = false;
   for (let person = 1; person <= rule.persons; person += 1) {
     const name = odd === 0 ? "person-1" : `person-${person}`;
     const evidenceSha256 = odd === 1 && person === 2 ? "f".repeat(64) : document;
