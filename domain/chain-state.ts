@@ -144,7 +144,10 @@ export type Disbursement = {
   earlier: EarlierPermit[];
 };
 
-export type EarlierPermit = Pick<Disbursement, "key" | "amount" | "posting" | "settled">;
+export type EarlierPermit = Pick<Disbursement, "key" | "amount" | "posting" | "settled"> & {
+  /** As on the permit when it was sent; absent in chains that began before this was kept. */
+  expiresAt?: EpochMs | null | undefined;
+};
 
 export const alarmKinds = ["recorded_after_end", "posted_after_end"] as const;
 /** What became known only after the end: it moves the chain no more, but is kept and told. */

@@ -42,7 +42,9 @@ export function isStopped(chain: Chain): boolean {
 
 /** No permit was given that could still lead to a posting. */
 function permitIsDead({ disbursement }: Chain): boolean {
-  return disbursement === null || disbursement.state === "refused" || disbursement.expiresAt === null;
+  if (disbursement === null || disbursement.state === "refused") return true;
+  // Money that is out keeps its permit alive, whatever else is known of it.
+  return disbursement.state !== "posted" && disbursement.expiresAt === null;
 }
 
 /** Nothing was posted, and nothing will be: what can be taken back may be. */
@@ -58,7 +60,7 @@ export function permitIsOut(chain: Chain): boolean {
 
 /** The permit to come after a dead one: a new key; the old one is remembered, for the core may still report under it. */
 export function nextPermit(dead: Disbursement): Disbursement {
-  const { key, amount, earlier, posting, settled } = dead;
+  const { key, amount, expiresAt, earlier, posting, settled } = dead;
   return {
     key: nextKey(key),
     amount,
@@ -69,7 +71,7 @@ export function nextPermit(dead: Disbursement): Disbursement {
     askedAt: null,
     posting: null,
     settled: false,
-    earlier: [...earlier, { key, amount, posting, settled }],
+    earlier: [...earlier, { key, amount, expiresAt, posting, settled }],
   };
 }
 

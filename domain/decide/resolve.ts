@@ -158,8 +158,10 @@ function acceptPosting(work: Work): void {
   assert(disbursement !== null && stray !== null, "there is a posting to accept");
   const permit = disbursement.earlier.find(({ key }) => key === stray.key) ?? disbursement;
   const earlier = disbursement.earlier.map((each) => (each === permit ? { ...each, settled: true } : each));
-  const { key, posting } = permit;
-  chain.disbursement = { ...disbursement, key, posting, state: "posted", settled: true, earlier };
+  const { key, amount, posting } = permit;
+  // Chains that began before an earlier permit kept its expiry: when it was posted will do, it was given before.
+  const expiresAt = permit.expiresAt ?? posting?.at ?? null;
+  chain.disbursement = { ...disbursement, key, amount, expiresAt, posting, state: "posted", settled: true, earlier };
   if (chain.abort !== null) goOnAfterAll(work);
 }
 

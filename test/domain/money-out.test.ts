@@ -1,0 +1,99 @@
+// Money that is out, told late, told otherwise or told twice: each brought about by hand and taken to its end.
+// Invariant: while money is with the customer no mortgage is given up, and no posting is forgotten by what comes later.
+
+import { describe, expect, test } from "vitest";
+import type { Posting } from "../../domain/chain-state.ts";
+import { fen } from "../../domain/money.ts";
+import { actionsOf, converse, resolve, type Conversation } from "./conversation.ts";
+import { sampleChain } from "./sample-chains.ts";
+
+const firstKey = "chn_1-permit-1";
+
+function loanOf(talk: Conversation): Posting["amount"] {
+  return talk.chain.business.loan?.amount ?? fen(1n);
+}
+
+/** ReportPosting: posted as permitted under the first permit, but for what `change` says. */
+function report(talk: Conversation, change: Partial<Posting> = {}): ReturnType<Conversation["take"]> {
+  const posted = { state: "posted" as const, postingNumber: "P-9", amount: loanOf(talk), at: talk.now, reason: null };
+  return talk.take({ type: "posting_reported", posting: { key: firstKey, ...posted, ...change } });
+}
+
+/** The core takes every permit and has seen no posting, until the permit has expired. */
+function expire(talk: Conversation): void {
+  for (let turns = 0; turns < 400 && talk.chain.state === "open"; turns += 1) {
+    talk.now += 60_000;
+    const effect = talk.chain.inFlight;
+    if (effect === null) talk.take({ type: "due" });
+    else if (effect.request.type === "permit") {
+      const { key } = effect.request;
+      talk.take({ type: "core_answered", answer: { type: "permit_received", key, state: "accepted", reason: null } });
+    } else if (effect.request.type === "query_posting")
+      answerPosting(talk, { state: "not_found", postingNumber: null });
+    else talk.answer();
+  }
+  expect(talk.chain.parked).toMatchObject({
+    kind: "disbursement",
+    reason: "the permit expired and nothing was posted",
+  });
+}
+
+/** The core answers the question in flight. */
+function answerPosting(talk: Conversation, change: Partial<Posting>): void {
+  const key = talk.chain.disbursement?.key ?? "";
+  const posted = {
+    key,
+    state: "posted" as const,
+    postingNumber: "P-1",
+    amount: loanOf(talk),
+    at: talk.now,
+    reason: null,
+  };
+  talk.take({ type: "core_answered", answer: { type: "posting", ...posted, ...change } });
+}
+
+describe("a posting under an earlier permit that two persons accepted", () => {
+  /** The second permit was never sent: the search before it found a seizure that stays. */
+  const seized = (capability: "independent" | "combined"): Conversation => {
+    const talk = converse(sampleChain("refinance", capability));
+    talk.until("permit");
+    expire(talk);
+    resolve(talk, "permit_again");
+    talk.now += 31 * 60_000;
+    talk.far.seized = true;
+    talk.until("rest");
+    expect(talk.chain.parked?.kind).toBe("legal");
+    expect(report(talk)).toBeNull();
+    return talk;
+  };
+  test("keeps the mortgage: nothing is given up and no hold goes back while the seizure lasts", () => {
+    for (const capability of ["independent", "combined"] as const) {
+      const talk = seized(capability);
+      expect(actionsOf(talk)).toEqual(["search_again"]);
+      resolve(talk, "search_again");
+      talk.until("rest");
+      expect(talk.chain.parked).toMatchObject({ kind: "security", reason: "posted under an earlier permit" });
+      expect(actionsOf(talk)).not.toContain("unwind");
+      expect(actionsOf(talk)).not.toContain("end_as_recorded");
+      resolve(talk, "posting_accepted");
+      expect(talk.chain.disbursement).toMatchObject({ key: firstKey, state: "posted", amount: loanOf(talk) });
+      expect(talk.chain.disbursement?.expiresAt).not.toBeNull();
+      talk.until("rest");
+      expect(talk.chain).toMatchObject({ state: "completed", hold: { state: "held" } });
+    }
+  });
+  test("leaves no way back where the cancellation of the old mortgage is refused afterwards", () => {
+    const talk = seized("independent");
+    resolve(talk, "search_again");
+    talk.until("rest");
+    resolve(talk, "posting_accepted");
+    talk.until("file");
+    talk.answer();
+    const notice = { number: "N-1", code: "C-1", text: "见告知书", at: null };
+    talk.callback("cancellation", { state: "registration_refused", caseNumber: "Y-2", notice });
+    talk.until("rest");
+    expect(talk.chain.parked?.kind).toBe("cancellation");
+    expect(actionsOf(talk)).toEqual(["query_again", "file_again"]);
+    expect(talk.take({ type: "abort_requested", by: "bank", reason: "customer" })?.[0]).toBe("wrong_state");
+  });
+});
