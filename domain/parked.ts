@@ -3,7 +3,7 @@
 
 import type { Chain, Leg, Parked } from "./chain-state.ts";
 import { hasFailed, isPending, isRecorded, unwindLegId } from "./legs.ts";
-import { nothingIsPosted, permitIsOut, strayPosting } from "./stray-posting.ts";
+import { nothingIsPosted, permitIsOut, postingIsOpen, strayPosting } from "./stray-posting.ts";
 import { signedWithdrawal } from "./withdrawal-form.ts";
 
 export const parkedKinds = [
@@ -176,8 +176,7 @@ const guards: Record<ParkedAction, (chain: Chain, parked: Parked) => boolean> = 
   no_case_confirmed: (chain, parked) => legOf(chain, parked)?.state === "unknown",
   reread: (chain) => chain.legs.some(isRecorded),
   search_again: (chain, parked) => parked.resume === "open" && chain.plan.steps[chain.step]?.step === "search",
-  query_posting: (chain) =>
-    chain.disbursement !== null && chain.disbursement.expiresAt !== null && chain.disbursement.state !== "posted",
+  query_posting: postingIsOpen,
   permit_again: (chain, parked) => {
     if (strayPosting(chain) !== null) return false;
     if (parked.kind === "unwind") return mustGoForward(chain);

@@ -58,6 +58,13 @@ export function permitIsOut(chain: Chain): boolean {
   return !permitIsDead(chain) && disbursement?.state !== "posted" && disbursement?.posting?.state !== "posted";
 }
 
+/** The core may be asked about the present permit. What two persons settled is not undone by one who asks again. */
+export function postingIsOpen({ disbursement }: Chain): boolean {
+  return (
+    disbursement !== null && disbursement.expiresAt !== null && disbursement.state !== "posted" && !disbursement.settled
+  );
+}
+
 /** The permit to come after a dead one: a new key; the old one is remembered, for the core may still report under it. */
 export function nextPermit(dead: Disbursement): Disbursement {
   const { key, amount, expiresAt, earlier, posting, settled } = dead;

@@ -90,7 +90,12 @@ function givePermit(work: Work, wanted: Disbursement | null): Progress {
 /** A permit was sent and may have arrived: ask, and send the same one again only when the core has not seen it. */
 function followPermit(work: Work, disbursement: Disbursement, expiresAt: number): Progress {
   const { chain, now } = work;
-  const { posting, state, askedAt } = disbursement;
+  const { posting, state, askedAt, settled } = disbursement;
+  if (settled || posting?.state === "posted") {
+    // Settled and not posted is reversed: nothing more is asked or sent under such a key.
+    if (settled) chain.disbursement = { ...disbursement, state: "refused" };
+    return park(work, "disbursement", "nothing goes on under a permit whose posting was reversed");
+  }
   if (isStopped(chain)) return revoke(work, disbursement);
   if (posting?.state === "not_found" && askedAt !== null && askedAt >= expiresAt + permitGraceMs) {
     chain.disbursement = { ...disbursement, state: "refused" };

@@ -3,10 +3,12 @@
 
 import { describe, expect, test } from "vitest";
 import type { Posting } from "../../domain/chain-state.ts";
+import type { ChainEvent } from "../../domain/event.ts";
 import { fen } from "../../domain/money.ts";
 import { actionsOf, converse, resolve, type Conversation } from "./conversation.ts";
 import { sampleChain } from "./sample-chains.ts";
 
+const stop: ChainEvent = { type: "disbursement_stopped", by: "risk", reason: "check" };
 const firstKey = "chn_1-permit-1";
 
 function loanOf(talk: Conversation): Posting["amount"] {
@@ -51,6 +53,49 @@ function answerPosting(talk: Conversation, change: Partial<Posting>): void {
   };
   talk.take({ type: "core_answered", answer: { type: "posting", ...posted, ...change } });
 }
+
+describe("a posting that two persons showed to be reversed", () => {
+  const reversed = (how: "stopped" | "other amount"): Conversation => {
+    const talk = converse(sampleChain("new_loan", "independent"));
+    talk.until("query_posting");
+    if (how === "stopped") talk.take(stop);
+    answerPosting(talk, how === "stopped" ? {} : { amount: fen(100n) });
+    expect(talk.chain.parked?.kind).toBe("disbursement");
+    talk.far.postings.set(firstKey, "refused");
+    resolve(talk, "posting_reversed");
+    talk.until("rest");
+    return talk;
+  };
+  test.each(["stopped", "other amount"] as const)("is not brought back by one who asks the core again: %s", (how) => {
+    const talk = reversed(how);
+    expect(actionsOf(talk)).toEqual(["permit_again", "unwind"]);
+    const word = { person: "one", note: "", evidenceSha256: null };
+    expect(talk.take({ type: "resolved", action: "query_posting", ...word })?.[0]).toBe("action_not_allowed");
+    expect(
+      report(talk, { postingNumber: "P-1", amount: talk.chain.disbursement?.posting?.amount ?? fen(0n) }),
+    ).toBeNull();
+    expect(talk.chain).toMatchObject({ state: "parked", disbursement: { state: "refused", settled: true } });
+    resolve(talk, "permit_again");
+    expect(talk.chain.disbursement).toMatchObject({
+      key: "chn_1-permit-2",
+      earlier: [{ key: firstKey, settled: true, posting: { state: "posted", postingNumber: "P-1" } }],
+    });
+    talk.take({ type: "disbursement_stop_lifted", by: "risk" });
+    talk.until("rest");
+    expect(talk.chain).toMatchObject({ state: "completed", disbursement: { key: "chn_1-permit-2", state: "posted" } });
+  });
+  test("is not asked about by a chain that went on under its key: it waits for a person", () => {
+    const talk = reversed("other amount");
+    const { disbursement } = talk.chain;
+    if (disbursement === null) throw new Error("a permit was given");
+    // As such a chain was left by a release that let one person ask again.
+    const asked = { ...disbursement, state: "permitted" as const, posting: null };
+    talk.chain = { ...talk.chain, state: "open", parked: null, dueAt: talk.now, disbursement: asked };
+    talk.take({ type: "due" });
+    expect(talk.chain).toMatchObject({ state: "parked", inFlight: null, disbursement: { state: "refused" } });
+    expect(actionsOf(talk)).toEqual(["permit_again", "unwind"]);
+  });
+});
 
 describe("a posting under an earlier permit that two persons accepted", () => {
   /** The second permit was never sent: the search before it found a seizure that stays. */
