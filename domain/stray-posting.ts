@@ -1,7 +1,7 @@
 // Money that was posted where it should not have been, or otherwise than permitted (practice 8).
 // Invariant: such a posting is never passed over: the chain waits for two persons who say, with a document, what became of it.
 
-import type { Chain, Disbursement } from "./chain-state.ts";
+import type { Chain, Disbursement, EarlierPermit } from "./chain-state.ts";
 import { yuanFromFen } from "./money.ts";
 
 export type StrayPosting = {
@@ -17,7 +17,7 @@ export type StrayPosting = {
 export function strayPosting(chain: Chain): StrayPosting | null {
   const { disbursement } = chain;
   if (disbursement === null) return null;
-  const earlier = disbursement.earlier.find((permit) => permit.posting?.state === "posted" && !permit.settled);
+  const earlier = strayEarlier(disbursement);
   if (earlier !== undefined) {
     return { key: earlier.key, permit: "earlier", parks: "security", reason: "posted under an earlier permit" };
   }
@@ -33,6 +33,16 @@ export function strayPosting(chain: Chain): StrayPosting | null {
   }
   if (isStopped(chain)) return { ...present, parks: "disbursement", reason: "posted before the stop took effect" };
   return null;
+}
+
+/** The first earlier permit under which money moved, and which two persons have not looked at. */
+export function strayEarlier({ earlier }: Disbursement): EarlierPermit | undefined {
+  return earlier.find((permit) => permit.posting?.state === "posted" && !permit.settled);
+}
+
+/** What is remembered of a permit once another takes its place: the core may still report under its key. */
+export function asEarlier({ key, amount, expiresAt, posting, settled }: Disbursement): EarlierPermit {
+  return { key, amount, expiresAt, posting, settled };
 }
 
 /** A stop by risk, compliance or the drawdown desk that nobody has lifted. */
@@ -67,7 +77,7 @@ export function postingIsOpen({ disbursement }: Chain): boolean {
 
 /** The permit to come after a dead one: a new key; the old one is remembered, for the core may still report under it. */
 export function nextPermit(dead: Disbursement): Disbursement {
-  const { key, amount, expiresAt, earlier, posting, settled } = dead;
+  const { key, amount, earlier } = dead;
   return {
     key: nextKey(key),
     amount,
@@ -78,7 +88,7 @@ export function nextPermit(dead: Disbursement): Disbursement {
     askedAt: null,
     posting: null,
     settled: false,
-    earlier: [...earlier, { key, amount, expiresAt, posting, settled }],
+    earlier: [...earlier, asEarlier(dead)],
   };
 }
 

@@ -7,7 +7,7 @@ import { assert, unreachable } from "../fault.ts";
 import { hasFailed, isPending, unwindLegId } from "../legs.ts";
 import { allowedActions, type ParkedAction } from "../parked.ts";
 import { refuse, type Refusal } from "../refusal.ts";
-import { nextKey, nextPermit, strayPosting } from "../stray-posting.ts";
+import { asEarlier, nextKey, nextPermit, strayEarlier, strayPosting } from "../stray-posting.ts";
 import { earlierNumbers } from "./outcomes.ts";
 import { plannedLeg, startAbort, unpark, type Work } from "./work.ts";
 
@@ -156,8 +156,11 @@ function acceptPosting(work: Work): void {
   const { disbursement } = chain;
   const stray = strayPosting(chain);
   assert(disbursement !== null && stray !== null, "there is a posting to accept");
-  const permit = disbursement.earlier.find(({ key }) => key === stray.key) ?? disbursement;
-  const earlier = disbursement.earlier.map((each) => (each === permit ? { ...each, settled: true } : each));
+  const permit = strayEarlier(disbursement) ?? disbursement;
+  const others = disbursement.earlier.filter((each) => each !== permit);
+  // The present permit, too, was sent: should money still move under it, that is told of a permit we know.
+  const isReplaced = permit !== disbursement && disbursement.expiresAt !== null;
+  const earlier = isReplaced ? [...others, asEarlier(disbursement)] : others;
   const { key, amount, posting } = permit;
   // Chains that began before an earlier permit kept its expiry: when it was posted will do, it was given before.
   const expiresAt = permit.expiresAt ?? posting?.at ?? null;
@@ -174,6 +177,7 @@ function reversePosting({ chain }: Work): void {
     chain.disbursement = { ...disbursement, state: "refused", settled: true };
     return;
   }
-  const earlier = disbursement.earlier.map((each) => (each.key === stray.key ? { ...each, settled: true } : each));
+  const reversed = strayEarlier(disbursement);
+  const earlier = disbursement.earlier.map((each) => (each === reversed ? { ...each, settled: true } : each));
   chain.disbursement = { ...disbursement, earlier };
 }

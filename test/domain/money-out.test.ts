@@ -10,6 +10,7 @@ import { sampleChain } from "./sample-chains.ts";
 
 const stop: ChainEvent = { type: "disbursement_stopped", by: "risk", reason: "check" };
 const firstKey = "chn_1-permit-1";
+const secondKey = "chn_1-permit-2";
 
 function loanOf(talk: Conversation): Posting["amount"] {
   return talk.chain.business.loan?.amount ?? fen(1n);
@@ -77,12 +78,12 @@ describe("a posting that two persons showed to be reversed", () => {
     expect(talk.chain).toMatchObject({ state: "parked", disbursement: { state: "refused", settled: true } });
     resolve(talk, "permit_again");
     expect(talk.chain.disbursement).toMatchObject({
-      key: "chn_1-permit-2",
+      key: secondKey,
       earlier: [{ key: firstKey, settled: true, posting: { state: "posted", postingNumber: "P-1" } }],
     });
     talk.take({ type: "disbursement_stop_lifted", by: "risk" });
     talk.until("rest");
-    expect(talk.chain).toMatchObject({ state: "completed", disbursement: { key: "chn_1-permit-2", state: "posted" } });
+    expect(talk.chain).toMatchObject({ state: "completed", disbursement: { key: secondKey, state: "posted" } });
   });
   test("is not asked about by a chain that went on under its key: it waits for a person", () => {
     const talk = reversed("other amount");
@@ -98,6 +99,36 @@ describe("a posting that two persons showed to be reversed", () => {
 });
 
 describe("a posting under an earlier permit that two persons accepted", () => {
+  /** The second permit was sent and had expired. */
+  const accepted = (): Conversation => {
+    const talk = converse(sampleChain("new_loan", "independent"));
+    talk.until("permit");
+    expire(talk);
+    resolve(talk, "permit_again");
+    talk.until("permit");
+    expire(talk);
+    report(talk);
+    talk.until("rest");
+    resolve(talk, "posting_accepted");
+    return talk;
+  };
+  test("leaves the permit after it known: money that moves under that one as well waits for two persons", () => {
+    const talk = accepted();
+    expect(talk.chain.disbursement).toMatchObject({ key: firstKey, state: "posted", earlier: [{ key: secondKey }] });
+    expect(report(talk, { key: secondKey, postingNumber: "P-10" })).toBeNull();
+    talk.until("rest");
+    expect(talk.chain.parked).toMatchObject({ kind: "security", reason: "posted under an earlier permit" });
+    expect(actionsOf(talk)).toEqual(["reread", "posting_reversed"]);
+    resolve(talk, "posting_reversed");
+    talk.until("rest");
+    expect(talk.chain).toMatchObject({ state: "completed", disbursement: { key: firstKey, state: "posted" } });
+  });
+  test("is followed by an alarm when money moves under the permit after it, though the chain has ended", () => {
+    const talk = accepted();
+    talk.until("rest");
+    expect(report(talk, { key: secondKey, postingNumber: "P-10" })).toBeNull();
+    expect(talk.chain).toMatchObject({ state: "completed", alarms: [{ kind: "posted_after_end", key: secondKey }] });
+  });
   /** The second permit was never sent: the search before it found a seizure that stays. */
   const seized = (capability: "independent" | "combined"): Conversation => {
     const talk = converse(sampleChain("refinance", capability));
