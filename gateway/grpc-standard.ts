@@ -4,16 +4,16 @@
 
 import { Duplex } from "node:stream";
 import type { ServerHttp2Stream } from "node:http2";
-import type { Server, UntypedServiceImplementation } from "@grpc/grpc-js";
-import { status } from "@grpc/grpc-js";
+import type { Server, status, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { loadFileDescriptorSetFromBuffer } from "@grpc/proto-loader";
 import { ReflectionService } from "@grpc/reflection";
 import { HealthImplementation } from "grpc-health-check";
 import type { Clock } from "../domain/ports.ts";
 import { isRefusal } from "../domain/refusal.ts";
 import type { Arriving } from "./arriving.ts";
+import { converse, malformed, tooMany } from "./grpc-conversation.ts";
 import type { GrpcHandler } from "./grpc-server.ts";
-import { endCall, firstMessage, readMessage, refusedFrame, sendMessage, wellEnded } from "./grpc-stream.ts";
+import { endCall, readMessage, sendMessage, wellEnded } from "./grpc-stream.ts";
 import type { Ending } from "./grpc-stream.ts";
 import type { DoorLimits } from "./limits.ts";
 import { descriptorSet, serviceName } from "./wire-descriptor.ts";
@@ -41,6 +41,9 @@ type UnaryFunction = (
 ) => void;
 type StreamFunction = (call: Duplex) => void;
 
+/** Leads a stream both ways to its end. */
+type Talk = (stream: ServerHttp2Stream, method: Method, run: StreamFunction) => void;
+
 const messageBytes = 64 * 1024;
 
 /** grpc.health.v1.Health, and with `reflection` grpc.reflection.v1 and v1alpha. */
@@ -50,10 +53,11 @@ export function standardServices(
 ): StandardServices {
   const handlers = new Map<string, GrpcHandler>();
   const context: Context = { arriving, clock, limits: { ...limits, bodyBytes: messageBytes } };
+  const talk = converseIn(context, limits.conversations);
   const addService = (service: Record<string, Method>, functions: UntypedServiceImplementation): void => {
     for (const [name, method] of Object.entries(service)) {
       const run = functions[name] ?? functions[name.charAt(0).toLowerCase() + name.slice(1)];
-      if (run !== undefined) handlers.set(method.path, handlerOf(method, run, context));
+      if (run !== undefined) handlers.set(method.path, handlerOf(method, run, context, talk));
     }
   };
   const host = { addService } as unknown as Server;
@@ -63,8 +67,8 @@ export function standardServices(
   return { handlers, notServing: () => health.setStatus("", "NOT_SERVING") };
 }
 
-function handlerOf(method: Method, run: unknown, context: Context): GrpcHandler {
-  if (method.requestStream) return ({ stream }) => converse(stream, method, run as StreamFunction, context);
+function handlerOf(method: Method, run: unknown, context: Context, talk: Talk): GrpcHandler {
+  if (method.requestStream) return ({ stream }) => talk(stream, method, run as StreamFunction);
   return ({ stream }) => void answerOne(stream, method, run as UnaryFunction & StreamFunction, context);
 }
 
@@ -87,35 +91,20 @@ async function answerOne(
   });
 }
 
-/** A stream both ways; it lives no longer than any other request may take to arrive. */
-function converse(stream: ServerHttp2Stream, method: Method, run: StreamFunction, { clock, limits }: Context): void {
-  const call = itemsOf(stream, method);
-  const over = new AbortController();
-  const close = (ending: Ending): void => {
-    over.abort();
-    endCall(stream, ending);
+/** Answers a stream both ways; there are so few at once that one may be answered at length. */
+function converseIn(context: Context, conversationsMax: number): Talk {
+  let open = 0;
+  return (stream, method, run) => {
+    if (open >= conversationsMax) return endCall(stream, tooMany);
+    open += 1;
+    stream.once("close", () => (open -= 1));
+    const call = itemsOf(stream, method);
+    run(call);
+    const end = (ending: Ending): void => endCall(stream, ending);
+    const decode = (message: Buffer): unknown => decoded(method, message);
+    void converse({ stream, call, decode, end }, { ...context, ...context.limits });
   };
-  let received: Buffer = Buffer.alloc(0);
-  stream.on("data", (part: Buffer) => {
-    received = Buffer.concat([received, part]);
-    for (let first = firstMessage(received); first !== null; first = firstMessage(received)) {
-      const request = decoded(method, first.message);
-      if (request === undefined) return close(malformed);
-      received = first.rest;
-      call.push(request);
-    }
-    // Who asks on without reading the answers waits.
-    if (call.writableNeedDrain) stream.pause();
-    if (isRefusal(refusedFrame(received, received.length, limits.bodyBytes))) close(malformed);
-  });
-  call.on("drain", () => stream.resume());
-  stream.once("end", () => call.push(null));
-  stream.once("close", () => over.abort());
-  void clock.sleep(limits.requestMs, over.signal).then(() => close({ ...malformed, code: status.DEADLINE_EXCEEDED }));
-  run(call);
 }
-
-const malformed: Ending = { code: status.INVALID_ARGUMENT, details: "malformed message", trailers: {} };
 
 function decoded(method: Method, message: Buffer): unknown {
   try {
@@ -129,6 +118,8 @@ function decoded(method: Method, message: Buffer): unknown {
 function itemsOf(stream: ServerHttp2Stream, { responseSerialize }: Method): Duplex {
   const call = new Duplex({
     objectMode: true,
+    // One answer waits at a time: some are long.
+    writableHighWaterMark: 1,
     read: () => undefined,
     write(value: unknown, _encoding, done) {
       if (sendMessage(stream, responseSerialize(value)) || stream.destroyed) done();

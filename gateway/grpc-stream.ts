@@ -20,7 +20,7 @@ export type Ending = { code: status; details: string; trailers: Readonly<Record<
 export const wellEnded: Ending = { code: status.OK, details: "", trailers: {} };
 
 /** One byte that says whether the message is compressed, and four of its length. */
-const prefixBytes = 5;
+export const prefixBytes = 5;
 
 const replyHeaders = {
   ":status": 200,
@@ -52,13 +52,6 @@ export function refusedFrame(head: Buffer, length: number, bytesMax: number): Re
   return more ? refuse("malformed_message", null, "there is more than one message") : null;
 }
 
-/** Takes the first whole message off `received`; null when it is not all there. */
-export function firstMessage(received: Buffer): { message: Buffer; rest: Buffer } | null {
-  const end = received.length < prefixBytes ? Infinity : prefixBytes + received.readUInt32BE(1);
-  if (received.length < end) return null;
-  return { message: received.subarray(prefixBytes, end), rest: received.subarray(end) };
-}
-
 /** Sends one message; false when the caller is slow and "drain" should be waited for. */
 export function sendMessage(stream: ServerHttp2Stream, message: Uint8Array): boolean {
   if (stream.destroyed || stream.writableEnded) return true;
@@ -75,7 +68,8 @@ export function endCall(stream: ServerHttp2Stream, ending: Ending): void {
   if (stream.headersSent) {
     stream.once("wantTrailers", () => {
       stream.sendTrailers(last);
-      leaveUnread(stream);
+      // A reset at once would go before the trailers.
+      setImmediate(() => leaveUnread(stream));
     });
     stream.end();
     return;

@@ -22,6 +22,8 @@ export type DoorLimits = {
   eventStreams: number;
   connections: number;
   streamsPerConnection: number;
+  /** Streams both ways (reflection) at once. */
+  conversations: number;
   /** Refused messages kept as evidence in one second: of all strangers together, and of each verified key. */
   refusedPerSecond: number;
   refusedPerKeyPerSecond: number;
@@ -43,6 +45,7 @@ export const doorLimits: DoorLimits = {
   eventStreams: 64,
   connections: 1024,
   streamsPerConnection: 256,
+  conversations: 16,
   refusedPerSecond: 20,
   refusedPerKeyPerSecond: 200,
   eventPollMs: 250,
