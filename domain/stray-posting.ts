@@ -19,7 +19,9 @@ export function strayPosting(chain: Chain): StrayPosting | null {
   if (disbursement === null) return null;
   const earlier = strayEarlier(disbursement);
   if (earlier !== undefined) {
-    return { key: earlier.key, permit: "earlier", parks: "security", reason: "posted under an earlier permit" };
+    const isOfPresent = earlier.key === disbursement.key;
+    const reason = isOfPresent ? "posted once more under the same permit" : "posted under an earlier permit";
+    return { key: earlier.key, permit: "earlier", parks: "security", reason };
   }
   const { key, posting, settled, amount } = disbursement;
   if (settled || posting?.state !== "posted") return null;
@@ -68,11 +70,13 @@ export function permitIsOut(chain: Chain): boolean {
   return !permitIsDead(chain) && disbursement?.state !== "posted" && disbursement?.posting?.state !== "posted";
 }
 
-/** The core may be asked about the present permit. What two persons settled is not undone by one who asks again. */
+/**
+ * The core may be asked about the present permit. Money it has told of is no longer asked away by one person, nor is what
+ * two persons settled.
+ */
 export function postingIsOpen({ disbursement }: Chain): boolean {
-  return (
-    disbursement !== null && disbursement.expiresAt !== null && disbursement.state !== "posted" && !disbursement.settled
-  );
+  if (disbursement === null || disbursement.expiresAt === null) return false;
+  return disbursement.state !== "posted" && disbursement.posting?.state !== "posted" && !disbursement.settled;
 }
 
 /** The permit to come after a dead one: a new key; the old one is remembered, for the core may still report under it. */

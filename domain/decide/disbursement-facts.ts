@@ -16,8 +16,9 @@ export function recordPosting(work: Work, { key, state, postingNumber, amount, a
   const { chain } = work;
   const { disbursement } = chain;
   const posting = { key, state, postingNumber, amount, at, reason };
-  if (disbursement !== null && disbursement.key !== key) return recordEarlier(work, disbursement, posting);
-  if (disbursement === null || disbursement.state === "posted") return;
+  if (disbursement === null) return;
+  if (postingsUnder(disbursement, key).length > 0) return recordAnother(work, disbursement, posting);
+  if (disbursement.key !== key) return recordEarlier(work, disbursement, posting);
   if (state === "not_found") {
     chain.disbursement = { ...disbursement, posting };
     return;
@@ -39,7 +40,7 @@ export function recordPosting(work: Work, { key, state, postingNumber, amount, a
 function recordEarlier(work: Work, disbursement: Disbursement, posting: Posting): void {
   const { chain } = work;
   const permit = disbursement.earlier.find((each) => each.key === posting.key);
-  if (permit === undefined || permit.posting?.state === "posted" || posting.state === "not_found") return;
+  if (permit === undefined || posting.state === "not_found") return;
   const earlier = disbursement.earlier.map((each) => (each === permit ? { ...permit, posting } : each));
   chain.disbursement = { ...disbursement, earlier };
   if (posting.state !== "posted") return;
@@ -49,13 +50,44 @@ function recordEarlier(work: Work, disbursement: Disbursement, posting: Posting)
   if (chain.parked?.kind === "disbursement") unpark(work, "bank_core");
 }
 
+/**
+ * More is told under a key under which money moved: nothing unsays that, and another posting number is more money. It is
+ * kept beside the first, for two persons to look at.
+ */
+function recordAnother(work: Work, disbursement: Disbursement, posting: Posting): void {
+  const { chain } = work;
+  const { key, state, amount, postingNumber } = posting;
+  const isKnown = postingsUnder(disbursement, key).some((each) => isSamePosting(each, posting));
+  if (state !== "posted" || isKnown || disbursement.earlier.length >= earlierMax) return;
+  const earlier = [...disbursement.earlier, { key, amount: disbursement.amount, posting, settled: false }];
+  chain.disbursement = { ...disbursement, earlier };
+  notify(work, "posted", { key, amount: yuanFromFen(amount), postingNumber, again: true });
+  if (hasEnded(work)) return raiseAlarm(work, "posted_after_end", key);
+  if (chain.parked?.kind === "disbursement") unpark(work, "bank_core");
+}
+
+/** Every posting told of under a key, also those that were reversed. */
+function postingsUnder(disbursement: Disbursement, key: string): Posting[] {
+  return [disbursement, ...disbursement.earlier].flatMap((permit) =>
+    permit.key === key && permit.posting?.state === "posted" ? [permit.posting] : [],
+  );
+}
+
+/** Two that name no or the same number are one: a report and an answer may tell of the same money. */
+function isSamePosting(one: Posting, other: Posting): boolean {
+  return one.postingNumber === null || other.postingNumber === null || one.postingNumber === other.postingNumber;
+}
+
+/** Dead permits and further postings kept of one chain. */
+const earlierMax = 100;
+
 function hasEnded({ chain }: Work): boolean {
   return chain.state === "completed" || chain.state === "aborted";
 }
 
 /**
- * ReportPosting: refused posting_does_not_match unless the key is that of a permit that was given, and the amount that
- * of the present one. Under an earlier permit any amount is a fact to be kept.
+ * ReportPosting: refused posting_does_not_match unless the key is that of a permit that was given. Another amount, or
+ * another number under a key already posted, is money that moved: kept, and put in front of two persons.
  */
 export function postingReported(
   work: Work,
@@ -66,13 +98,11 @@ export function postingReported(
   if (disbursement === null || (disbursement.expiresAt === null && !isEarlier))
     return refuse("wrong_state", null, "no permit was given");
   if (posting.key !== disbursement.key && !isEarlier) return refuse("posting_does_not_match", "posting.key");
-  const known = isEarlier ? disbursement.earlier.find(({ key }) => key === posting.key) : disbursement;
-  if (known?.posting?.state === "posted") {
-    const same = posting.state === "posted" && posting.postingNumber === known.posting.postingNumber;
-    return same ? null : refuse("posting_does_not_match", "posting.postingNumber");
-  }
-  if (!isEarlier && posting.state === "posted" && posting.amount !== disbursement.amount) {
-    return refuse("posting_does_not_match", "posting.amount");
+  const told = postingsUnder(disbursement, posting.key);
+  if (told.length > 0) {
+    const isKnown = told.some((each) => isSamePosting(each, posting));
+    if (posting.state !== "posted") return refuse("posting_does_not_match", "posting.state");
+    if (!isKnown && disbursement.earlier.length >= earlierMax) return refuse("wrong_state", null, "too many postings");
   }
   // "Not found" counts only as the answer to our own question, which tells when it was true.
   if (posting.state !== "not_found") recordPosting(work, posting);

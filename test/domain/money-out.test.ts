@@ -98,6 +98,80 @@ describe("a posting that two persons showed to be reversed", () => {
   });
 });
 
+describe("a report of money that moved otherwise than permitted is kept", () => {
+  test("of another amount, though nobody asks any more: nothing is given up before two persons looked at it", () => {
+    const talk = converse(sampleChain("new_loan", "independent"));
+    talk.until("permit");
+    expire(talk);
+    resolve(talk, "unwind");
+    expect(report(talk, { amount: fen(100n) })).toBeNull();
+    talk.until("rest");
+    expect(talk.chain.parked).toMatchObject({ kind: "disbursement", resume: "aborting" });
+    expect(actionsOf(talk)).toEqual(["posting_accepted", "posting_reversed"]);
+    resolve(talk, "posting_accepted");
+    talk.until("rest");
+    expect(talk.chain).toMatchObject({ state: "completed", disbursement: { posting: { amount: 100n } } });
+  });
+  test("of another amount after the end: an alarm", () => {
+    const talk = converse(sampleChain("new_loan", "independent"));
+    talk.until("permit");
+    expire(talk);
+    resolve(talk, "unwind");
+    talk.until("rest");
+    expect(report(talk, { amount: fen(100n) })).toBeNull();
+    expect(talk.chain).toMatchObject({
+      state: "aborted",
+      alarms: [{ kind: "posted_after_end", key: firstKey }],
+      disbursement: { posting: { amount: 100n } },
+    });
+  });
+  test("also against an answer of the core that was on its way", () => {
+    const talk = converse(sampleChain("new_loan", "independent"));
+    talk.until("query_posting");
+    expect(report(talk, { amount: fen(100n) })).toBeNull();
+    answerPosting(talk, { state: "not_found", postingNumber: null });
+    expect(talk.chain).toMatchObject({ state: "parked", disbursement: { posting: { state: "posted", amount: 100n } } });
+  });
+  test("of another number under the same key: on its way the chain waits, ended it raises an alarm", () => {
+    const talk = converse(sampleChain("refinance", "independent"));
+    talk.until("query_posting");
+    expect(report(talk)).toBeNull();
+    expect(report(talk)).toBeNull();
+    expect(report(talk, { postingNumber: "P-10" })).toBeNull();
+    answerPosting(talk, { postingNumber: "P-9" });
+    talk.until("rest");
+    expect(talk.chain.parked).toMatchObject({ kind: "security", reason: "posted once more under the same permit" });
+    expect(actionsOf(talk)).toEqual(["reread", "posting_reversed"]);
+    resolve(talk, "posting_reversed");
+    talk.until("rest");
+    expect(talk.chain).toMatchObject({
+      state: "completed",
+      alarms: [],
+      disbursement: { posting: { postingNumber: "P-9" } },
+    });
+    expect(report(talk, { postingNumber: "P-11" })).toBeNull();
+    expect(talk.chain.alarms).toMatchObject([{ kind: "posted_after_end", key: firstKey }]);
+  });
+  test("of another number under a key whose first posting was reversed: two persons say which it is", () => {
+    const talk = converse(sampleChain("new_loan", "independent"));
+    talk.until("query_posting");
+    answerPosting(talk, { amount: fen(100n) });
+    resolve(talk, "posting_reversed");
+    expect(report(talk, { postingNumber: "P-2" })).toBeNull();
+    talk.until("rest");
+    expect(actionsOf(talk)).toEqual(["reread", "posting_accepted", "posting_reversed"]);
+    resolve(talk, "posting_accepted");
+    talk.until("rest");
+    expect(talk.chain).toMatchObject({
+      state: "completed",
+      disbursement: {
+        posting: { postingNumber: "P-2" },
+        earlier: [{ posting: { postingNumber: "P-1" }, settled: true }],
+      },
+    });
+  });
+});
+
 describe("a posting under an earlier permit that two persons accepted", () => {
   /** The second permit was sent and had expired. */
   const accepted = (): Conversation => {
