@@ -26,10 +26,9 @@ export function eventStream(operation: AnyOperation, method: WireMethod, door: G
     try {
       const full = open > door.limits.eventStreams;
       const refusal = full ? refuse("too_many_requests") : await run(operation, method, arrival, call, door);
-      if (refusal === null) return endCall(call.stream, wellEnded);
+      if (refusal === null) return endCall(call, wellEnded);
       const answer = answerOf(refusal);
-      if (answer.problem !== null)
-        endCall(call.stream, await refusalEnding(answer.problem, answer, arrival, door.signAnswer));
+      if (answer.problem !== null) endCall(call, await refusalEnding(answer.problem, answer, arrival, door.signAnswer));
     } finally {
       open -= 1;
     }

@@ -48,7 +48,7 @@ export function openGrpcServer(
       return;
     }
     const path = headers[":path"] ?? "";
-    (handlers.get(path) ?? unknown)({ stream, headers, path });
+    (handlers.get(path) ?? unknown)({ stream, headers, path, patience: { clock, ...limits } });
   });
   return {
     listen: (host, port) => listen(server, host, port),

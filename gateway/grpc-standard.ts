@@ -4,7 +4,8 @@
 
 import { Duplex } from "node:stream";
 import type { ServerHttp2Stream } from "node:http2";
-import type { Server, status, UntypedServiceImplementation } from "@grpc/grpc-js";
+import { status } from "@grpc/grpc-js";
+import type { Server, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { loadFileDescriptorSetFromBuffer } from "@grpc/proto-loader";
 import { ReflectionService } from "@grpc/reflection";
 import { HealthImplementation } from "grpc-health-check";
@@ -14,7 +15,7 @@ import type { Arriving } from "./arriving.ts";
 import { converse, malformed, tooMany } from "./grpc-conversation.ts";
 import type { GrpcHandler } from "./grpc-server.ts";
 import { endCall, readMessage, sendMessage, wellEnded } from "./grpc-stream.ts";
-import type { Ending } from "./grpc-stream.ts";
+import type { Ending, GrpcCall } from "./grpc-stream.ts";
 import type { DoorLimits } from "./limits.ts";
 import { descriptorSet, serviceName } from "./wire-descriptor.ts";
 
@@ -42,7 +43,7 @@ type UnaryFunction = (
 type StreamFunction = (call: Duplex) => void;
 
 /** Leads a stream both ways to its end. */
-type Talk = (stream: ServerHttp2Stream, method: Method, run: StreamFunction) => void;
+type Talk = (call: GrpcCall, method: Method, run: StreamFunction) => void;
 
 const messageBytes = 64 * 1024;
 
@@ -53,58 +54,91 @@ export function standardServices(
 ): StandardServices {
   const handlers = new Map<string, GrpcHandler>();
   const context: Context = { arriving, clock, limits: { ...limits, bodyBytes: messageBytes } };
-  const talk = converseIn(context, limits.conversations);
+  const streams = { talk: conversations(context, limits.conversations), watch: watches(context, limits) };
   const addService = (service: Record<string, Method>, functions: UntypedServiceImplementation): void => {
     for (const [name, method] of Object.entries(service)) {
       const run = functions[name] ?? functions[name.charAt(0).toLowerCase() + name.slice(1)];
-      if (run !== undefined) handlers.set(method.path, handlerOf(method, run, context, talk));
+      if (run !== undefined) handlers.set(method.path, handlerOf(method, run, context, streams));
     }
   };
   const host = { addService } as unknown as Server;
   const health = new HealthImplementation({ "": "SERVING", [serviceName]: "SERVING" });
   health.addToServer(host);
   if (reflection) new ReflectionService(loadFileDescriptorSetFromBuffer(descriptorSet)).addToServer(host);
-  return { handlers, notServing: () => health.setStatus("", "NOT_SERVING") };
+  return {
+    handlers,
+    notServing: () => {
+      for (const service of ["", serviceName]) health.setStatus(service, "NOT_SERVING");
+    },
+  };
 }
 
-function handlerOf(method: Method, run: unknown, context: Context, talk: Talk): GrpcHandler {
-  if (method.requestStream) return ({ stream }) => talk(stream, method, run as StreamFunction);
-  return ({ stream }) => void answerOne(stream, method, run as UnaryFunction & StreamFunction, context);
+function handlerOf(
+  method: Method,
+  run: unknown,
+  context: Context,
+  { talk, watch }: { talk: Talk; watch: Talk },
+): GrpcHandler {
+  if (method.requestStream) return (call) => talk(call, method, run as StreamFunction);
+  return (call) => void answerOne(call, method, run as UnaryFunction & StreamFunction, context, watch);
 }
 
 async function answerOne(
-  stream: ServerHttp2Stream,
+  call: GrpcCall,
   method: Method,
   run: UnaryFunction & StreamFunction,
   { arriving, clock, limits }: Context,
+  watch: Talk,
 ): Promise<void> {
   const place = arriving.open();
-  const message = await readMessage(stream, { place, clock }, limits);
+  const message = await readMessage(call.stream, { place, clock }, limits);
   place.leave();
   if (message === null) return;
   const request = isRefusal(message) ? undefined : decoded(method, message);
-  if (request === undefined) return endCall(stream, malformed);
-  if (method.responseStream) return run(Object.assign(itemsOf(stream, method), { request }));
+  if (request === undefined) return endCall(call, malformed);
+  if (method.responseStream) return watch(call, method, (items) => run(Object.assign(items, { request })));
   run({ request }, (error, value) => {
-    if (error === null) sendMessage(stream, method.responseSerialize(value));
-    endCall(stream, error === null ? wellEnded : { ...error, trailers: {} });
+    if (error === null) sendMessage(call.stream, method.responseSerialize(value));
+    endCall(call, error === null ? wellEnded : { ...error, trailers: {} });
   });
 }
 
 /** Answers a stream both ways; there are so few at once that one may be answered at length. */
-function converseIn(context: Context, conversationsMax: number): Talk {
+function conversations(context: Context, conversationsMax: number): Talk {
   let open = 0;
-  return (stream, method, run) => {
-    if (open >= conversationsMax) return endCall(stream, tooMany);
+  return (asked, method, run) => {
+    const { stream } = asked;
+    if (open >= conversationsMax) return endCall(asked, tooMany);
     open += 1;
     stream.once("close", () => (open -= 1));
-    const call = itemsOf(stream, method);
+    const call = itemsOf(asked, method);
     run(call);
-    const end = (ending: Ending): void => endCall(stream, ending);
+    const end = (ending: Ending): void => endCall(asked, ending);
     const decode = (message: Buffer): unknown => decoded(method, message);
     void converse({ stream, call, decode, end }, { ...context, ...context.limits });
   };
 }
+
+/** Tells what changes: to so many at once, to so many of one address, and to each for so long; then he may ask again. */
+function watches({ clock }: Context, { healthWatches, healthWatchesPerAddress, healthWatchMs }: DoorLimits): Talk {
+  const open = new Map<ServerHttp2Stream, string>();
+  return (asked, method, run) => {
+    const { stream } = asked;
+    const address = stream.session?.socket.remoteAddress ?? "";
+    const same = [...open.values()].filter((one) => one === address).length;
+    if (open.size >= healthWatches || same >= healthWatchesPerAddress) return endCall(asked, tooMany);
+    const closed = new AbortController();
+    open.set(stream, address);
+    stream.once("close", () => {
+      open.delete(stream);
+      closed.abort();
+    });
+    void clock.sleep(healthWatchMs, closed.signal).then(() => endCall(asked, askAgain));
+    run(itemsOf(asked, method));
+  };
+}
+
+const askAgain: Ending = { code: status.UNAVAILABLE, details: "watched long enough: ask again", trailers: {} };
 
 function decoded(method: Method, message: Buffer): unknown {
   try {
@@ -115,7 +149,8 @@ function decoded(method: Method, message: Buffer): unknown {
 }
 
 /** What handlers of grpc-js write their items to. */
-function itemsOf(stream: ServerHttp2Stream, { responseSerialize }: Method): Duplex {
+function itemsOf(asked: GrpcCall, { responseSerialize }: Method): Duplex {
+  const { stream } = asked;
   const call = new Duplex({
     objectMode: true,
     // One answer waits at a time: some are long.
@@ -126,7 +161,7 @@ function itemsOf(stream: ServerHttp2Stream, { responseSerialize }: Method): Dupl
       else stream.once("drain", () => done());
     },
     final(done) {
-      endCall(stream, wellEnded);
+      endCall(asked, wellEnded);
       done();
     },
   });

@@ -11,8 +11,10 @@ import type { Place } from "./arriving.ts";
 import type { DoorLimits } from "./limits.ts";
 import { receive } from "./receive.ts";
 
-/** A call as it comes to its handler: nothing of its message is read yet. */
-export type GrpcCall = { stream: ServerHttp2Stream; headers: IncomingHttpHeaders; path: string };
+/** A call as it comes to its handler: nothing of its message is read yet. `patience`: with a caller who does not read. */
+export type GrpcCall = { stream: ServerHttp2Stream; headers: IncomingHttpHeaders; path: string; patience: Patience };
+
+export type Patience = { clock: Clock } & Pick<DoorLimits, "requestMs" | "lingerMs">;
 
 /** What ends a call. `trailers`: names in lower case; those that end in -bin carry bytes. */
 export type Ending = { code: status; details: string; trailers: Readonly<Record<string, string | Uint8Array>> };
@@ -61,21 +63,29 @@ export function sendMessage(stream: ServerHttp2Stream, message: Uint8Array): boo
   return stream.write(Buffer.concat([prefix, message]));
 }
 
-/** Ends the call with its status. What the caller may still be sending is not waited for. */
-export function endCall(stream: ServerHttp2Stream, ending: Ending): void {
+/**
+ * Ends the call with its status. What the caller may still be sending is not waited for; that he reads what was sent
+ * before is waited for, but not for ever.
+ */
+export function endCall({ stream, patience }: Pick<GrpcCall, "stream" | "patience">, ending: Ending): void {
   if (stream.destroyed || stream.writableEnded) return;
   const last = lastHeaders(ending);
-  if (stream.headersSent) {
-    stream.once("wantTrailers", () => {
-      stream.sendTrailers(last);
-      // A reset at once would go before the trailers.
-      setImmediate(() => leaveUnread(stream));
-    });
-    stream.end();
+  if (!stream.headersSent) {
+    stream.respond({ ...replyHeaders, ...last }, { endStream: true });
+    leaveUnread(stream);
     return;
   }
-  stream.respond({ ...replyHeaders, ...last }, { endStream: true });
-  leaveUnread(stream);
+  const { clock, requestMs, lingerMs } = patience;
+  const gone = new AbortController();
+  stream.once("close", () => gone.abort());
+  stream.once("wantTrailers", () => {
+    stream.sendTrailers(last);
+    stream.resume();
+    // A reset at once would overtake the trailers.
+    void clock.sleep(lingerMs, gone.signal).then(() => leaveUnread(stream));
+  });
+  stream.end();
+  void clock.sleep(requestMs, gone.signal).then(() => stream.close(constants.NGHTTP2_CANCEL));
 }
 
 /** Lets go of what still comes: a paused stream would keep its bytes out of the window that all calls of a connection share. */

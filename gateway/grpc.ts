@@ -47,11 +47,11 @@ export function grpcDoor(door: GrpcDoor): { handlers: ReadonlyMap<string, GrpcHa
 }
 
 /** A failure of ours that could not even be refused. */
-function guarded({ stream, path }: GrpcCall, { context }: GrpcDoor, work: Promise<void>): void {
+function guarded(call: GrpcCall, { context }: GrpcDoor, work: Promise<void>): void {
   work.catch((error: unknown) => {
     const told = error instanceof Error ? error.message : "unknown";
-    context.doors.log.error({ path: path.slice(0, 100), error: told }, "a reply failed");
-    endCall(stream, { code: status.UNAVAILABLE, details: "unavailable", trailers: {} });
+    context.doors.log.error({ path: call.path.slice(0, 100), error: told }, "a reply failed");
+    endCall(call, { code: status.UNAVAILABLE, details: "unavailable", trailers: {} });
   });
 }
 
@@ -88,17 +88,17 @@ function unary(operation: AnyOperation, method: WireMethod, { context, signAnswe
 
 /** `bytes`: the encoded answer, or null for a refusal. */
 async function sendAnswer(
-  { stream }: GrpcCall,
+  call: GrpcCall,
   { problem, text, hit }: Answer,
   bytes: Buffer | null,
   arrival: Arrival,
   signAnswer: SignAnswer,
 ): Promise<void> {
-  if (problem !== null) return endCall(stream, await refusalEnding(problem, { text, hit }, arrival, signAnswer));
+  if (problem !== null) return endCall(call, await refusalEnding(problem, { text, hit }, arrival, signAnswer));
   const message = bytes ?? Buffer.alloc(0);
   const trailers = await signedTrailers(grpcContentType, message, { arrival, hit }, signAnswer);
-  sendMessage(stream, message);
-  endCall(stream, { ...wellEnded, trailers });
+  sendMessage(call.stream, message);
+  endCall(call, { ...wellEnded, trailers });
 }
 
 function encodeReply({ response }: WireMethod, { text }: Answer): Buffer | Bug {

@@ -24,6 +24,10 @@ export type DoorLimits = {
   streamsPerConnection: number;
   /** Streams both ways (reflection) at once. */
   conversations: number;
+  /** Watches of health at once, of one address, and ms until one must be asked for again. */
+  healthWatches: number;
+  healthWatchesPerAddress: number;
+  healthWatchMs: number;
   /** Refused messages kept as evidence in one second: of all strangers together, and of each verified key. */
   refusedPerSecond: number;
   refusedPerKeyPerSecond: number;
@@ -46,6 +50,9 @@ export const doorLimits: DoorLimits = {
   connections: 1024,
   streamsPerConnection: 256,
   conversations: 16,
+  healthWatches: 64,
+  healthWatchesPerAddress: 8,
+  healthWatchMs: 600_000,
   refusedPerSecond: 20,
   refusedPerKeyPerSecond: 200,
   eventPollMs: 250,
