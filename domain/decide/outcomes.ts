@@ -12,11 +12,15 @@ type Answered = Extract<ChainEvent, { type: "registry_answered" }>;
 type KnownOutcome = Exclude<Outcome, { state: "unknown" }>;
 type RecordedOutcome = Extract<Outcome, { state: "recorded" | "certificate_issued" }>;
 
-/** Takes every outcome to the leg it names; numbers that are not of this chain move nothing. */
+/**
+ * Takes every outcome to the leg it names; numbers that are not of this chain move nothing. After the end a recording is
+ * told to people also when one leg of a combined filing is named alone: there is nothing left to ask.
+ */
 export function applyOutcomes(work: Work, event: Answered): void {
   for (const { businessNumber, outcome } of event.outcomes) {
     const leg = work.chain.legs.find((each) => each.businessNumber === businessNumber);
     if (leg === undefined) noticeDuplicate(work, businessNumber, outcome);
+    else if (hasEnded(work.chain) && hasFailed(leg) && isRecording(outcome)) contradicted(work, leg);
     else if (!isToldWhole(work.chain, leg, event)) applyDoubt(leg, "incomplete_group", event.source);
     else if (outcome.state === "unknown") applyDoubt(leg, outcome.reason, event.source);
     else applyFact(work, leg, outcome, event);
@@ -70,8 +74,7 @@ function applyFact(work: Work, leg: Leg, outcome: KnownOutcome, event: Answered)
  * its way asks the registry; one that has ended stays ended, and people are told.
  */
 function contradicted(work: Work, leg: Leg): void {
-  const { state } = work.chain;
-  if (state === "completed" || state === "aborted") {
+  if (hasEnded(work.chain)) {
     return raiseAlarm(work, "recorded_after_end", leg.businessNumber ?? leg.legId);
   }
   leg.state = "unknown";
@@ -88,6 +91,10 @@ function keepRecording(leg: Leg, outcome: RecordedOutcome, event: Answered, wasR
   leg.caseNumber = outcome.result.caseNumber;
   leg.reread = rereads;
   if (rereads) leg.unknownQueries = 0;
+}
+
+function hasEnded({ state }: Chain): boolean {
+  return state === "completed" || state === "aborted";
 }
 
 function isRecording(outcome: Outcome): outcome is RecordedOutcome {
@@ -107,8 +114,7 @@ function noticeDuplicate(work: Work, businessNumber: string, outcome: Outcome): 
   if (ended.includes(outcome.state)) return;
   const leg = work.chain.legs.find((each) => earlierNumbers(work.chain, each).includes(businessNumber));
   if (leg === undefined) return;
-  const hasChainEnded = work.chain.state === "completed" || work.chain.state === "aborted";
-  if (hasChainEnded && isRecording(outcome)) return raiseAlarm(work, "recorded_after_end", businessNumber);
+  if (hasEnded(work.chain) && isRecording(outcome)) return raiseAlarm(work, "recorded_after_end", businessNumber);
   if (leg.withdrawnDuplicates.includes(businessNumber)) return;
   park(work, "duplicate", `the registry also holds ${businessNumber}`, leg);
 }

@@ -255,6 +255,19 @@ describe("what becomes known after the end moves nothing, and is kept and told o
     });
     expect(talk.notices.filter((each) => each === "alarm")).toHaveLength(1);
   });
+  test("a combined filing that was recorded after all, told one leg at a time", () => {
+    const talk = converse(sampleChain("refinance", "combined"));
+    talk.until("query");
+    for (const item of talk.far.cases.values()) end(talk.far, item, "registration_refused");
+    talk.until("rest");
+    expect(talk.chain.state).toBe("aborted");
+    for (const item of talk.far.cases.values()) item.state = "recorded";
+    for (const { legId, businessNumber } of talk.chain.legs) {
+      talk.callback(legId, told(talk.far, businessNumber ?? "", talk.now).outcome);
+    }
+    expect(talk.chain).toMatchObject({ state: "aborted", dueAt: null });
+    expect(talk.chain.alarms.map(({ key }) => key).toSorted()).toEqual(["chn_1-cancellation-1", "chn_1-first-1"]);
+  });
   test("money posted under a permit that the core had refused", () => {
     const talk = converse(sampleChain("new_loan", "combined"));
     talk.until("permit");
