@@ -15,7 +15,8 @@ const resendsMax = 2;
 
 /** "done" when nothing about any leg hinders the plan (or the abort) from going on. */
 export function tendLegs(work: Work): Progress {
-  if (resolveDoubt(work) === "rest") return "rest";
+  const doubt = resolveDoubt(work);
+  if (doubt !== "done") return doubt;
   const supplied = work.chain.legs.find((leg) => leg.state === "supplement" && leg.suppliedItems !== null);
   return supplied === undefined ? "done" : supplement(work, supplied);
 }

@@ -158,6 +158,9 @@ describe("a filing sent again", () => {
     denyTwice(expired, 90 * day);
     expect(expired.chain).toMatchObject({ state: "parked", abort: { refusal: { code: "decision_expired" } } });
     expect(expired.leg("first").state).toBe("unknown");
+    // The plan does not go on beside the abort: nothing is told as filed.
+    expect(expired.notices).not.toContain("filed");
+    expect(expired.chain.plan.steps[expired.chain.step]?.step).toBe("file");
   });
   test("that arrived after all while the register was searched goes on with what is recorded", () => {
     const talk = converse(sampleChain("refinance", "combined"));
