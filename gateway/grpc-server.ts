@@ -30,14 +30,22 @@ export function openGrpcServer(
   limits: DoorLimits,
   clock: Clock,
 ): GrpcServer {
-  const sessions = new Set<ServerHttp2Session>();
+  /** With the address of the other side. */
+  const sessions = new Map<ServerHttp2Session, string | undefined>();
+  const { requestMs, lingerMs } = limits;
   const server = createServer({
     maxSessionMemory: 16,
     maxHeaderListPairs: 64,
     settings: { maxConcurrentStreams: limits.streamsPerConnection, maxHeaderListSize: limits.headerBytes },
   });
   server.maxConnections = limits.connections;
-  server.on("session", (session) => watchSession(session, sessions, limits, clock));
+  server.on("session", (session) => {
+    const address = session.socket.remoteAddress;
+    const same = [...sessions.values()].filter((one) => one === address).length;
+    if (same >= limits.connectionsPerAddress) return session.destroy();
+    sessions.set(session, address);
+    void watchSession(session, limits, clock).finally(() => sessions.delete(session));
+  });
   server.on("sessionError", () => undefined);
   server.on("stream", (stream, headers) => {
     // Every error of a stream is followed by its close, which is what handlers wait for.
@@ -48,17 +56,17 @@ export function openGrpcServer(
       return;
     }
     const path = headers[":path"] ?? "";
-    (handlers.get(path) ?? unknown)({ stream, headers, path, patience: { clock, ...limits } });
+    (handlers.get(path) ?? unknown)({ stream, headers, path, patience: { clock, requestMs, lingerMs } });
   });
   return {
     listen: (host, port) => listen(server, host, port),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        for (const session of sessions) session.close();
+        for (const session of sessions.keys()) session.close();
       }),
     cut: () => {
-      for (const session of sessions) session.destroy();
+      for (const session of sessions.keys()) session.destroy();
     },
   };
 }
@@ -72,32 +80,41 @@ function listen(server: Http2Server, host: string, port: number): Promise<number
   });
 }
 
-/** A quiet connection is closed when it carries no call, and asked for a sign of life when it does. */
-function watchSession(
+/**
+ * Resolves when the connection is closed. In every span of requestMs it must have carried a call, or it is closed; while
+ * it carries one it is asked for a sign of life, and cut when it gives none.
+ */
+async function watchSession(
   session: ServerHttp2Session,
-  sessions: Set<ServerHttp2Session>,
   { requestMs, idleMs }: DoorLimits,
   clock: Clock,
-): void {
+): Promise<void> {
+  const closed = new AbortController();
   let open = 0;
-  sessions.add(session);
-  session.on("close", () => sessions.delete(session));
+  let carried = false;
+  session.on("close", () => closed.abort());
   session.on("error", () => undefined);
   session.on("stream", (stream) => {
     open += 1;
+    carried = true;
     stream.once("close", () => (open -= 1));
   });
-  session.setTimeout(requestMs, () => {
-    if (open === 0) session.close();
-    else void alive(session, idleMs, clock);
-  });
+  for (;;) {
+    await clock.sleep(requestMs, closed.signal);
+    if (closed.signal.aborted) return;
+    if (session.closed || (open > 0 && !(await alive(session, idleMs, clock)))) session.destroy();
+    else if (!carried) session.close();
+    carried = open > 0;
+  }
 }
 
-async function alive(session: ServerHttp2Session, withinMs: number, clock: Clock): Promise<void> {
+/** Whether a ping is answered in time; a connection that closes meanwhile needs no answer. */
+async function alive(session: ServerHttp2Session, withinMs: number, clock: Clock): Promise<boolean> {
   const answered = new AbortController();
+  if (session.destroyed) return true;
   const asked = session.ping((error) => {
     if (error === null) answered.abort();
   });
   if (asked) await clock.sleep(withinMs, answered.signal);
-  if (!answered.signal.aborted) session.destroy();
+  return answered.signal.aborted;
 }

@@ -17,10 +17,11 @@ export type DoorLimits = {
   /** Bytes of all requests together, and requests not yet whole, over both doors. */
   arrivingBytes: number;
   arrivingRequests: number;
-  /** Calls under way at once over both doors; event streams at once; connections of each door, and calls on one of gRPC. */
+  /** Calls under way at once over both doors; event streams at once; connections of each door, of one address to gRPC, and calls on one of these. */
   callsInFlight: number;
   eventStreams: number;
   connections: number;
+  connectionsPerAddress: number;
   streamsPerConnection: number;
   /** Streams both ways (reflection) at once. */
   conversations: number;
@@ -48,6 +49,7 @@ export const doorLimits: DoorLimits = {
   callsInFlight: 256,
   eventStreams: 64,
   connections: 1024,
+  connectionsPerAddress: 256,
   streamsPerConnection: 256,
   conversations: 16,
   healthWatches: 64,
