@@ -12,6 +12,7 @@ import type { AnswerMessage, GrpcDoor } from "./grpc.ts";
 import { grpcContentType, grpcHttpStatus, refusalEnding } from "./grpc-reply.ts";
 import { endCall, sendMessage, wellEnded } from "./grpc-stream.ts";
 import type { GrpcCall } from "./grpc-stream.ts";
+import type { DoorLimits } from "./limits.ts";
 import { coverable } from "./sign-answer.ts";
 import { toWire } from "./to-wire.ts";
 import type { Arrival } from "./verify-request.ts";
@@ -20,19 +21,31 @@ import type { WireMethod } from "./wire-descriptor.ts";
 
 /** The handler of the stream. The call ends when the client cancels, the door closes or the caller's key goes. */
 export function eventStream(operation: AnyOperation, method: WireMethod, door: GrpcDoor): AnswerMessage {
-  let open = 0;
+  const open: OpenStreams = new Map();
   return async (call, arrival) => {
-    open += 1;
-    try {
-      const full = open > door.limits.eventStreams;
-      const refusal = full ? refuse("too_many_requests") : await run(operation, method, arrival, call, door);
-      if (refusal === null) return endCall(call, wellEnded);
-      const answer = answerOf(refusal);
-      if (answer.problem !== null) endCall(call, await refusalEnding(answer.problem, answer, arrival, door.signAnswer));
-    } finally {
-      open -= 1;
-    }
+    const refusal = await run(operation, method, arrival, call, door, open);
+    if (refusal === null) return endCall(call, wellEnded);
+    const answer = answerOf(refusal);
+    if (answer.problem !== null) endCall(call, await refusalEnding(answer.problem, answer, arrival, door.signAnswer));
   };
+}
+
+/** Streams under way by institution: counted once the caller is known, so that nobody fills another's share. */
+type OpenStreams = Map<string, number>;
+
+function isFull(
+  open: OpenStreams,
+  institution: string,
+  { eventStreams, eventStreamsPerInstitution }: DoorLimits,
+): boolean {
+  const all = [...open.values()].reduce((sum, one) => sum + one, 0);
+  return all >= eventStreams || (open.get(institution) ?? 0) >= eventStreamsPerInstitution;
+}
+
+function count(open: OpenStreams, institution: string, by: 1 | -1): void {
+  const streams = (open.get(institution) ?? 0) + by;
+  if (streams > 0) open.set(institution, streams);
+  else open.delete(institution);
 }
 
 async function run(
@@ -41,13 +54,22 @@ async function run(
   arrival: Arrival,
   call: GrpcCall,
   door: GrpcDoor,
+  open: OpenStreams,
 ): Promise<Refusal | null> {
   const gone = new AbortController();
   call.stream.once("close", () => gone.abort());
   const ended = AbortSignal.any([gone.signal, door.closing]);
   try {
     const admitted = await admit(operation, arrival, () => readWire(method.request, arrival.body), door.context);
-    return isRefusal(admitted) ? admitted : await follow(operation, method, admitted, arrival, call, door, ended);
+    if (isRefusal(admitted)) return admitted;
+    const { institution } = admitted.caller.key;
+    if (isFull(open, institution, door.limits)) return refuse("too_many_requests");
+    count(open, institution, 1);
+    try {
+      return await follow(operation, method, admitted, arrival, call, door, ended);
+    } finally {
+      count(open, institution, -1);
+    }
   } catch (error) {
     const told = error instanceof Error ? error.message : "unknown";
     door.context.doors.log.error({ operation: operation.name, error: told }, "a stream failed");
@@ -74,13 +96,30 @@ async function follow(
     for (const event of events) {
       const item = await signedItem(event, method, arrival, door);
       if (ended.aborted) return null;
-      if (!sendMessage(stream, item)) await once(stream, "drain", { signal: ended }).catch(() => undefined);
+      if (sendMessage(stream, item) || (await drained(stream, ended, door))) continue;
+      return ended.aborted ? null : refuse("unavailable");
     }
     const last = events.at(-1);
     if (last === undefined) await doors.clock.sleep(door.limits.eventPollMs, ended);
     else page = { ...page, after: last.cursor };
   }
   return null;
+}
+
+/** False when the call ended, or when its reader took nothing for `requestMs`: it may come back with its cursor. */
+async function drained(stream: GrpcCall["stream"], ended: AbortSignal, door: GrpcDoor): Promise<boolean> {
+  const done = new AbortController();
+  const signal = AbortSignal.any([ended, done.signal]);
+  const drain = once(stream, "drain", { signal }).then(
+    () => true,
+    () => false,
+  );
+  const late = door.context.doors.clock.sleep(door.limits.requestMs, signal).then(() => false);
+  try {
+    return await Promise.race([drain, late]);
+  } finally {
+    done.abort();
+  }
 }
 
 async function signedItem(

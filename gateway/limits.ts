@@ -20,6 +20,8 @@ export type DoorLimits = {
   /** Calls under way at once over both doors; event streams at once; connections of each door, of one address to gRPC, and calls on one of these. */
   callsInFlight: number;
   eventStreams: number;
+  /** Of them one institution's at most: none shuts the others out. */
+  eventStreamsPerInstitution: number;
   connections: number;
   connectionsPerAddress: number;
   streamsPerConnection: number;
@@ -48,6 +50,7 @@ export const doorLimits: DoorLimits = {
   arrivingRequests: 1024,
   callsInFlight: 256,
   eventStreams: 64,
+  eventStreamsPerInstitution: 16,
   connections: 1024,
   connectionsPerAddress: 256,
   streamsPerConnection: 256,
