@@ -19,7 +19,7 @@ import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { sha256 } from "../domain/evidence.ts";
 import { Fault } from "../domain/fault.ts";
-import type { Ids } from "../domain/ports.ts";
+import type { Clock, Ids } from "../domain/ports.ts";
 import type { Place } from "./embedded-place.ts";
 
 /** The one account inside the database. */
@@ -106,21 +106,33 @@ function runAs(place: Place, cwd: string) {
   return { cwd, env, ...place.account };
 }
 
-/** The port of last time where it is free, so that pools of other processes find the server again; else a free one. */
-export async function choosePort(place: Place): Promise<number> {
+/** ms that the port of last time is waited for: the children of a killed server let go of it a moment after it. */
+const samePortMs = 5_000;
+
+/** The port of last time where it gets free, so that pools of other processes find the server again; else a free one. */
+export async function choosePort(place: Place, clock: Clock): Promise<number> {
   const file = join(place.home, "port");
   const last = existsSync(file) ? Number.parseInt(readFileSync(file, "utf8"), 10) : 0;
-  for (const port of last > 0 && last < 65_536
-    ? [last, ...candidatePorts(place.dataDir)]
-    : candidatePorts(place.dataDir)) {
-    const probe = createServer();
-    if (!(await listens(probe, { host: "127.0.0.1", port }))) continue;
-    probe.close();
-    await once(probe, "close");
+  const again = last > 0 && last < 65_536 ? last : null;
+  const noLonger = clock.now() + samePortMs;
+  while (again !== null && clock.now() < noLonger) {
+    if (await isFree(again)) return again;
+    await clock.sleep(50);
+  }
+  for (const port of candidatePorts(place.dataDir)) {
+    if (!(await isFree(port))) continue;
     writeFileSync(file, String(port), { mode: 0o600 });
     return port;
   }
   throw new Fault("store", "retry", "no free port on 127.0.0.1");
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const probe = createServer();
+  if (!(await listens(probe, { host: "127.0.0.1", port }))) return false;
+  probe.close();
+  await once(probe, "close");
+  return true;
 }
 
 /**

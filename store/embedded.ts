@@ -171,7 +171,7 @@ async function launch(
   makeCluster(place, password, ids);
   const noMoreTries = clock.now() + exitsLimitMs;
   for (;;) {
-    const port = await choosePort(place);
+    const port = await choosePort(place, clock);
     const child = startServer(place, port);
     while (child.exitCode === null && child.signalCode === null && child.pid !== undefined && clock.now() < deadline) {
       if (await answers(port, password, place.dataDir)) return { pid: child.pid, port };
