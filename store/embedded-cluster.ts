@@ -113,18 +113,22 @@ const samePortMs = 5_000;
 export async function choosePort(place: Place, clock: Clock): Promise<number> {
   const file = join(place.home, "port");
   const last = existsSync(file) ? Number.parseInt(readFileSync(file, "utf8"), 10) : 0;
-  const again = last > 0 && last < 65_536 ? last : null;
-  const noLonger = clock.now() + samePortMs;
-  while (again !== null && clock.now() < noLonger) {
-    if (await isFree(again)) return again;
-    await clock.sleep(50);
-  }
+  if (last > 0 && last < 65_536 && (await getsFree(last, clock))) return last;
   for (const port of candidatePorts(place.dataDir)) {
     if (!(await isFree(port))) continue;
     writeFileSync(file, String(port), { mode: 0o600 });
     return port;
   }
   throw new Fault("store", "retry", "no free port on 127.0.0.1");
+}
+
+async function getsFree(port: number, clock: Clock): Promise<boolean> {
+  const noLonger = clock.now() + samePortMs;
+  while (clock.now() < noLonger) {
+    if (await isFree(port)) return true;
+    await clock.sleep(50);
+  }
+  return false;
 }
 
 async function isFree(port: number): Promise<boolean> {
