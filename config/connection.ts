@@ -1,11 +1,10 @@
 // How the command line reaches a running gateway: addresses, the gateway's public key, and the sign-ins it may use.
 // Invariant: read from one file (GATEWAY_CLIENT, or the sandbox's), keys by path and never by value.
 
-import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { z } from "zod";
 import { Fault } from "../domain/fault.ts";
-import { readYaml } from "./read-yaml.ts";
+import { readText, readYaml } from "./read-yaml.ts";
 
 const connectionSchema = z.strictObject({
   restUrl: z.url({ protocol: /^https?$/ }),
@@ -28,7 +27,7 @@ export type Connection = {
 /** Reads the connection file; throws Fault(origin "settings") naming file and line. */
 export function readConnection(file: string): Connection {
   const written = readYaml(file, connectionSchema);
-  const pem = (path: string) => readFileSync(resolve(dirname(file), path), "utf8");
+  const pem = (path: string) => readText(resolve(dirname(file), path));
   return {
     restUrl: written.restUrl,
     grpcAddress: written.grpcAddress,

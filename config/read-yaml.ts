@@ -27,7 +27,8 @@ export function readYaml<T>(file: string, schema: z.ZodType<T>): T {
   throw new Fault("settings", "give_up", complaints.join("\n"));
 }
 
-function readText(file: string): string {
+/** A text file whole; throws Fault(origin "settings") that names it and why it cannot be read. */
+export function readText(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {

@@ -1,13 +1,13 @@
 // Registry profiles: one YAML file a registry, read into RegistryProfile.
 // Invariant: no two registries serve the same unit code prefix; a wrong file is refused at start with its line.
 
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { Fault } from "../domain/fault.ts";
 import { fen } from "../domain/money.ts";
 import { registryCapabilities, type RegistryProfile } from "../domain/registry.ts";
-import { readYaml } from "./read-yaml.ts";
+import { readText, readYaml } from "./read-yaml.ts";
 
 const profileSchema = z.strictObject({
   registryId: z.string().regex(/^[a-z][a-z0-9-]{2,39}$/),
@@ -58,7 +58,7 @@ function readProfile(file: string): RegistryProfile {
   const { publicKeyFile, amountStepYuan, ...rest } = readYaml(file, profileSchema);
   return {
     ...rest,
-    publicKeyPem: readFileSync(resolve(dirname(file), publicKeyFile), "utf8"),
+    publicKeyPem: readText(resolve(dirname(file), publicKeyFile)),
     amountStep: fen(BigInt(amountStepYuan) * 100n),
   };
 }

@@ -1,12 +1,10 @@
 // The gateway's settings: one YAML file (GATEWAY_SETTINGS), checked whole before anything starts.
 // Invariant: no insecure default: every key is named, every listener is bound to the host that is written.
 
-import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { z } from "zod";
-import { Fault } from "../domain/fault.ts";
 import type { KeyRecord } from "../domain/ports.ts";
-import { readYaml } from "./read-yaml.ts";
+import { readText, readYaml } from "./read-yaml.ts";
 
 const keyId = z.string().regex(/^[a-z0-9][a-z0-9.-]{2,63}$/);
 const institution = z.string().regex(/^[a-z][a-z0-9-]{2,39}$/);
@@ -67,7 +65,7 @@ export type Settings = Omit<Written, "clients" | "bankCores" | "keys"> & {
 export function readSettings(file: string, environment: NodeJS.ProcessEnv): Settings {
   const written = readYaml(file, settingsSchema);
   const beside = (path: string) => resolve(dirname(file), path);
-  const pem = (path: string) => readPem(beside(path));
+  const pem = (path: string) => readText(beside(path));
   return {
     ...written,
     registriesDirectory: beside(written.registriesDirectory),
@@ -84,17 +82,4 @@ export function readSettings(file: string, environment: NodeJS.ProcessEnv): Sett
       registries: { keyId: written.keys.registries.keyId, privateKeyPem: pem(written.keys.registries.privateKeyFile) },
     },
   };
-}
-
-function readPem(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw new Fault(
-      "settings",
-      "give_up",
-      `${file}: key cannot be read (${(error as NodeJS.ErrnoException).code ?? "?"})`,
-      error,
-    );
-  }
 }
