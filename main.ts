@@ -15,7 +15,7 @@ import { systemClock, systemIds, untilAsked } from "./config/runtime.ts";
 import { readSettings, type Settings } from "./config/settings.ts";
 import { Fault } from "./domain/fault.ts";
 import type { Adapters, Signer } from "./domain/ports.ts";
-import type { RegistryProfile } from "./domain/registry.ts";
+import type { RegistryProfile } from "./domain/registry-profile.ts";
 import { grpcClient } from "./gateway/client/grpc.ts";
 import { restClient } from "./gateway/client/rest.ts";
 import { callCommand } from "./gateway/commands/call.ts";

@@ -3,7 +3,8 @@
 
 import { Fault } from "../domain/fault.ts";
 import type { Clock, Ids, Log, Signer } from "../domain/ports.ts";
-import type { RegistryAdapter, RegistryProfile } from "../domain/registry.ts";
+import type { RegistryAdapter } from "../domain/registry.ts";
+import type { RegistryProfile } from "../domain/registry-profile.ts";
 import type { Fetch } from "./http.ts";
 import { nationalXml } from "./national-xml/adapter.ts";
 

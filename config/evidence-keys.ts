@@ -1,7 +1,7 @@
 // Whose key is whose: every public key that a record of evidence may name, from settings and profiles.
 // Invariant: a key id has one owner; the owner is the counterparty that the record must name.
 
-import type { RegistryProfile } from "../domain/registry.ts";
+import type { RegistryProfile } from "../domain/registry-profile.ts";
 import type { Settings } from "./settings.ts";
 
 export type CounterpartyKey = {

@@ -6,7 +6,8 @@ import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { Fault } from "../domain/fault.ts";
 import { fen } from "../domain/money.ts";
-import { registryCapabilities, type RegistryProfile } from "../domain/registry.ts";
+import { registryCapabilities } from "../domain/registration.ts";
+import { type RegistryProfile } from "../domain/registry-profile.ts";
 import { readText, readYaml } from "./read-yaml.ts";
 
 const profileSchema = z.strictObject({

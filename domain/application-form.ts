@@ -1,12 +1,14 @@
 // What the applicants sign: the 不动产登记申请书 of each leg, rendered here, and the two contracts named at submission.
 // Invariant: the text depends on the business and the leg alone, so that what was signed is what is filed.
 
-import type { Business, Mortgagor } from "./business.ts";
-import type { Chain, Leg } from "./chain-state.ts";
+import type { Business } from "./business.ts";
+import type { Mortgagor } from "./parties.ts";
+import type { Chain } from "./chain-state.ts";
+import type { Leg } from "./leg.ts";
 import { sha256 } from "./evidence.ts";
 import { unwindLegId } from "./legs.ts";
 import { yuanFromFen } from "./money.ts";
-import type { CancellationGround, RegistrationType } from "./registry.ts";
+import type { CancellationGround, RegistrationType } from "./registration.ts";
 import type { DocumentToSign, SignedDocument, SignerCapacity } from "./signatures.ts";
 import { withdrawalOf } from "./withdrawal-form.ts";
 

@@ -1,17 +1,51 @@
 // The loan business (联办业务) as the bank states it: who, which units, which mortgage, which contracts.
 // Invariant: a Business has passed the doors' schema (shape, lengths, formats); the rules are checked in pre-lodgement.ts.
 
+import type {
+  Assignment,
+  Blank,
+  CollateralChange,
+  Consent,
+  Conversion,
+  Determination,
+  Notices,
+  OldCertificate,
+  PreviousMortgage,
+  PriorClaim,
+  PropertyTransfer,
+  RankChange,
+  Tranche,
+} from "./business-parts.ts";
 import type { Fen } from "./money.ts";
+import type { CoMortgagee, Mortgagee, Mortgagor, Party } from "./parties.ts";
+import type { CancellationGround } from "./registration.ts";
+import type { IsoDate } from "./time.ts";
 
-/** Calendar date, YYYY-MM-DD. */
-export type IsoDate = string;
-/** Milliseconds since 1970-01-01T00:00:00Z. */
-export type EpochMs = number;
 /** SHA-256 as 64 lower-case hexadecimal digits. */
 export type Sha256 = string;
 
-export const chainKinds = ["new_loan", "renewal", "extension", "refinance"] as const;
-/** new_loan 新增贷款, renewal 续贷, extension 展期, refinance 借新还旧 (same lender). */
+export const chainKinds = [
+  "new_loan",
+  "drawdown",
+  "renewal",
+  "extension",
+  "refinance",
+  "lender_switch",
+  "presale",
+  "notice_conversion",
+  "construction_conversion",
+  "increase",
+  "rank_change",
+  "collateral_change",
+  "cancellation",
+  "notice_cancellation",
+  "assignment",
+  "sale_with_mortgage",
+] as const;
+/**
+ * 新增贷款, 最高额项下用信, 续贷, 展期, 借新还旧 (same lender), 跨行转贷, 预购商品房, 预告转本, 在建转现房, 增额, 顺位变更,
+ * 抵押物增减置换, 结清注销, 退房撤预告, 债权转让, 带押过户.
+ */
 export type ChainKind = (typeof chainKinds)[number];
 
 export const mortgageForms = ["general", "maximum_amount"] as const;
@@ -22,52 +56,9 @@ export const amountBases = ["per_unit", "in_total"] as const;
 /** 抵押金额类型 DYJELX: per_unit (0) each unit its own amount, in_total (1) one amount over all units. */
 export type AmountBasis = (typeof amountBases)[number];
 
-export const certificateTypes = [
-  "resident_id",
-  "hong_kong_macao_taiwan_id",
-  "passport",
-  "credit_code",
-  "other",
-] as const;
-/** 证件种类 ZJZL. */
-export type CertificateType = (typeof certificateTypes)[number];
-
 export const collateralTypes = ["land", "land_and_building", "land_and_building_under_construction"] as const;
 /** 抵押不动产类型 DYBDCLX: land (1), land_and_building (2), land_and_building_under_construction (4). */
 export type CollateralType = (typeof collateralTypes)[number];
-
-/** A natural person or an organisation. Personal data: never in logs, queue, URLs or errors. */
-export type Party = {
-  type: "person" | "organisation";
-  name: string;
-  certificateType: CertificateType;
-  certificateNumber: string;
-  phone?: string | undefined;
-  address?: string | undefined;
-  legalRepresentative?: string | undefined;
-};
-
-export type Agent = { name: string; certificateNumber: string; phone?: string | undefined; firm?: string | undefined };
-
-export type Mortgagee = {
-  name: string;
-  /** 统一社会信用代码, 18 characters. */
-  creditCode: string;
-  /** 金融许可证机构编码, 15 characters. */
-  financialLicenceNumber: string;
-  address?: string | undefined;
-  legalRepresentative?: string | undefined;
-  agent?: Agent | undefined;
-};
-
-export const mortgagorCapacities = ["owner", "co_owner", "third_party"] as const;
-export type Mortgagor = {
-  party: Party;
-  /** owner: owns alone or first of several and is the debtor; co_owner: 共有人; third_party: owns but does not owe. */
-  capacity: (typeof mortgagorCapacities)[number];
-  /** 共有份额, e.g. "50%"; absent for sole or joint ownership. */
-  share?: string | undefined;
-};
 
 export type Unit = {
   /** 不动产单元号, 28 characters (GB/T 37346), upper case, no spaces. */
@@ -135,19 +126,14 @@ export type Mandate = {
   sha256: Sha256;
 };
 
-export type PreviousMortgage = {
-  /** 不动产登记证明号 of the mortgage that is changed or replaced. */
-  registrationCertificateNumber: string;
-  /** Outstanding old debt in 分. */
-  outstanding: Fen;
-};
-
 export type Loan = {
   /** What the permit will allow to be posted, in 分. */
   amount: Fen;
   currency: "CNY";
   /** The core's own account reference; not a card number. */
   account: string;
+  /** Paid out in parts (在建工程按进度放款): they add up to the amount. Absent: in one sum. */
+  tranches?: Tranche[] | undefined;
 };
 
 export type Business = {
@@ -163,9 +149,25 @@ export type Business = {
   mortgageContract: Contract;
   materials: Material[];
   mandates: Mandate[];
-  /** Absent for extension, which moves no money. */
+  /** Further mortgagees of the same mortgage: syndicate, or the provident-fund part of a combined loan. */
+  coMortgagees: CoMortgagee[];
+  consents: Consent[];
+  /** Old certificates that end with this business and are on paper; those not named are electronic. */
+  oldCertificates: OldCertificate[];
+  /** Fields filled with "/", each with its reason. */
+  blanks: Blank[];
+  /** What the permit lets out; absent for kinds that move no money. */
   loan?: Loan | undefined;
-  /** Present for renewal, extension and refinance. */
   previousMortgage?: PreviousMortgage | undefined;
   cover?: CoverClause | undefined;
+  propertyTransfer?: PropertyTransfer | undefined;
+  notices?: Notices | undefined;
+  conversion?: Conversion | undefined;
+  assignment?: Assignment | undefined;
+  collateralChange?: CollateralChange | undefined;
+  rankChange?: RankChange | undefined;
+  determination?: Determination | undefined;
+  priorClaims?: PriorClaim[] | undefined;
+  /** Ground of a cancellation that is the business itself; other kinds have theirs in the plan. */
+  cancellationGround?: CancellationGround | undefined;
 };

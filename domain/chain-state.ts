@@ -1,22 +1,21 @@
 // What is remembered of one chain (联办业务) and its legs (登记件): plain data, stored whole as JSON.
 // Invariant: everything decide() needs is in here, in the event and in the profile; nothing is read from a clock or a database.
 
-import type { Business, EpochMs } from "./business.ts";
+import type { Business, Sha256 } from "./business.ts";
+import type { RecordedCondition } from "./conditions.ts";
+import type { Disbursement } from "./disbursement.ts";
 import type { Effect } from "./effect.ts";
-import type { Plan } from "./flows.ts";
+import type { Institution } from "./institution.ts";
+import type { Leg } from "./leg.ts";
 import type { Fen } from "./money.ts";
 import type { ParkedAction, ParkedKind } from "./parked.ts";
+import type { Plan } from "./plan.ts";
 import type { Refusal } from "./refusal.ts";
-import type {
-  CancellationGround,
-  RecordingResult,
-  RegisterSnapshot,
-  RegistrationType,
-  RegistryCapability,
-  RegistryNotice,
-  SupplementItem,
-} from "./registry.ts";
+import type { RegisterSnapshot } from "./register.ts";
+import type { RegistryCapability } from "./registration.ts";
+import type { SearchStage } from "./search-stage.ts";
 import type { SignedDocument } from "./signatures.ts";
+import type { EpochMs } from "./time.ts";
 
 /**
  * open: a step of the plan is due or waited for. aborting: filings are being withdrawn or a new mortgage cancelled, the
@@ -24,74 +23,15 @@ import type { SignedDocument } from "./signatures.ts";
  */
 export type ChainState = "open" | "aborting" | "parked" | "completed" | "aborted";
 
-export const legStates = [
-  "waiting",
-  "sending",
-  "unknown",
-  "received",
-  "awaiting_applicant",
-  "supplement",
-  "accepted",
-  "suspended",
-  "reviewed",
-  "awaiting_fee",
-  "recorded",
-  "certificate_issued",
-  "not_accepted",
-  "registration_refused",
-  "withdrawn",
-  "chain_refused",
-] as const;
-export type LegState = (typeof legStates)[number];
-
-export type Leg = {
-  legId: string;
-  registrationType: RegistrationType;
-  ground: CancellationGround | null;
-  /** Rank the application asks for. */
-  rank: number;
-  state: LegState;
-  /** 1 for the first filing; a filing after not_accepted or a person's proof of "no case" is a new generation. */
-  generation: number;
-  /** Our key at the registry, `${legId}-${generation}`; null before the first filing. */
-  businessNumber: string | null;
-  /** Group number of a combined filing; null otherwise. */
-  groupNumber: string | null;
-  caseNumber: string | null;
-  acceptedAt: EpochMs | null;
-  /** ms; null while unknown (past the published calendar) or not accepted. */
-  promisedBy: EpochMs | null;
-  notice: RegistryNotice | null;
-  missing: { code: string; name: string }[];
-  /** Last verified recording result, and whether it was read again over our own channel afterwards. */
-  recordingResult: RecordingResult | null;
-  reread: boolean;
-  /** SHA-256 of the signed registry message that carries recordingResult; null before one was read. */
-  proofSha256: string | null;
-  /** Confirmation given (capability confirmed). */
-  confirmed: boolean;
-  /** Differences that are notes only. */
-  notes: string[];
-  /** Queries spent on the present `unknown`. */
-  unknownQueries: number;
-  /** How often, one after another, the registry said that it holds no such case. */
-  noCaseAnswers: number;
-  /** The registry has told of this filing at least once: from then on "no such case" means that it forgot. */
-  acknowledged: boolean;
-  /** Filings of this generation sent once more under the same number. */
-  resends: number;
-  /** Writes (filing, confirmation, supplement, withdrawal) whose outcome was not told; never set back. */
-  lostWrites: number;
-  /** When the registry was last asked or written to about this leg. */
-  queriedAt: EpochMs | null;
-  /** What the bank supplied on a 补正 and the registry has not taken yet. */
-  suppliedItems: SupplementItem[] | null;
-  /** Numbers of earlier generations that a person showed to be withdrawn at the registry. */
-  withdrawnDuplicates: string[];
-};
+export const decisionOutcomes = ["approved", "conditional", "declined"] as const;
 
 export type CreditDecision = {
-  outcome: "approved" | "declined";
+  /** conditional: approved with conditions, each of which has to be met before filing. */
+  outcome: (typeof decisionOutcomes)[number];
+  /** Ids of the conditions; empty unless conditional. */
+  conditions: string[];
+  /** Final decision of a presale: the numbers of both priority notices (2020 notice, item 8). */
+  citedNotices: string[];
   decisionNumber: string;
   approvedAmount: Fen;
   validUntil: EpochMs;
@@ -107,46 +47,12 @@ export type RecordedDecision = CreditDecision & {
   recordedAt?: EpochMs | undefined;
 };
 
-export type SearchStage = "opening" | "before_filing" | "before_disbursement";
-
 export type Hold = {
   key: string;
   amount: Fen;
   state: "wanted" | "held" | "refused" | "given_back";
   holdNumber: string | null;
   expiresAt: EpochMs | null;
-};
-
-export type Posting = {
-  key: string;
-  state: "posted" | "refused" | "not_found";
-  postingNumber: string | null;
-  amount: Fen;
-  at: EpochMs;
-  reason: string | null;
-};
-
-export type Disbursement = {
-  key: string;
-  amount: Fen;
-  state: "permit_wanted" | "permitted" | "posted" | "refused";
-  permittedAt: EpochMs | null;
-  /** ms; null while the permit was not sent: then nothing can be posted under the key. */
-  expiresAt: EpochMs | null;
-  /** Permit messages that may have arrived. */
-  sends: number;
-  /** When the core was last written to or asked about this permit. */
-  askedAt: EpochMs | null;
-  posting: Posting | null;
-  /** Two persons have looked at a posting that is not as it should be (stray-posting.ts). */
-  settled: boolean;
-  /** Permits of this chain that are dead: the core may still report under their keys. */
-  earlier: EarlierPermit[];
-};
-
-export type EarlierPermit = Pick<Disbursement, "key" | "amount" | "posting" | "settled"> & {
-  /** As on the permit when it was sent; absent in chains that began before this was kept. */
-  expiresAt?: EpochMs | null | undefined;
 };
 
 export const alarmKinds = ["recorded_after_end", "posted_after_end"] as const;
@@ -191,12 +97,27 @@ export type Parked = {
   resume: "open" | "aborting";
 };
 
+export type Search = {
+  stage: SearchStage;
+  registryId: string;
+  snapshot: RegisterSnapshot;
+  /** SHA-256 of the signed message that carries it: what a permit without a leg relies on. */
+  messageSha256: Sha256;
+  receivedAt: EpochMs;
+};
+
 export type Chain = {
   chainId: string;
   /** Institution whose signature opened it. */
   institution: string;
+  /** The mortgagee's whole house (总行、分支机构、承继关系) as known when the chain was opened. */
+  lender: Institution;
+  /** Registry of the first unit; the others stand in `registries`. */
   registryId: string;
   capability: RegistryCapability;
+  /** One group of units per registry (practice 13). */
+  registries: { registryId: string; capability: RegistryCapability; unitCodes: string[] }[];
+  /** As submitted; a lower approved amount re-plans it before signing (practice 8). */
   business: Business;
   state: ChainState;
   /** Snapshot of flows.ts at opening: a later change of the table moves no live chain. */
@@ -204,8 +125,16 @@ export type Chain = {
   /** Index into plan.steps of the step that is due or waited for. */
   step: number;
   legs: Leg[];
-  searches: { stage: SearchStage; snapshot: RegisterSnapshot; receivedAt: EpochMs }[];
+  searches: Search[];
+  /** Registries already searched in the present search step. */
+  searched: string[];
+  /** The one in force: of a presale the conditional, then the final one. */
   decision: RecordedDecision | null;
+  /** Decisions that were replaced. */
+  earlierDecisions: RecordedDecision[];
+  conditions: RecordedCondition[];
+  /** When priority notices or the right to convert them lapse, and which reminders were given (民法典 221). */
+  lapse: { countsFrom: EpochMs; remindedDays: number[] } | null;
   signedDocuments: SignedDocument[];
   hold: Hold | null;
   stops: DisbursementStop[];

@@ -1,9 +1,10 @@
 // What a queue job is named after, so that a queue dashboard reads as the business does.
 // Invariant: a name carries no identity and no personal data.
 
-import type { Chain, Leg } from "./chain-state.ts";
+import type { Chain } from "./chain-state.ts";
+import type { Leg } from "./leg.ts";
 import { hasFailed, isProven } from "./legs.ts";
-import type { RegistrationType } from "./registry.ts";
+import type { RegistrationType } from "./registration.ts";
 
 /** The registration the chain is working on, "disbursement" (or terms in force), or "gate" (search, decision, signatures, hold). */
 export function chainSummaryWake(chain: Chain): RegistrationType | "gate" | "disbursement" {

@@ -14,7 +14,7 @@ import type { Effect } from "./effect.ts";
 import type { ChainEvent, DecisionContext, NoticeDraft } from "./event.ts";
 import { assert, unreachable } from "./fault.ts";
 import type { Refusal } from "./refusal.ts";
-import type { RegistryProfile } from "./registry.ts";
+import type { RegistryProfile } from "./registry-profile.ts";
 
 export type Decision = { chain: Chain; effect: Effect | null; notices: NoticeDraft[] };
 

@@ -3,10 +3,11 @@
 
 import { previousCertificateNumber } from "./application-form.ts";
 import { normaliseCertificateNumber, normaliseText } from "./certificate-number.ts";
-import type { Chain, Leg, Parked } from "./chain-state.ts";
+import type { Chain, Parked } from "./chain-state.ts";
+import type { Leg } from "./leg.ts";
 import { normaliseIdentityNumber } from "./identity-number.ts";
 import { yuanFromFen, type Fen } from "./money.ts";
-import type { RecordedMortgage, RecordingResult } from "./registry.ts";
+import type { RecordedMortgage, RecordingResult } from "./register.ts";
 
 export type Comparison = { differences: Parked["differences"]; notes: string[] };
 

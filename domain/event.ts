@@ -1,12 +1,15 @@
 // Everything that can happen to a chain. decide() takes one of these and nothing else.
 // Invariant: an event that came from outside was verified before it became one.
 
-import type { EpochMs } from "./business.ts";
-import type { CreditDecision, Posting } from "./chain-state.ts";
+import type { EpochMs } from "./time.ts";
+import type { CreditDecision } from "./chain-state.ts";
+import type { Posting } from "./disbursement.ts";
+import type { ConditionFact } from "./conditions.ts";
 import type { BankCoreAnswer } from "./effect.ts";
 import type { FaultAdvice, FaultOrigin } from "./fault.ts";
 import type { ParkedAction } from "./parked.ts";
-import type { Outcome, RegisterSnapshot, SupplementItem } from "./registry.ts";
+import type { RegisterSnapshot } from "./register.ts";
+import type { Outcome, SupplementItem } from "./registry.ts";
 import type { SignedDocument } from "./signatures.ts";
 
 export type ChainEvent =
@@ -28,6 +31,7 @@ export type ChainEvent =
   | { type: "effect_failed"; origin: FaultOrigin; advice: FaultAdvice; reason: string }
   | { type: "decision_recorded"; decision: CreditDecision }
   | { type: "signatures_recorded"; documents: SignedDocument[] }
+  | { type: "condition_recorded"; fact: ConditionFact; by: string }
   | { type: "disbursement_stopped"; by: string; reason: string }
   | { type: "disbursement_stop_lifted"; by: string }
   | { type: "posting_reported"; posting: Posting }
@@ -40,11 +44,23 @@ export type NoticeDraft = { type: NoticeType; data: Record<string, unknown> };
 
 export const noticeTypes = [
   "decision_wanted",
+  "conditions_wanted",
+  "consents_wanted",
   "signatures_wanted",
+  /** A lower amount was approved: the plan and the forms are new. */
+  "replanned",
+  /** A burden that does not stop the chain, but that somebody should know of. */
+  "burden_found",
   "hold_placed",
   "filed",
   "leg_moved",
   "supplement_wanted",
+  "fee_ordered",
+  "fee_paid",
+  /** The registry's clock on a leg has run out, or another lender's registration is overdue. */
+  "leg_overdue",
+  /** Priority notices, or the right to convert them, are about to lapse: days left. */
+  "lapse_near",
   "recorded",
   "permit_sent",
   "permit_revoked",

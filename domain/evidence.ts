@@ -2,7 +2,7 @@
 // Invariant: a record's hash covers every field of it and the previous hash; nothing is ever rewritten.
 
 import { createHash } from "node:crypto";
-import type { EpochMs } from "./business.ts";
+import type { EpochMs } from "./time.ts";
 
 export const evidenceTypes = [
   "message_in",

@@ -2,8 +2,8 @@
 // Invariant: no plan ends the old mortgage before the new one is recorded, or disburses before a verified, re-read recording.
 
 import type { ChainKind } from "./business.ts";
-import type { SearchStage } from "./chain-state.ts";
-import type { CancellationGround, RegistrationType, RegistryCapability } from "./registry.ts";
+import type { SearchStage } from "./search-stage.ts";
+import type { CancellationGround, RegistrationType, RegistryCapability } from "./registration.ts";
 
 export type PlannedLeg = {
   registrationType: RegistrationType;

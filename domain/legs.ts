@@ -1,7 +1,7 @@
 // The life of one application (practice 9) as a table: which verified outcome may follow which state.
 // Invariant: a state is the furthest verified fact: it never goes back, and an end is absorbing.
 
-import type { Leg, LegState } from "./chain-state.ts";
+import type { Leg, LegState } from "./leg.ts";
 import { unreachable } from "./fault.ts";
 
 /** Id of the leg by which a new mortgage is given up again (民法典 393(3)). */

@@ -1,15 +1,19 @@
 // How a chain begins: pre-lodgement, its plan taken as a snapshot, and the keys that keep a second one out (practice 18).
 // Invariant: a chain is opened only with a plan whose needs the registry meets.
 
-import type { Business, EpochMs } from "./business.ts";
+import type { Business } from "./business.ts";
+import type { EpochMs } from "./time.ts";
 import { normaliseCertificateNumber, normaliseContractNumber } from "./certificate-number.ts";
-import type { Chain, Leg } from "./chain-state.ts";
+import type { Chain } from "./chain-state.ts";
+import type { Leg } from "./leg.ts";
 import { sha256 } from "./evidence.ts";
-import { flows, type PlannedLeg } from "./flows.ts";
+import { flows } from "./flows.ts";
+import { type PlannedLeg } from "./plan.ts";
 import { normaliseIdentityNumber } from "./identity-number.ts";
 import { checkBusiness } from "./pre-lodgement.ts";
 import type { Refusal } from "./refusal.ts";
-import type { CancellationGround, RegistryProfile, RegistrationType } from "./registry.ts";
+import type { CancellationGround, RegistrationType } from "./registration.ts";
+import type { RegistryProfile } from "./registry-profile.ts";
 
 type Opening = { chainId: string; institution: string; business: Business; profile: RegistryProfile; now: EpochMs };
 

@@ -1,7 +1,8 @@
 // Parked kinds and the only actions allowed in each (practice, reliability 5.9): a person adds facts with evidence, the machine moves.
 // Invariant: there is no "force state"; from every parked kind some allowed action leads to an end.
 
-import type { Chain, Leg, Parked } from "./chain-state.ts";
+import type { Chain, Parked } from "./chain-state.ts";
+import type { Leg } from "./leg.ts";
 import { hasFailed, isPending, isRecorded, unwindLegId } from "./legs.ts";
 import { nothingIsPosted, permitIsOut, postingIsOpen, strayPosting } from "./stray-posting.ts";
 import { signedWithdrawal } from "./withdrawal-form.ts";

@@ -1,12 +1,13 @@
 // The ports' one home: everything impure that domain, store logic, queue, doors and adapters are handed by main.ts.
 // Invariant: outside main.ts and the implementations of these nothing reads a clock, a random source or a timer.
 
-import type { EpochMs } from "./business.ts";
+import type { EpochMs } from "./time.ts";
 import type { Chain } from "./chain-state.ts";
 import type { BankCoreAnswer, BankCoreRequest } from "./effect.ts";
 import type { NoticeDraft } from "./event.ts";
 import type { EvidenceDraft, EvidenceRecord, SignaturePlace } from "./evidence.ts";
-import type { PreparedMessage, RawReply, RegistrationType, RegistryAdapter } from "./registry.ts";
+import type { RegistrationType } from "./registration.ts";
+import type { PreparedMessage, RawReply, RegistryAdapter } from "./registry.ts";
 
 export interface Clock {
   now(): EpochMs;

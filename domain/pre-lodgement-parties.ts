@@ -1,7 +1,8 @@
 // The parties of a business: numbers with check digits, and capacities that fit who owes and who owns.
 // Invariant: check digits bind what the bank enters; a refusal names the field and never the number.
 
-import type { Business, Party } from "./business.ts";
+import type { Business } from "./business.ts";
+import type { Party } from "./parties.ts";
 import { creditCodeIsValid } from "./credit-code.ts";
 import { identityNumberIsValid, normaliseIdentityNumber } from "./identity-number.ts";
 import { refuse, type Refusal } from "./refusal.ts";

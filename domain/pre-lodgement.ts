@@ -2,11 +2,12 @@
 // Invariant: the first fault found is answered with the field and the mend; what is right on old paper is never refused.
 
 import type { Business, ChainKind } from "./business.ts";
-import { flows, type Plan } from "./flows.ts";
+import { flows } from "./flows.ts";
+import { type Plan } from "./plan.ts";
 import { fen, yuanFromFen, type Fen } from "./money.ts";
 import { checkParties } from "./pre-lodgement-parties.ts";
 import { refuse, type Refusal } from "./refusal.ts";
-import type { RegistryProfile } from "./registry.ts";
+import type { RegistryProfile } from "./registry-profile.ts";
 import { unitCodeProblem } from "./unit-code.ts";
 
 /**

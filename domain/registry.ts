@@ -1,50 +1,17 @@
 // The port to a registry: what can be asked, what can be answered. Adapters implement it, the simulator never sees it.
 // Invariants: an Outcome is never a boolean; an unlisted code is `unknown`; every write has its query twin.
 
-import type { AmountBasis, Business, CollateralType, EpochMs, IsoDate, MortgageForm, Sha256 } from "./business.ts";
+import type { Business, Sha256 } from "./business.ts";
 import type { Fen } from "./money.ts";
+import type { Agent, Party } from "./parties.ts";
+import type { RecordingResult, RegisterSnapshot, UnitSnapshot } from "./register.ts";
+import type { CancellationGround, ChangeEvent, RegisteredRight, RegistrationType } from "./registration.ts";
+import type { RegistryProfile } from "./registry-profile.ts";
 import type { SignatureRecord, SignedDocument } from "./signatures.ts";
+import type { EpochMs } from "./time.ts";
 
-export const registryCapabilities = ["combined", "confirmed", "independent"] as const;
-/** combined: one filing ends the old and records the new together; confirmed: records only after our confirmation; independent: each application on its own. */
-export type RegistryCapability = (typeof registryCapabilities)[number];
-
-export const registrationTypes = ["first", "change", "cancellation"] as const;
-/** 首次, 变更, 注销 of a mortgage. */
-export type RegistrationType = (typeof registrationTypes)[number];
-
-export const cancellationGrounds = ["claim_extinguished", "waiver"] as const;
-/** 主债权消灭 (民法典 393(1)) or 抵押权人放弃抵押权 (393(3)). */
-export type CancellationGround = (typeof cancellationGrounds)[number];
-
-/** What a registry is and allows: settings, checked at start (config/registries). */
-export type RegistryProfile = {
-  registryId: string;
-  name: string;
-  /** 登记机构 as written into messages. */
-  registrationAuthority: string;
-  /** Unit code prefixes served (6, 9 or 12 digits); routing takes the longest match. */
-  unitCodePrefixes: string[];
-  capability: RegistryCapability;
-  /** Whether a next-rank mortgage of the same lender may be recorded. */
-  juniorRank: boolean;
-  /** Whether a change of the secured main claim (renewal to a new contract) is recorded as change. */
-  changeOfMainClaim: boolean;
-  dialect: "national-xml";
-  endpoint: string;
-  /** Public key (PEM, SPKI, RSA) that signs this registry's messages: pinned, nothing in a message chooses it. */
-  publicKeyPem: string;
-  /** ms one call may take in all. */
-  callTimeoutMs: number;
-  /** ms between status queries while a case is open. */
-  queryIntervalMs: number;
-  /** Status queries tried on an unknown outcome before a person is asked. */
-  unknownQueriesMax: number;
-  /** Smallest amount step the dialect carries, in 分 (万元 with 4 decimals carries whole yuan: 100). */
-  amountStep: Fen;
-  /** Working days from acceptance within which recording is promised. */
-  workingDaysLimit: number;
-};
+/** One who applies, with the agent who acts: lender, mortgagor, buyer, seller, developer. */
+export type Applicant = Party & { agent?: Agent | undefined; share?: string | undefined };
 
 /** One application (登记件) as it is filed. */
 export type RegistrationApplication = {
@@ -52,7 +19,15 @@ export type RegistrationApplication = {
   /** Our key: the external business number, unique per leg and generation. */
   businessNumber: string;
   registrationType: RegistrationType;
+  right: RegisteredRight;
+  /** The business as this leg files it: its own units, mortgagors, terms and mortgagee (leg-business.ts). */
   business: Business;
+  /** 权利人 side: mortgagees, buyers, assignee. */
+  holders: Applicant[];
+  /** 义务人 side: mortgagors, sellers, developer, assignor. */
+  obligors: Applicant[];
+  /** What a change changes; empty for other types. */
+  changes: ChangeEvent[];
   /** Rank the application asks for; for an independent refinance the next one behind the old mortgage. */
   rank: number;
   ground: CancellationGround | null;
@@ -78,7 +53,27 @@ export type WithdrawalAuthority =
   /** `others`: further mandates where no single one names every mortgagor. */
   | { type: "mandate"; number: string; sha256: Sha256; others?: { number: string; sha256: Sha256 }[] };
 
-export type SearchPurpose = "mortgage_origination" | "mortgage_change" | "disbursement_check" | "post_recording_check";
+export const searchPurposes = [
+  "mortgage_origination",
+  "mortgage_change",
+  "mortgage_transfer",
+  "mortgage_cancellation",
+  "disbursement_check",
+  "post_recording_check",
+] as const;
+export type SearchPurpose = (typeof searchPurposes)[number];
+
+/** One thing the registry asks for (补正): what, how many copies, and why. */
+export type MissingItem = { code: string; name: string; copies: number | null; reason: string | null };
+
+/** What the registry asks to be paid (practice 10): payer is the right-holder, so for a mortgage the mortgagee. */
+export type FeeNotice = {
+  item: string;
+  amount: Fen;
+  /** 缴款通知书 number. */
+  paymentNoticeNumber: string;
+  deadline: EpochMs | null;
+};
 
 export type SupplementItem = { name: string; sha256: string; pages: number; note?: string | undefined };
 
@@ -113,45 +108,6 @@ export type RegistryRequest =
 /** Registry's written notice behind an outcome. */
 export type RegistryNotice = { number: string | null; code: string | null; text: string | null; at: EpochMs | null };
 
-/** What the register says of a recorded application, read from the registry's own signed message. */
-export type RecordingResult = {
-  businessNumber: string;
-  registrationType: RegistrationType;
-  /** 业务流水号 RecFlowID and 业务号 YWH, minted by the registry. */
-  recFlowId: string;
-  caseNumber: string;
-  /** 不动产登记证明号 issued; for a cancellation the number that was cancelled. */
-  registrationCertificateNumber: string;
-  recorder: string;
-  recordedAt: EpochMs;
-  units: RecordedUnit[];
-  mortgagors: { name: string; certificateNumber: string }[];
-  mortgagee: { name: string; certificateNumber: string };
-  /** Null for a cancellation. */
-  mortgage: RecordedMortgage | null;
-  ground: CancellationGround | "other" | null;
-  /** Other values as stated, for the data-quality report: name → text. */
-  others: Record<string, string>;
-};
-
-export type RecordedUnit = {
-  unitCode: string;
-  collateralType: CollateralType | "other" | null;
-  securedAmount: Fen | null;
-};
-
-/** A null is "no value" by the blank conventions (facts 1.8) and never counts as agreement on a material field. */
-export type RecordedMortgage = {
-  form: MortgageForm | null;
-  securedAmount: Fen | null;
-  amountBasis: AmountBasis | null;
-  periodStart: IsoDate | null;
-  periodEnd: IsoDate | null;
-  securedScope: string | null;
-  transferCovenant: boolean | null;
-  rank: number | null;
-};
-
 /** practice 9. `received` … `withdrawn`, or `unknown`; a listed state of the registry and nothing else. */
 export type Outcome =
   | { state: "received"; caseNumber: string | null; notice: RegistryNotice }
@@ -159,7 +115,7 @@ export type Outcome =
   | {
       state: "supplement";
       caseNumber: string | null;
-      missing: { code: string; name: string }[];
+      missing: MissingItem[];
       deadline: EpochMs | null;
       notice: RegistryNotice;
     }
@@ -167,7 +123,7 @@ export type Outcome =
   | { state: "accepted"; caseNumber: string; acceptedAt: EpochMs; notice: RegistryNotice }
   | { state: "suspended"; caseNumber: string; notice: RegistryNotice }
   | { state: "reviewed"; caseNumber: string; notice: RegistryNotice }
-  | { state: "awaiting_fee"; caseNumber: string; notice: RegistryNotice }
+  | { state: "awaiting_fee"; caseNumber: string; fee: FeeNotice | null; notice: RegistryNotice }
   | { state: "recorded"; result: RecordingResult; notice: RegistryNotice }
   | { state: "certificate_issued"; result: RecordingResult; notice: RegistryNotice }
   | { state: "registration_refused"; caseNumber: string | null; notice: RegistryNotice }
@@ -178,37 +134,6 @@ export type Outcome =
       reason: "no_case" | "unlisted_code" | "incomplete_group" | "unreadable";
       notice: RegistryNotice;
     };
-
-/** What a search returned: the register at one moment (practice 17). */
-export type RegisterSnapshot = {
-  searchNumber: string;
-  takenAt: EpochMs;
-  units: UnitSnapshot[];
-};
-
-export type UnitSnapshot = {
-  unitCode: string;
-  exists: boolean;
-  location: string | null;
-  area: string | null;
-  owners: { name: string; certificateNumber: string; share: string | null }[];
-  titleCertificateNumber: string | null;
-  mortgages: {
-    registrationCertificateNumber: string;
-    caseNumber: string;
-    mortgageeName: string;
-    mortgageeCertificateNumber: string;
-    form: MortgageForm | null;
-    securedAmount: Fen | null;
-    rank: number | null;
-    recordedAt: EpochMs;
-  }[];
-  casesInHand: { caseNumber: string; businessNumber: string | null; registrationType: string; acceptedAt: EpochMs }[];
-  seizures: { number: string; type: "seizure" | "waiting_seizure" | "pre_seizure"; authority: string }[];
-  objections: { number: string }[];
-  priorityNotices: { number: string; holder: string }[];
-  officialRestrictions: { number: string; authority: string }[];
-};
 
 /** What a verified registry message says. A message that does not verify never becomes an Answer. */
 export type RegistryAnswer =

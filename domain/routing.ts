@@ -3,7 +3,7 @@
 
 import type { Unit } from "./business.ts";
 import { refuse, type Refusal } from "./refusal.ts";
-import type { RegistryProfile } from "./registry.ts";
+import type { RegistryProfile } from "./registry-profile.ts";
 import { unitCodeProblem } from "./unit-code.ts";
 
 /** Units (at least one) → their registry; refused: unit_code_malformed, unit_code_virtual, no_registry_for_unit, several_registries. */

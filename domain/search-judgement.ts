@@ -2,12 +2,13 @@
 // Invariant: a seizure, a stranger's right ahead or a missing mortgage never lets money out.
 
 import { normaliseCertificateNumber, normaliseText } from "./certificate-number.ts";
-import type { Chain, SearchStage } from "./chain-state.ts";
+import type { Chain } from "./chain-state.ts";
+import type { SearchStage } from "./search-stage.ts";
 import { normaliseIdentityNumber } from "./identity-number.ts";
 import { isRecorded } from "./legs.ts";
 import type { ParkedKind } from "./parked.ts";
 import { refuse, type Refusal } from "./refusal.ts";
-import type { RegisterSnapshot, UnitSnapshot } from "./registry.ts";
+import type { RegisterSnapshot, UnitSnapshot } from "./register.ts";
 
 type LiveMortgage = UnitSnapshot["mortgages"][number];
 

@@ -1,7 +1,8 @@
 // What applicants sign (practice 1): documents with digests, figures and one signature record per signer.
 // Invariant: an applicant's signature is never confused with the sender's payload signature.
 
-import type { EpochMs, Sha256 } from "./business.ts";
+import type { Sha256 } from "./business.ts";
+import type { EpochMs } from "./time.ts";
 import type { Fen } from "./money.ts";
 
 export const documentTypes = [

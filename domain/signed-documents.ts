@@ -2,7 +2,8 @@
 // Invariant: either the whole set is right or nothing is recorded; a refusal names the document and never a person.
 
 import { documentsToSign } from "./application-form.ts";
-import type { Business, EpochMs } from "./business.ts";
+import type { Business } from "./business.ts";
+import type { EpochMs } from "./time.ts";
 import { normaliseText } from "./certificate-number.ts";
 import type { Chain } from "./chain-state.ts";
 import { normaliseIdentityNumber } from "./identity-number.ts";

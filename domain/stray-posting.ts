@@ -1,7 +1,8 @@
 // Money that was posted where it should not have been, or otherwise than permitted (practice 8).
 // Invariant: such a posting is never passed over: the chain waits for two persons who say, with a document, what became of it.
 
-import type { Chain, Disbursement, EarlierPermit } from "./chain-state.ts";
+import type { Chain } from "./chain-state.ts";
+import type { Disbursement, EarlierPermit } from "./disbursement.ts";
 import { yuanFromFen } from "./money.ts";
 
 export type StrayPosting = {

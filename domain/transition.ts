@@ -1,7 +1,8 @@
 // The record of what one event did to a chain: goes into the evidence beside the messages that caused it.
 // Invariant: no personal data; states, steps and types only.
 
-import type { Chain, LegState } from "./chain-state.ts";
+import type { Chain } from "./chain-state.ts";
+import type { LegState } from "./leg.ts";
 import type { Effect } from "./effect.ts";
 import type { ChainEvent } from "./event.ts";
 import type { EvidenceDraft } from "./evidence.ts";

@@ -2,7 +2,7 @@
 // Invariant: past the published horizon the answer is "unknown" (null), never plain weekends.
 
 import calendar from "chinese-days/dist/chinese-days.json" with { type: "json" };
-import type { EpochMs, IsoDate } from "./business.ts";
+import type { EpochMs, IsoDate } from "./time.ts";
 
 const dayMs = 86_400_000;
 const chinaOffsetMs = 8 * 3_600_000;

@@ -1,7 +1,7 @@
 // Times as they are shown: China time, so that a person reads what the registry's clock said.
 // Invariant: exact to the millisecond, with the offset written out.
 
-import type { EpochMs } from "../domain/business.ts";
+import type { EpochMs } from "../domain/time.ts";
 
 const offsetMs = 8 * 3_600_000;
 

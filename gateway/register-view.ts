@@ -2,7 +2,7 @@
 // Invariant: what the registry did not state is left out; nothing is filled in.
 
 import { yuanFromFen } from "../domain/money.ts";
-import type { UnitSnapshot } from "../domain/registry.ts";
+import type { UnitSnapshot } from "../domain/register.ts";
 import { chinaTime } from "./china-time.ts";
 import type { UnitSnapshotView } from "./schemas/register.ts";
 

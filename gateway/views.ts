@@ -2,9 +2,11 @@
 // Invariants: what does not exist is left out; money is yuan text, times are China time with an offset. No rule of the business is here.
 
 import { documentsToSign } from "../domain/application-form.ts";
-import type { EpochMs } from "../domain/business.ts";
-import type { Chain, Disbursement, Leg } from "../domain/chain-state.ts";
-import type { Plan, Step } from "../domain/flows.ts";
+import type { EpochMs } from "../domain/time.ts";
+import type { Chain } from "../domain/chain-state.ts";
+import type { Disbursement } from "../domain/disbursement.ts";
+import type { Leg } from "../domain/leg.ts";
+import type { Plan, Step } from "../domain/plan.ts";
 import { yuanFromFen } from "../domain/money.ts";
 import { refusalCatalogue } from "../domain/refusals.ts";
 import type { SignedDocument } from "../domain/signatures.ts";

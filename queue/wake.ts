@@ -4,7 +4,7 @@
 import { createPostgresBackend, runMigrations, withBackend, type PgPool } from "bullmq";
 import { Fault } from "../domain/fault.ts";
 import type { Log, Wake } from "../domain/ports.ts";
-import type { RegistrationType } from "../domain/registry.ts";
+import type { RegistrationType } from "../domain/registration.ts";
 
 /** What a job is called, so that a queue dashboard reads as the business does. */
 export type WakeName = RegistrationType | "gate" | "disbursement";

@@ -1,7 +1,7 @@
 // China time (UTC+8, no summer time) written and read as the dialect writes it, without a clock.
 // Invariant: a value that is not exactly a date or time of the dialect reads as null, never as a guess.
 
-import type { EpochMs, IsoDate } from "../../domain/business.ts";
+import type { EpochMs, IsoDate } from "../../domain/time.ts";
 
 const offsetMs = 8 * 3_600_000;
 const timePattern = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(?:\.(\d{3}))?(?:\+08:00)?$/;

@@ -1,15 +1,9 @@
 // Code tables of the dialect, each written once and read both ways.
 // Invariant: total over the domain's words; a code that is not listed reads as null, never as the nearest word.
 
-import type {
-  AmountBasis,
-  CertificateType,
-  CollateralType,
-  Material,
-  MortgageForm,
-  Party,
-} from "../../domain/business.ts";
-import type { CancellationGround, RegistrationType } from "../../domain/registry.ts";
+import type { AmountBasis, CollateralType, Material, MortgageForm } from "../../domain/business.ts";
+import type { CertificateType, Party } from "../../domain/parties.ts";
+import type { CancellationGround, RegistrationType } from "../../domain/registration.ts";
 
 /** RecType, RegType (DJLX), and how the 申请书 names it. */
 export const registrationCodes: Record<RegistrationType, { recType: string; regType: string }> = {

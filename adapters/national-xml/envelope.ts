@@ -2,7 +2,7 @@
 // Invariant: an EnvelopeID follows from the request alone, so that the reply can be matched after any restart.
 
 import { createHash } from "node:crypto";
-import type { EpochMs } from "../../domain/business.ts";
+import type { EpochMs } from "../../domain/time.ts";
 import type { RegistryRequest } from "../../domain/registry.ts";
 import { attribute, element } from "../signing/xml-tree.ts";
 import type { XmlElement } from "../signing/xml-tree.ts";

@@ -1,7 +1,7 @@
 // Which mortgagors own a unit, and how (GYFS): by the register where it was searched, else by what the bank states.
 // Invariant: joint ownership of a unit is never made up: what neither the register nor the bank says is left blank.
 
-import type { Mortgagor, Party } from "../../domain/business.ts";
+import type { Mortgagor, Party } from "../../domain/parties.ts";
 import { normaliseText } from "../../domain/certificate-number.ts";
 import { normaliseIdentityNumber } from "../../domain/identity-number.ts";
 import type { RegisteredOwners, RegistrationApplication } from "../../domain/registry.ts";

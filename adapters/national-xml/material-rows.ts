@@ -1,7 +1,8 @@
 // Rows about papers: what is handed in (DJF_DJ_SJ) and the signed 不动产登记申请书 (FJ_F_100).
 // Invariant: every paper goes with its digest, and the 申请书 travels exactly as its signers signed it.
 
-import type { EpochMs, Material } from "../../domain/business.ts";
+import type { Material } from "../../domain/business.ts";
+import type { EpochMs } from "../../domain/time.ts";
 import { sha256 } from "../../domain/evidence.ts";
 import { assert } from "../../domain/fault.ts";
 import type { RegistrationApplication, SupplementItem } from "../../domain/registry.ts";

@@ -1,9 +1,10 @@
 // What we say: one Message per application, and the content of every other request.
 // Invariant: a message is a pure function of the request and the profile; the same request renders the same elements.
 
-import type { EpochMs } from "../../domain/business.ts";
+import type { EpochMs } from "../../domain/time.ts";
 import { assert, unreachable } from "../../domain/fault.ts";
-import type { RegistrationApplication, RegistryProfile, RegistryRequest } from "../../domain/registry.ts";
+import type { RegistrationApplication, RegistryRequest } from "../../domain/registry.ts";
+import type { RegistryProfile } from "../../domain/registry-profile.ts";
 import { element, textElement } from "../signing/xml-tree.ts";
 import type { XmlElement } from "../signing/xml-tree.ts";
 import { renderRow } from "./blanks.ts";

@@ -1,9 +1,10 @@
 // StateCode → Outcome: one total map from what a registry may say to what the chain may hear.
 // Invariants: an unlisted code is `unknown`; a state that lacks what it must carry is `unknown` too, never the state.
 
-import type { EpochMs } from "../../domain/business.ts";
+import type { EpochMs } from "../../domain/time.ts";
 import { unreachable } from "../../domain/fault.ts";
-import type { Outcome, RecordingResult, RegistryNotice } from "../../domain/registry.ts";
+import type { RecordingResult } from "../../domain/register.ts";
+import type { Outcome, RegistryNotice } from "../../domain/registry.ts";
 
 /** What a Case says, blanks already read as null. */
 export type CaseFacts = {

@@ -1,7 +1,8 @@
 // Rows about people: who applies (DJF_DJ_SQ) and who holds or gives the mortgage (ZTT_GY_QLR).
 // Invariant: every mortgagor stands beside the mortgagee in its own row; nobody files alone (条例 14).
 
-import type { EpochMs, Mortgagee, Party } from "../../domain/business.ts";
+import type { Mortgagee, Party } from "../../domain/parties.ts";
+import type { EpochMs } from "../../domain/time.ts";
 import type { RegistrationApplication } from "../../domain/registry.ts";
 import { blank, given } from "./blanks.ts";
 import type { Blank, Row } from "./blanks.ts";

@@ -3,7 +3,7 @@
 
 import type { Fen } from "../../domain/money.ts";
 import { fen } from "../../domain/money.ts";
-import type { RecordedMortgage, RecordedUnit } from "../../domain/registry.ts";
+import type { RecordedMortgage, RecordedUnit } from "../../domain/register.ts";
 import type { XmlElement } from "../signing/xml-tree.ts";
 import { fenFromWan } from "./amounts.ts";
 import { valueOf } from "./blanks.ts";

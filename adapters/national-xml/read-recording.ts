@@ -1,7 +1,8 @@
 // Reads a recording result (登簿结果) from the registry's own Message inside a Case.
 // Invariants: complete or nothing; values that must be one for the whole case but differ between rows are not a result.
 
-import type { CancellationGround, RecordedUnit, RecordingResult, RegistrationType } from "../../domain/registry.ts";
+import type { RecordedUnit, RecordingResult } from "../../domain/register.ts";
+import type { CancellationGround, RegistrationType } from "../../domain/registration.ts";
 import { attribute, childrenNamed } from "../signing/xml-tree.ts";
 import type { XmlElement } from "../signing/xml-tree.ts";
 import { valueOf } from "./blanks.ts";

@@ -2,7 +2,7 @@
 // Invariant: all or nothing; a burden that cannot be read, or is of a kind we do not know, spoils the whole snapshot,
 // because a search that silently lost a seizure would be worse than none.
 
-import type { RegisterSnapshot, UnitSnapshot } from "../../domain/registry.ts";
+import type { RegisterSnapshot, UnitSnapshot } from "../../domain/register.ts";
 import { attribute } from "../signing/xml-tree.ts";
 import type { XmlElement } from "../signing/xml-tree.ts";
 import { fenFromWan } from "./amounts.ts";

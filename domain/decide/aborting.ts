@@ -2,7 +2,7 @@
 // Invariant: the new mortgage is given up only after nothing pending can end the old one; what cannot be taken back is parked.
 
 import { documentsToSign } from "../application-form.ts";
-import type { Leg } from "../chain-state.ts";
+import type { Leg } from "../leg.ts";
 import { hasFailed, isPending, isRecorded, unwindLegId } from "../legs.ts";
 import { newLeg } from "../opening.ts";
 import { mayUnwind } from "../parked.ts";

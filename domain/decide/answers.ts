@@ -1,7 +1,8 @@
 // What a worker brings back: the answer to the effect in flight, or that there was none.
 // Invariant: an answer to another question moves nothing; an effect whose outcome is not told is asked about, never sent again blindly.
 
-import type { Chain, Leg } from "../chain-state.ts";
+import type { Chain } from "../chain-state.ts";
+import type { Leg } from "../leg.ts";
 import type { BankCoreAnswer, Effect } from "../effect.ts";
 import type { ChainEvent } from "../event.ts";
 import { unreachable } from "../fault.ts";

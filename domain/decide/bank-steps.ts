@@ -1,7 +1,8 @@
 // The steps at the bank core: hold, disbursement permit, terms in force.
 // Invariant: a permit leaves only with proven recordings, a fresh search, no stop, and never under a second key while the first may still post.
 
-import type { Chain, Disbursement } from "../chain-state.ts";
+import type { Chain } from "../chain-state.ts";
+import type { Disbursement } from "../disbursement.ts";
 import type { BankCoreRequest, PermitProof } from "../effect.ts";
 import { assert } from "../fault.ts";
 import { isProven } from "../legs.ts";

@@ -1,7 +1,7 @@
 // What the core says of a permit, at the door or when asked: posted, refused, or not found.
 // Invariant: a report counts only with the permit's key and amount; money that moved is never forgotten, whatever came before.
 
-import type { Disbursement, Posting } from "../chain-state.ts";
+import type { Disbursement, Posting } from "../disbursement.ts";
 import type { ChainEvent } from "../event.ts";
 import { yuanFromFen } from "../money.ts";
 import { refuse, type Refusal } from "../refusal.ts";

@@ -1,7 +1,8 @@
 // The effect in flight failed, was answered with garbage, or its holder died.
 // Invariant: what certainly took no effect is tried again later; what may have taken effect is asked about first.
 
-import type { Chain, Leg } from "../chain-state.ts";
+import type { Chain } from "../chain-state.ts";
+import type { Leg } from "../leg.ts";
 import type { Effect } from "../effect.ts";
 import type { ChainEvent } from "../event.ts";
 import { unreachable } from "../fault.ts";

@@ -1,7 +1,8 @@
 // Verified outcomes of the registry become facts of the legs (practice 9): from a reply, a query or a callback alike.
 // Invariant: a state never goes back, an unlisted answer is doubt, and only a query over our own channel counts as re-reading.
 
-import type { Chain, Leg } from "../chain-state.ts";
+import type { Chain } from "../chain-state.ts";
+import type { Leg } from "../leg.ts";
 import type { ChainEvent } from "../event.ts";
 import { hasFailed, isRecorded, mayFollow } from "../legs.ts";
 import type { Outcome } from "../registry.ts";

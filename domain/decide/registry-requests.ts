@@ -2,7 +2,9 @@
 // Invariant: every write puts its legs into a state from which only a verified answer leads on.
 
 import { previousCertificateNumber, renderApplicationForm } from "../application-form.ts";
-import type { Chain, Leg, SearchStage } from "../chain-state.ts";
+import type { Chain } from "../chain-state.ts";
+import type { SearchStage } from "../search-stage.ts";
+import type { Leg } from "../leg.ts";
 import { assert } from "../fault.ts";
 import { phaseOf, unwindLegId } from "../legs.ts";
 import type {

@@ -1,12 +1,14 @@
 // The steps at the registry: file, wait for review, confirm, wait for recording, read again and compare.
 // Invariant: nothing is filed on a stale search, an expired decision or a lapsed hold; nothing counts as recorded before it was re-read.
 
-import type { Leg, SearchStage } from "../chain-state.ts";
+import type { SearchStage } from "../search-stage.ts";
+import type { Leg } from "../leg.ts";
 import { compareRecording } from "../comparison.ts";
-import type { Step } from "../flows.ts";
+import type { Step } from "../plan.ts";
 import { isProven, isRecorded } from "../legs.ts";
 import { refuse } from "../refusal.ts";
-import type { RegisterSnapshot, RegistrationType } from "../registry.ts";
+import type { RegisterSnapshot } from "../register.ts";
+import type { RegistrationType } from "../registration.ts";
 import { confirm, file, poll, query, search } from "./registry-requests.ts";
 import {
   decisionHasExpired,

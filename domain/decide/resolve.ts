@@ -1,7 +1,8 @@
 // A person's word on a parked chain: one of the allowed actions, by two persons where money or security moves.
 // Invariant: a person adds facts with evidence and lets the machine go on; no action sets a state of the world.
 
-import type { Leg, Resolution } from "../chain-state.ts";
+import type { Resolution } from "../chain-state.ts";
+import type { Leg } from "../leg.ts";
 import type { ChainEvent } from "../event.ts";
 import { assert, unreachable } from "../fault.ts";
 import { hasFailed, isPending, unwindLegId } from "../legs.ts";

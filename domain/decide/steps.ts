@@ -3,7 +3,7 @@
 
 import { documentsToSign } from "../application-form.ts";
 import { unreachable } from "../fault.ts";
-import type { Step } from "../flows.ts";
+import type { Step } from "../plan.ts";
 import { yuanFromFen } from "../money.ts";
 import { refuse } from "../refusal.ts";
 import { facePostings, takeDisbursement, takeHold, takeTermsInForce } from "./bank-steps.ts";

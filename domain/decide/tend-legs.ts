@@ -1,7 +1,8 @@
 // What every leg at the registry needs before the plan goes on: doubt resolved, supplements handed in, failures faced.
 // Invariant: doubt is left by asking, never by sending blindly again; what a person must decide is parked with the leg named.
 
-import type { Chain, Leg } from "../chain-state.ts";
+import type { Chain } from "../chain-state.ts";
+import type { Leg } from "../leg.ts";
 import { hasFailed, isRecorded, unwindLegId } from "../legs.ts";
 import { refuse } from "../refusal.ts";
 import { file, poll, query, supplement } from "./registry-requests.ts";

@@ -1,14 +1,15 @@
 // The piece of work decide() hands from rule to rule: its own copy of the chain, and what came of it so far.
 // Invariant: only this copy is changed, and at most one effect is put in flight by one call.
 
-import type { EpochMs } from "../business.ts";
-import type { Alarm, Chain, Leg, Parked } from "../chain-state.ts";
+import type { EpochMs } from "../time.ts";
+import type { Alarm, Chain, Parked } from "../chain-state.ts";
+import type { Leg } from "../leg.ts";
 import type { Effect } from "../effect.ts";
 import type { NoticeDraft, NoticeType } from "../event.ts";
 import { assert } from "../fault.ts";
 import type { ParkedKind } from "../parked.ts";
 import type { Refusal } from "../refusal.ts";
-import type { RegistryProfile } from "../registry.ts";
+import type { RegistryProfile } from "../registry-profile.ts";
 
 export type Work = {
   chain: Chain;

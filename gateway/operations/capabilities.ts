@@ -3,9 +3,11 @@
 
 import { z } from "@hono/zod-openapi";
 import { chainKinds } from "../../domain/business.ts";
-import { flows, type Plan } from "../../domain/flows.ts";
+import { flows } from "../../domain/flows.ts";
+import { type Plan } from "../../domain/plan.ts";
 import { yuanFromFen } from "../../domain/money.ts";
-import { registryCapabilities, type RegistryProfile } from "../../domain/registry.ts";
+import { registryCapabilities } from "../../domain/registration.ts";
+import { type RegistryProfile } from "../../domain/registry-profile.ts";
 import type { Operation } from "../operation.ts";
 import { plan } from "../schemas/chain.ts";
 import { yuanText } from "../schemas/scalars.ts";

@@ -2,15 +2,8 @@
 // Invariants: unknown fields are refused, every list is bounded; rules between fields are judged in domain/pre-lodgement.ts.
 
 import { z } from "@hono/zod-openapi";
-import {
-  amountBases,
-  certificateTypes,
-  chainKinds,
-  collateralTypes,
-  mortgageForms,
-  mortgagorCapacities,
-  type Business,
-} from "../../domain/business.ts";
+import { amountBases, chainKinds, collateralTypes, mortgageForms, type Business } from "../../domain/business.ts";
+import { certificateTypes, mortgagorCapacities } from "../../domain/parties.ts";
 import { count, date, line, paperNumber, positiveYuan, sha256, unitCode, yuan } from "./scalars.ts";
 
 const phone = z.string().regex(/^[0-9+ -]{3,30}$/, "电话格式不符 / is not the shape of a telephone number");

@@ -3,18 +3,13 @@
 
 import { z } from "@hono/zod-openapi";
 import { chainKinds } from "../../domain/business.ts";
-import {
-  alarmKinds,
-  legStates,
-  type Chain,
-  type Disbursement,
-  type Hold,
-  type SearchStage,
-  type TermsInForce,
-} from "../../domain/chain-state.ts";
-import type { Step } from "../../domain/flows.ts";
+import { alarmKinds, type Chain, type Hold, type TermsInForce } from "../../domain/chain-state.ts";
+import { type SearchStage } from "../../domain/search-stage.ts";
+import { type Disbursement } from "../../domain/disbursement.ts";
+import { legStates } from "../../domain/leg.ts";
+import type { Step } from "../../domain/plan.ts";
 import { parkedActions, parkedKinds } from "../../domain/parked.ts";
-import { cancellationGrounds, registrationTypes, registryCapabilities } from "../../domain/registry.ts";
+import { cancellationGrounds, registrationTypes, registryCapabilities } from "../../domain/registration.ts";
 import { businessShown } from "./business.ts";
 import { decisionOutcomes, postingStates } from "./posting.ts";
 import { documentToSignView, signedDocumentView } from "./signing.ts";

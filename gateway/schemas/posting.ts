@@ -2,7 +2,8 @@
 // Invariant: what comes out are the domain's CreditDecision and Posting.
 
 import { z } from "@hono/zod-openapi";
-import type { CreditDecision, Posting } from "../../domain/chain-state.ts";
+import type { CreditDecision } from "../../domain/chain-state.ts";
+import type { Posting } from "../../domain/disbursement.ts";
 import { line, positiveYuan, sha256, time, yuan } from "./scalars.ts";
 
 export const decisionOutcomes = ["approved", "declined"] as const satisfies readonly CreditDecision["outcome"][];

@@ -3,7 +3,8 @@
 
 import { z } from "@hono/zod-openapi";
 import { mortgageForms } from "../../domain/business.ts";
-import type { SearchPurpose, UnitSnapshot } from "../../domain/registry.ts";
+import type { UnitSnapshot } from "../../domain/register.ts";
+import type { SearchPurpose } from "../../domain/registry.ts";
 import { line, sha256, timeText, yuanText } from "./scalars.ts";
 
 export const searchPurposes = [

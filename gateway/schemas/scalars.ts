@@ -3,7 +3,7 @@
 // What a number means (check digits, divisions, ranges of law) is judged in domain/, which names a refusal of its own.
 
 import { z } from "@hono/zod-openapi";
-import type { EpochMs } from "../../domain/business.ts";
+import type { EpochMs } from "../../domain/time.ts";
 import { fenFromYuan, type Fen } from "../../domain/money.ts";
 
 /**

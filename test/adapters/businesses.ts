@@ -1,11 +1,14 @@
 // Businesses, applications and a registry profile for the tests of the dialect. All persons and numbers are synthetic.
 // Invariant: check digits are valid; every builder returns a fresh value.
 
-import type { Business, Mortgagor, Unit } from "../../domain/business.ts";
+import type { Business, Unit } from "../../domain/business.ts";
+import type { Mortgagor } from "../../domain/parties.ts";
 import { sha256 } from "../../domain/evidence.ts";
 import { fen } from "../../domain/money.ts";
 import type { Fen } from "../../domain/money.ts";
-import type { RegistrationApplication, RegistrationType, RegistryProfile } from "../../domain/registry.ts";
+import type { RegistrationType } from "../../domain/registration.ts";
+import type { RegistrationApplication } from "../../domain/registry.ts";
+import type { RegistryProfile } from "../../domain/registry-profile.ts";
 
 export const preparedAt = Date.parse("2026-11-23T02:15:00.123Z");
 export const institution = "bank-demo";

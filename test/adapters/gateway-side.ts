@@ -6,12 +6,7 @@ import { readVerified, verifyXml } from "../../adapters/signing/verify-xml.ts";
 import type { XmlElement } from "../../adapters/signing/xml-tree.ts";
 import type { Clock } from "../../domain/ports.ts";
 import { sha256 } from "../../domain/evidence.ts";
-import type {
-  RegistrationApplication,
-  RegistryAdapter,
-  RegistryRequest,
-  WithdrawalAuthority,
-} from "../../domain/registry.ts";
+import type { RegistrationApplication, RegistryAdapter, RegistryRequest, WithdrawalAuthority } from "../../domain/registry.ts";
 import { quietLog, realClock } from "../support/ports.ts";
 import { applicationOf, generalBusiness, institution, preparedAt, profileOf } from "./businesses.ts";
 

@@ -1,10 +1,12 @@
 // The largest business that is taken fits into one message; a larger one is refused at the door, not by the signer.
 
 import { describe, expect, test } from "vitest";
-import type { Business, Mortgagor, Unit } from "../../domain/business.ts";
+import type { Business, Unit } from "../../domain/business.ts";
+import type { Mortgagor } from "../../domain/parties.ts";
 import { sha256 } from "../../domain/evidence.ts";
 import { checkBusiness, holdingsMax } from "../../domain/pre-lodgement.ts";
-import type { RegistrationApplication, RegistrationType } from "../../domain/registry.ts";
+import type { RegistrationType } from "../../domain/registration.ts";
+import type { RegistrationApplication } from "../../domain/registry.ts";
 import { line } from "../../gateway/schemas/scalars.ts";
 import { applicationOf, firstUnit, generalBusiness, owner, preparedAt, profileOf } from "./businesses.ts";
 import { adapterOf, filing, registryKeys } from "./gateway-side.ts";

@@ -3,7 +3,8 @@
 
 import { describe, expect, test } from "vitest";
 import { holderCodeOf, sexCodeOf } from "../../adapters/national-xml/codes.ts";
-import type { Business, Mortgagor, Party } from "../../domain/business.ts";
+import type { Business } from "../../domain/business.ts";
+import type { Mortgagor, Party } from "../../domain/parties.ts";
 import type { RegisteredOwners } from "../../domain/registry.ts";
 import { applicationOf, coOwner, firstUnit, generalBusiness, owner, secondUnit } from "./businesses.ts";
 import { adapterOf, filing, sent, signedWithdrawal } from "./gateway-side.ts";

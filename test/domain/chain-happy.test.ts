@@ -8,7 +8,7 @@ import { decide } from "../../domain/chain.ts";
 import type { Effect } from "../../domain/effect.ts";
 import type { ChainEvent } from "../../domain/event.ts";
 import { isRefusal } from "../../domain/refusal.ts";
-import { registryCapabilities } from "../../domain/registry.ts";
+import { registryCapabilities } from "../../domain/registration.ts";
 import { askCore } from "./far-core.ts";
 import { ask, farSide, progress, type FarSide } from "./far-side.ts";
 import { approval, sampleChain, sampleProfile, signatures, start } from "./sample-chains.ts";

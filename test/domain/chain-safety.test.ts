@@ -6,8 +6,8 @@ import { describe, expect, test } from "vitest";
 import { chainKinds } from "../../domain/business.ts";
 import type { Chain, CreditDecision } from "../../domain/chain-state.ts";
 import type { ChainEvent } from "../../domain/event.ts";
-import type { Step } from "../../domain/flows.ts";
-import { registryCapabilities } from "../../domain/registry.ts";
+import type { Step } from "../../domain/plan.ts";
+import { registryCapabilities } from "../../domain/registration.ts";
 import { randomRun, type Bend } from "./random-run.ts";
 import { approval, sampleBusiness, sampleChain, start } from "./sample-chains.ts";
 

@@ -2,10 +2,11 @@
 // Invariant: a blank or another value of a material field is a difference; another way of writing it is not.
 
 import { describe, expect, test } from "vitest";
-import type { Chain, Leg } from "../../domain/chain-state.ts";
+import type { Chain } from "../../domain/chain-state.ts";
+import type { Leg } from "../../domain/leg.ts";
 import { compareRecording } from "../../domain/comparison.ts";
 import { fen } from "../../domain/money.ts";
-import type { RecordedMortgage, RecordingResult } from "../../domain/registry.ts";
+import type { RecordedMortgage, RecordingResult } from "../../domain/register.ts";
 import { converse } from "./conversation.ts";
 import { sampleChain } from "./sample-chains.ts";
 

@@ -1,7 +1,8 @@
 // A chain under test and its far side, driven by hand: each verb is one thing that happens.
 // Invariant: nothing here decides; every change of the chain is decide()'s.
 
-import type { Chain, Leg } from "../../domain/chain-state.ts";
+import type { Chain } from "../../domain/chain-state.ts";
+import type { Leg } from "../../domain/leg.ts";
 import { decide } from "../../domain/chain.ts";
 import type { Effect } from "../../domain/effect.ts";
 import type { ChainEvent } from "../../domain/event.ts";

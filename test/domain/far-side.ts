@@ -2,14 +2,9 @@
 // Invariant: it is honest: it enforces its keys, never contradicts itself, and decides for itself when to record, refuse or post.
 
 import type { Business } from "../../domain/business.ts";
-import type {
-  Outcome,
-  RecordingResult,
-  RegisterSnapshot,
-  RegistrationApplication,
-  RegistryCapability,
-  RegistryRequest,
-} from "../../domain/registry.ts";
+import type { RecordingResult, RegisterSnapshot } from "../../domain/register.ts";
+import type { RegistryCapability } from "../../domain/registration.ts";
+import type { Outcome, RegistrationApplication, RegistryRequest } from "../../domain/registry.ts";
 
 const notice = { number: null, code: null, text: null, at: null };
 

@@ -2,7 +2,7 @@
 // Invariant: while money is with the customer no mortgage is given up, and no posting is forgotten by what comes later.
 
 import { describe, expect, test } from "vitest";
-import type { Posting } from "../../domain/chain-state.ts";
+import type { Posting } from "../../domain/disbursement.ts";
 import type { ChainEvent } from "../../domain/event.ts";
 import { fen } from "../../domain/money.ts";
 import { actionsOf, converse, resolve, type Conversation } from "./conversation.ts";

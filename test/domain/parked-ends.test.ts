@@ -3,7 +3,7 @@
 
 import { describe, expect, test } from "vitest";
 import { documentsToSign } from "../../domain/application-form.ts";
-import type { Posting } from "../../domain/chain-state.ts";
+import type { Posting } from "../../domain/disbursement.ts";
 import type { ChainEvent } from "../../domain/event.ts";
 import { fen } from "../../domain/money.ts";
 import { end, told } from "./far-side.ts";

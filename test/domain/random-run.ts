@@ -1,13 +1,14 @@
 // One chain driven by a list of choices: any order of events, doubled and late messages, lost effects, aborts, persons.
 // Invariant: the far side stays honest and every choice is made by the list, so that a run can be repeated and shrunk.
 
-import type { Chain, CreditDecision, Leg } from "../../domain/chain-state.ts";
+import type { Chain, CreditDecision } from "../../domain/chain-state.ts";
+import type { Leg } from "../../domain/leg.ts";
 import { decide } from "../../domain/chain.ts";
 import type { Effect } from "../../domain/effect.ts";
 import type { ChainEvent } from "../../domain/event.ts";
 import { allowedActions } from "../../domain/parked.ts";
 import { isRefusal } from "../../domain/refusal.ts";
-import type { RegistryProfile } from "../../domain/registry.ts";
+import type { RegistryProfile } from "../../domain/registry-profile.ts";
 import { askCore, post } from "./far-core.ts";
 import { ask, end, farSide, progress, told, type FarSide } from "./far-side.ts";
 import { checkWorld, unsafeEffect, unsafeEnd, wronglyTaken } from "./safety-statement.ts";

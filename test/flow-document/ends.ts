@@ -4,7 +4,7 @@
 import type { ChainKind } from "../../domain/business.ts";
 import type { Chain, ChainState } from "../../domain/chain-state.ts";
 import { allowedActions, type ParkedAction, type ParkedKind } from "../../domain/parked.ts";
-import type { RegistryCapability } from "../../domain/registry.ts";
+import type { RegistryCapability } from "../../domain/registration.ts";
 import { resolve } from "../domain/conversation.ts";
 import { newIsLive } from "../domain/far-side.ts";
 import { failuresOf, type Failure } from "./failures.ts";

@@ -1,7 +1,8 @@
 // Failures of one filing: not accepted, lost either way, denied, in doubt for ever, not signed, there twice.
 // Invariant: each begins with the filing in flight; legs filed in one envelope are one filing.
 
-import type { Outcome, RegistrationType } from "../../domain/registry.ts";
+import type { RegistrationType } from "../../domain/registration.ts";
+import type { Outcome } from "../../domain/registry.ts";
 import { notice, resolve, shown } from "../domain/conversation.ts";
 import { ask, end } from "../domain/far-side.ts";
 import type { Failure } from "./failures.ts";

@@ -3,7 +3,7 @@
 
 import type { CreditDecision } from "../../domain/chain-state.ts";
 import type { BankCoreAnswer } from "../../domain/effect.ts";
-import type { Plan, Step } from "../../domain/flows.ts";
+import type { Plan, Step } from "../../domain/plan.ts";
 import { fen } from "../../domain/money.ts";
 import type { SignedDocument } from "../../domain/signatures.ts";
 import { approval, signatures } from "../domain/sample-chains.ts";

@@ -1,10 +1,10 @@
 // Failures at the registry and on the line to it: search, filing, review, confirmation, recording.
 // Invariant: each is an answer or a silence that a registry can really give; a leg filed in one group fails with its group.
 
-import type { Leg } from "../../domain/chain-state.ts";
-import type { Plan, Step } from "../../domain/flows.ts";
+import type { Leg } from "../../domain/leg.ts";
+import type { Plan, Step } from "../../domain/plan.ts";
 import { isRecorded } from "../../domain/legs.ts";
-import type { RegistrationType } from "../../domain/registry.ts";
+import type { RegistrationType } from "../../domain/registration.ts";
 import { notice, shown } from "../domain/conversation.ts";
 import { end, told, type FarCase } from "../domain/far-side.ts";
 import { filingFailures } from "./failures-of-a-filing.ts";

@@ -2,7 +2,7 @@
 // Invariant: a failure says what happens in the world; where it leads is decide()'s answer and is written nowhere.
 
 import { unwindLegId } from "../../domain/legs.ts";
-import type { Plan } from "../../domain/flows.ts";
+import type { Plan } from "../../domain/plan.ts";
 import type { ParkedAction } from "../../domain/parked.ts";
 import { end, type FarCase } from "../domain/far-side.ts";
 import { bankFailures } from "./failures-of-the-bank.ts";

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { chainKinds } from "../../domain/business.ts";
 import { flows } from "../../domain/flows.ts";
 import { actionRules, parkedKinds } from "../../domain/parked.ts";
-import { registryCapabilities } from "../../domain/registry.ts";
+import { registryCapabilities } from "../../domain/registration.ts";
 import { flowDocument } from "./document.ts";
 import { playPlan, type PlayedPlan } from "./ends.ts";
 import { stepWords, wordsOf } from "./words.ts";

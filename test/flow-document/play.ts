@@ -4,7 +4,7 @@
 import type { Business, ChainKind } from "../../domain/business.ts";
 import type { Chain } from "../../domain/chain-state.ts";
 import type { Effect } from "../../domain/effect.ts";
-import type { RegistryCapability } from "../../domain/registry.ts";
+import type { RegistryCapability } from "../../domain/registration.ts";
 import { converse, type Conversation } from "../domain/conversation.ts";
 import { progress } from "../domain/far-side.ts";
 import { approval, sampleBusiness, sampleChain, signatures } from "../domain/sample-chains.ts";

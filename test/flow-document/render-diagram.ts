@@ -2,7 +2,7 @@
 // Invariant: every edge to an end was found by playing a failure.
 
 import type { ParkedKind } from "../../domain/parked.ts";
-import type { Plan } from "../../domain/flows.ts";
+import type { Plan } from "../../domain/plan.ts";
 import type { End } from "./ends.ts";
 import { stepWords, wordsOf } from "./words.ts";
 

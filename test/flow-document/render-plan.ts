@@ -2,7 +2,7 @@
 // Invariant: failures that end alike share a row; what stands in a row was found by playing them.
 
 import type { Chain } from "../../domain/chain-state.ts";
-import type { Plan } from "../../domain/flows.ts";
+import type { Plan } from "../../domain/plan.ts";
 import { standingOf, type End, type Outcome, type Played, type Standing } from "./ends.ts";
 import type { Failure } from "./failures.ts";
 import type { Run } from "./play.ts";

@@ -1,7 +1,7 @@
 // What a lawyer asks of a step: who acts, what must be true to go on, and on which law it rests.
 // Invariant: total over the types of steps; a new type does not compile until it is explained here.
 
-import type { Plan, PlannedLeg, Step } from "../../domain/flows.ts";
+import type { Plan, PlannedLeg, Step } from "../../domain/plan.ts";
 import type { Words } from "./words.ts";
 
 export type StepRule = { actor: Words; condition: Words; basis: Words };

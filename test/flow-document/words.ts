@@ -4,7 +4,7 @@
 import { unwindLegId } from "../../domain/legs.ts";
 import { readFileSync } from "node:fs";
 import type { Effect } from "../../domain/effect.ts";
-import type { Step } from "../../domain/flows.ts";
+import type { Step } from "../../domain/plan.ts";
 import { actionRules, type ParkedAction } from "../../domain/parked.ts";
 
 /** The same in both languages. */

@@ -3,8 +3,9 @@
 
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { flows, type Step } from "../../domain/flows.ts";
-import { registryCapabilities } from "../../domain/registry.ts";
+import { flows } from "../../domain/flows.ts";
+import { type Step } from "../../domain/plan.ts";
+import { registryCapabilities } from "../../domain/registration.ts";
 import { foreignLane } from "../support/foreign-tools.ts";
 import { checkVariant, modelFile } from "./check-variant.ts";
 import { surpriseOf } from "./surprise.ts";

@@ -2,7 +2,7 @@
 // Invariant: a wrong variant differs from a safe one by its order or by one rule that is turned off.
 
 import type { ChainKind } from "../../domain/business.ts";
-import type { RegistryCapability } from "../../domain/registry.ts";
+import type { RegistryCapability } from "../../domain/registration.ts";
 
 /** Names of reliability 5.2 and 5.3, as the model asserts them; V1 is also broken by a run without an end. */
 export const properties = ["S1", "S2", "S2_rank", "S2_guarantors", "S3", "S4", "S5", "S6", "S8", "V1"] as const;

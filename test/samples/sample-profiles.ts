@@ -1,7 +1,7 @@
 // Profiles of the three sample registries as tests hand them to the domain: no endpoint is called, no key is used.
 
 import { fen } from "../../domain/money.ts";
-import type { RegistryProfile } from "../../domain/registry.ts";
+import type { RegistryProfile } from "../../domain/registry-profile.ts";
 
 const shared = {
   juniorRank: true,

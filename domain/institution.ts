@@ -1,0 +1,35 @@
+// "The same lender" is a tree: head office, branches with a licence of their own, predecessors by date and document (practice 16).
+// Invariant: two numbers are one lender only where the tree says so; a name alone never makes them one.
+
+import { normaliseIdentityNumber } from "./identity-number.ts";
+import type { MortgageeKind } from "./parties.ts";
+import type { IsoDate } from "./time.ts";
+
+/** One house in the tree; `creditCode` and licence are its own. */
+export type House = {
+  name: string;
+  creditCode: string;
+  financialLicenceNumber: string | null;
+  licenceValidUntil: IsoDate | null;
+};
+
+export type Institution = House & {
+  kind: MortgageeKind;
+  branches: House[];
+  /** Houses whose rights went over to this one (更名、合并、分立): until when they were, and the paper that shows it. */
+  predecessors: (House & { until: IsoDate; document: string })[];
+};
+
+/** The house of the tree with that credit code: head office, branch or predecessor; undefined for a stranger. */
+export function houseOf(institution: Institution, creditCode: string): House | undefined {
+  const number = normaliseIdentityNumber(creditCode);
+  return [institution, ...institution.branches, ...institution.predecessors].find(
+    (house) => normaliseIdentityNumber(house.creditCode) === number,
+  );
+}
+
+/** Whether the number is one of this lender's, as the register may still write it. A blank number is nobody's. */
+export function isSameLender(institution: Institution, creditCode: string): boolean {
+  const number = normaliseIdentityNumber(creditCode);
+  return number !== "" && number !== "/" && houseOf(institution, number) !== undefined;
+}
