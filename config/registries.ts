@@ -3,33 +3,11 @@
 
 import { readdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { z } from "zod";
 import { Fault } from "../domain/fault.ts";
 import { fen } from "../domain/money.ts";
-import { registryCapabilities } from "../domain/registration.ts";
-import { type RegistryProfile } from "../domain/registry-profile.ts";
+import type { RegistryProfile } from "../domain/registry-profile.ts";
 import { readText, readYaml } from "./read-yaml.ts";
-
-const profileSchema = z.strictObject({
-  registryId: z.string().regex(/^[a-z][a-z0-9-]{2,39}$/),
-  name: z.string().min(2).max(60),
-  registrationAuthority: z.string().min(2).max(60),
-  unitCodePrefixes: z
-    .array(z.string().regex(/^(\d{6}|\d{9}|\d{12})$/))
-    .min(1)
-    .max(200),
-  capability: z.enum(registryCapabilities),
-  juniorRank: z.boolean(),
-  changeOfMainClaim: z.boolean(),
-  dialect: z.literal("national-xml"),
-  endpoint: z.url({ protocol: /^https?$/ }),
-  publicKeyFile: z.string().min(1),
-  callTimeoutMs: z.int().min(100).max(120_000),
-  queryIntervalMs: z.int().min(50).max(86_400_000),
-  unknownQueriesMax: z.int().min(1).max(100),
-  amountStepYuan: z.int().min(1).max(10_000),
-  workingDaysLimit: z.int().min(1).max(60),
-});
+import { profileSchema } from "./registry-schema.ts";
 
 /** Reads every *.yaml of the directory; throws Fault(origin "settings") naming file and line. */
 export function readRegistries(directory: string): RegistryProfile[] {
@@ -56,10 +34,12 @@ export function readRegistries(directory: string): RegistryProfile[] {
 }
 
 function readProfile(file: string): RegistryProfile {
-  const { publicKeyFile, amountStepYuan, ...rest } = readYaml(file, profileSchema);
-  return {
-    ...rest,
-    publicKeyPem: readText(resolve(dirname(file), publicKeyFile)),
-    amountStep: fen(BigInt(amountStepYuan) * 100n),
-  };
+  const { publicKeyFile, ...profile } = readProfileText(file);
+  return { ...profile, publicKeyPem: readText(resolve(dirname(file), publicKeyFile)) };
+}
+
+/** One profile as its file says it, before its key is read; throws Fault(origin "settings") naming file and line. */
+export function readProfileText(file: string): Omit<RegistryProfile, "publicKeyPem"> & { publicKeyFile: string } {
+  const { amountStepYuan, ...rest } = readYaml(file, profileSchema);
+  return { ...rest, amountStep: fen(BigInt(amountStepYuan) * 100n) };
 }
