@@ -115,12 +115,13 @@ async function runGateway(): Promise<number> {
   parts.defer(() => pool.end());
   const wake = await openWake({ pool, log });
   parts.defer(() => wake.close());
-  const admitted = new Map([[settings.institution, settings.mortgagees]]);
+  const institutions = new Map(Object.entries(settings.institutions));
+  const { policy } = settings;
   const files = evidenceFiles({ signer, keys: evidenceKeys });
   const taking = { store, adapters, clock, wake, log, quarantine };
   const doors = await startDoors({
     operations,
-    doors: { store, clock, ids, adapters, wake, evidenceFiles: files, admitted, log },
+    doors: { store, clock, ids, adapters, wake, evidenceFiles: files, institutions, policy, log },
     keys: keysFrom(settings.clients),
     signer,
     host: settings.listen.host,

@@ -4,20 +4,22 @@
 import { dirname, resolve } from "node:path";
 import { z } from "zod";
 import type { KeyRecord } from "../domain/ports.ts";
+import { mappings } from "../domain/registry-profile.ts";
+import { institutionId, institutionsSchema } from "./institution-schema.ts";
 import { readText, readYaml } from "./read-yaml.ts";
 
 const keyId = z.string().regex(/^[a-z0-9][a-z0-9.-]{2,63}$/);
-const institution = z.string().regex(/^[a-z][a-z0-9-]{2,39}$/);
 const port = z.int().min(0).max(65_535);
+const mappingOrder = z.array(z.enum(mappings)).min(1).max(mappings.length);
 const ownKey = z.strictObject({ keyId, privateKeyFile: z.string().min(1) });
 
-export const settingsSchema = z.strictObject({
-  institution,
-  /** Credit codes of the mortgagees it may act for: head office and branches with a licence of their own. */
-  mortgagees: z
-    .array(z.string().regex(/^[0-9A-HJ-NPQRTUWXY]{18}$/))
-    .min(1)
-    .max(1000),
+const fields = z.strictObject({
+  /** Name under which the gateway stands at the registries: the sender of every message to them. */
+  institution: institutionId,
+  /** Those who lend through the gateway, and may act only for houses of their own tree. */
+  institutions: institutionsSchema,
+  /** The house's order of preference; a registry's own list says what is possible there. */
+  policy: z.strictObject({ mappings: z.strictObject({ renewal: mappingOrder, extension: mappingOrder }) }),
   listen: z.strictObject({ host: z.string().min(1), restPort: port, grpcPort: port }),
   database: z.strictObject({ url: z.string().nullable(), dataDirectory: z.string().nullable() }),
   keys: z.strictObject({ doors: ownKey, registries: ownKey }),
@@ -25,7 +27,7 @@ export const settingsSchema = z.strictObject({
     .array(
       z.strictObject({
         keyId,
-        institution,
+        institution: institutionId,
         role: z.enum(["core", "operator"]),
         person: z.string().min(1).max(40),
         publicKeyFile: z.string().min(1),
@@ -36,7 +38,7 @@ export const settingsSchema = z.strictObject({
   bankCores: z
     .array(
       z.strictObject({
-        institution,
+        institution: institutionId,
         endpoint: z.url({ protocol: /^https?$/ }),
         keyId,
         publicKeyFile: z.string().min(1),
@@ -51,6 +53,14 @@ export const settingsSchema = z.strictObject({
   workers: z.int().min(1).max(64),
   /** ms a chain stays with a worker that died, before another takes it up. */
   leaseMs: z.int().min(1_000).max(120_000),
+});
+
+/** An institution without a core could open chains and never come to a decision. */
+export const settingsSchema = fields.superRefine(({ institutions, bankCores }, context) => {
+  for (const id of Object.keys(institutions)) {
+    if (!bankCores.some((core) => core.institution === id))
+      context.addIssue({ code: "custom", path: ["institutions", id], message: `no bank core for ${id}` });
+  }
 });
 
 type Written = z.infer<typeof settingsSchema>;

@@ -7,15 +7,18 @@ import { dirname, join } from "node:path";
 import { parse, stringify } from "yaml";
 import { Fault } from "../../domain/fault.ts";
 import { generateKeyPair } from "../../adapters/signing/keys.ts";
+import { institution, institutions } from "./institutions.ts";
 
-export const institution = "demo-bank";
-/** Credit code of the sample lender: only it may act for the demo bank. */
-export const lender = "91320500MA1000017R";
-/** Sign-ins of the sandbox: the core, a second institution's core, and two people of the operations staff. */
+/** Sign-ins of the sandbox: the core and two people of the bank, the cores of further lenders, and one of a bank without standing. */
 export const signIns = [
   { name: "core", keyId: "demo-bank-core", institution, role: "core", person: "core" },
   { name: "chen", keyId: "demo-bank-operator-chen", institution, role: "operator", person: "chen" },
   { name: "liu", keyId: "demo-bank-operator-liu", institution, role: "operator", person: "liu" },
+  { name: "insurer-core", keyId: "demo-insurer-core", institution: "demo-insurer", role: "core", person: "core" },
+  { name: "wealth-core", keyId: "demo-wealth-core", institution: "demo-wealth", role: "core", person: "core" },
+  { name: "faic-core", keyId: "demo-faic-core", institution: "demo-faic", role: "core", person: "core" },
+  { name: "amc-core", keyId: "demo-amc-core", institution: "demo-amc", role: "core", person: "core" },
+  { name: "fund-core", keyId: "demo-fund-core", institution: "demo-fund", role: "core", person: "core" },
   { name: "other-core", keyId: "other-bank-core", institution: "other-bank", role: "core", person: "core" },
 ] as const;
 export type SignIn = (typeof signIns)[number]["name"];
@@ -25,7 +28,8 @@ export type Ground = {
   settingsFile: string;
   restPort: number;
   grpcPort: number;
-  bankCorePort: number;
+  /** Port of each institution's core. */
+  bankCorePorts: Record<string, number>;
   registryPorts: Record<string, number>;
   /** PEM text by key id. */
   keys: Record<string, { privateKeyPem: string; publicKeyPem: string }>;
@@ -57,12 +61,16 @@ export async function layGround(options: GroundOptions): Promise<Ground> {
   const profiles = readdirSync(profilesFrom)
     .filter((name) => name.endsWith(".yaml"))
     .map((name) => parse(readFileSync(join(profilesFrom, name), "utf8")) as { registryId: string });
-  const [restPort, grpcPort, bankCorePort, ...others] = await freePorts(3 + profiles.length);
+  const lenders = Object.keys(institutions);
+  const [restPort, grpcPort, ...others] = await freePorts(2 + lenders.length + profiles.length);
   const keys = makeKeys(
     directory,
     profiles.map((profile) => profile.registryId),
   );
-  const registryPorts = Object.fromEntries(profiles.map((profile, index) => [profile.registryId, others[index] ?? 0]));
+  const bankCorePorts = Object.fromEntries(lenders.map((id, index) => [id, others[index] ?? 0]));
+  const registryPorts = Object.fromEntries(
+    profiles.map((profile, index) => [profile.registryId, others[lenders.length + index] ?? 0]),
+  );
   for (const profile of profiles) {
     const written = {
       ...profile,
@@ -79,7 +87,7 @@ export async function layGround(options: GroundOptions): Promise<Ground> {
     settingsFile,
     restPort: restPort ?? 0,
     grpcPort: grpcPort ?? 0,
-    bankCorePort: bankCorePort ?? 0,
+    bankCorePorts,
     registryPorts,
     keys,
   };
@@ -122,7 +130,11 @@ function makeKeys(directory: string, registryIds: string[]): Ground["keys"] {
   const wanted = [
     { keyId: "gateway-doors", counterparty: "gateway", algorithm: ecdsa },
     { keyId: "gateway-registries", counterparty: "gateway", algorithm: rsa },
-    { keyId: "demo-bank-core-replies", counterparty: `bank:${institution}`, algorithm: ecdsa },
+    ...Object.keys(institutions).map((id) => ({
+      keyId: repliesKeyId(id),
+      counterparty: `bank:${id}`,
+      algorithm: ecdsa,
+    })),
     ...signIns.map((signIn) => ({ keyId: signIn.keyId, counterparty: ownerOf(signIn), algorithm: ecdsa })),
     ...registryIds.map((id) => ({ keyId: `registry-${id}`, counterparty: `registry:${id}`, algorithm: rsa })),
   ];
@@ -143,6 +155,11 @@ function makeKeys(directory: string, registryIds: string[]): Ground["keys"] {
   );
 }
 
+/** Key under which an institution's core signs its replies. */
+export function repliesKeyId(id: string): string {
+  return `${id}-core-replies`;
+}
+
 /** Whose a sign-in's key is, as evidence names it. */
 function ownerOf({ institution: owner, role, person }: (typeof signIns)[number]): string {
   return role === "core" ? `bank:${owner}` : `operator:${person}`;
@@ -151,7 +168,13 @@ function ownerOf({ institution: owner, role, person }: (typeof signIns)[number])
 function settings(ground: Ground, options: GroundOptions) {
   return {
     institution,
-    mortgagees: [lender],
+    institutions,
+    policy: {
+      mappings: {
+        renewal: ["no_registration", "change", "new_loan_repays_old"],
+        extension: ["no_registration", "change"],
+      },
+    },
     listen: { host: "127.0.0.1", restPort: ground.restPort, grpcPort: ground.grpcPort },
     database: { url: options.databaseUrl, dataDirectory: options.dataDirectory },
     keys: {
@@ -165,15 +188,13 @@ function settings(ground: Ground, options: GroundOptions) {
       person,
       publicKeyFile: `keys/${keyId}.public.pem`,
     })),
-    bankCores: [
-      {
-        institution,
-        endpoint: `http://127.0.0.1:${ground.bankCorePort}`,
-        keyId: "demo-bank-core-replies",
-        publicKeyFile: "keys/demo-bank-core-replies.public.pem",
-        timeoutMs: 5_000,
-      },
-    ],
+    bankCores: Object.entries(ground.bankCorePorts).map(([id, port]) => ({
+      institution: id,
+      endpoint: `http://127.0.0.1:${port}`,
+      keyId: repliesKeyId(id),
+      publicKeyFile: `keys/${repliesKeyId(id)}.public.pem`,
+      timeoutMs: 5_000,
+    })),
     registriesDirectory: "registries",
     logFile: "gateway.log",
     reflection: true,

@@ -14,7 +14,8 @@ import type { GatewayDoor, LoanBusiness, RunningBankCore } from "../simulator/ba
 import type { Capability, RegisterSeed, RunningRegistry } from "../simulator/registry/options.ts";
 import { startRegistry } from "../simulator/registry/server.ts";
 import { startGateway, type GatewayProcess } from "./gateway-process.ts";
-import { institution, layGround, leaveDirectory, lender, signIns, type Ground, type SignIn } from "./ground.ts";
+import { layGround, leaveDirectory, repliesKeyId, signIns, type Ground, type SignIn } from "./ground.ts";
+import { institution, institutions, mortgagees } from "./institutions.ts";
 
 export type Door = "rest" | "grpc";
 
@@ -23,7 +24,10 @@ export type World = {
   restUrl: string;
   gateway: GatewayProcess;
   registries: Map<string, RunningRegistry>;
+  /** The core of the sample bank. */
   bankCore: RunningBankCore;
+  /** The cores of all institutions, by their id. */
+  bankCores: ReadonlyMap<string, RunningBankCore>;
   /** One signed call as a sign-in over a door. */
   call(signIn: SignIn, door: Door, operation: string, input: object): Promise<{ status: number; body: unknown }>;
   /** The core answers this chain's notices over that door (REST unless told). */
@@ -65,24 +69,11 @@ export async function buildWorld(options: WorldOptions): Promise<World> {
   const callers = openCallers(ground, restUrl);
   const doors = new Map<string, Door>();
   const registries = await startRegistries(ground, restUrl, options);
-  const bankCore = await startBankCore({
-    institution,
-    port: ground.bankCorePort,
-    key: { keyId: "demo-bank-core-replies", privateKeyPem: keyOf(ground, "demo-bank-core-replies").privateKeyPem },
-    gatewayKey: { keyId: "gateway-doors", publicKeyPem: keyOf(ground, "gateway-doors").publicKeyPem },
-    registries: [...registries.keys()].map((registryId) => ({
-      registryId,
-      publicKeyPem: keyOf(ground, `registry-${registryId}`).publicKeyPem,
-    })),
-    businesses: [],
-    behaviour: Object.fromEntries(leftToPeople.map((reference) => [reference, { manual: true }])),
-    doorOf: (chainId): GatewayDoor => ({
-      call: (operation, input) => callers.call("core", doors.get(chainId) ?? "rest", operation, input),
-    }),
-  });
+  const bankCores = await startBankCores(ground, [...registries.keys()], callers, doors);
+  const bankCore = coreOf(bankCores, institution);
   const stopFarSides = async () => {
     callers.close();
-    await bankCore.stop();
+    await Promise.all([...bankCores.values()].map((core) => core.stop()));
     await Promise.all([...registries.values()].map((registry) => registry.stop()));
   };
   const gateway = await startGateway({
@@ -101,6 +92,7 @@ export async function buildWorld(options: WorldOptions): Promise<World> {
     gateway,
     registries,
     bankCore,
+    bankCores,
     call: callers.call,
     useDoor: (chainId, door) => doors.set(chainId, door),
     stop: async () => {
@@ -114,6 +106,46 @@ export async function buildWorld(options: WorldOptions): Promise<World> {
 /** A sample business to submit: the file's `business`, as a person would post it. */
 export function readSample(name: string): { business: LoanBusiness } {
   return JSON.parse(readFileSync(join(samplesDirectory, `${name}.json`), "utf8")) as { business: LoanBusiness };
+}
+
+/** One core an institution, each answering its own chains' notices under its own sign-in. */
+async function startBankCores(
+  ground: Ground,
+  registryIds: string[],
+  callers: Pick<World, "call">,
+  doors: ReadonlyMap<string, Door>,
+): Promise<Map<string, RunningBankCore>> {
+  const started = Object.keys(institutions).map(async (id) => {
+    const core = await startBankCore({
+      institution: id,
+      port: ground.bankCorePorts[id] ?? 0,
+      key: { keyId: repliesKeyId(id), privateKeyPem: keyOf(ground, repliesKeyId(id)).privateKeyPem },
+      gatewayKey: { keyId: "gateway-doors", publicKeyPem: keyOf(ground, "gateway-doors").publicKeyPem },
+      registries: registryIds.map((registryId) => ({
+        registryId,
+        publicKeyPem: keyOf(ground, `registry-${registryId}`).publicKeyPem,
+      })),
+      businesses: [],
+      behaviour: Object.fromEntries(leftToPeople.map((reference) => [reference, { manual: true }])),
+      doorOf: (chainId): GatewayDoor => ({
+        call: (operation, input) => callers.call(coreSignIn(id), doors.get(chainId) ?? "rest", operation, input),
+      }),
+    });
+    return [id, core] as const;
+  });
+  return new Map(await Promise.all(started));
+}
+
+function coreSignIn(id: string): SignIn {
+  const found = signIns.find((each) => each.institution === id && each.role === "core");
+  if (found === undefined) throw new Error(`no core sign-in for ${id}`);
+  return found.name;
+}
+
+function coreOf(cores: ReadonlyMap<string, RunningBankCore>, id: string): RunningBankCore {
+  const core = cores.get(id);
+  if (core === undefined) throw new Error(`no core of ${id}`);
+  return core;
 }
 
 async function startRegistries(
@@ -140,7 +172,7 @@ async function startRegistries(
           institution,
           publicKeyPem: keyOf(ground, "gateway-registries").publicKeyPem,
           callbackUrl: `${restUrl}/callbacks/${registryId}`,
-          mortgagees: [lender],
+          mortgagees,
         },
       ],
       register,
