@@ -16,12 +16,13 @@ export const paths: Record<BankCoreRequest["type"], string> = {
   permit: "/permits",
   query_posting: "/postings/query",
   revoke_permit: "/permits/revoke",
+  pay_fee: "/fees",
   order_terms: "/terms",
 };
 
 /**
- * The JSON of an order. Permits and terms orders carry each recording result as the registry signed it (base64), so
- * that the core can judge for itself. Throws Fault(evidence) when one is missing.
+ * The JSON of an order. Permits and terms orders carry each recording result or search as the registry signed it
+ * (base64), so that the core can judge for itself. Throws Fault(evidence) when one is missing.
  */
 export function renderRequest(request: BankCoreRequest, proofBytes: ReadonlyMap<string, Uint8Array>): string {
   const { type: _type, ...fields } = request;
@@ -36,6 +37,10 @@ export function renderRequest(request: BankCoreRequest, proofBytes: ReadonlyMap<
         expiresAt: isoTime(request.expiresAt),
         proofs,
       });
+    }
+    case "pay_fee": {
+      const deadline = request.deadline === null ? null : isoTime(request.deadline);
+      return JSON.stringify({ ...fields, amount: yuanFromFen(request.amount), deadline });
     }
     case "order_terms":
       return JSON.stringify({ ...fields, proofs: request.proofs.map((proof) => renderProof(proof, proofBytes)) });
@@ -97,6 +102,12 @@ const revocationAnswer = z.discriminatedUnion("state", [
     at: time,
   }),
 ]);
+const feeAnswer = z.object({
+  key,
+  state: z.enum(["paid", "refused"]),
+  receiptNumber: z.string().max(100).nullable(),
+  reason,
+});
 const termsAnswer = z.object({ key, state: z.literal("in_force"), at: time });
 const acknowledgement = z.object({ noticeId: z.string(), acknowledged: z.literal(true) });
 
@@ -106,6 +117,7 @@ const answers: { [Type in BankCoreRequest["type"]]: z.ZodType<BankCoreAnswer> } 
   permit: permitAnswer.transform((answer) => ({ ...answer, type: "permit_received" as const })),
   query_posting: postingAnswer.transform((answer) => ({ ...answer, type: "posting" as const })),
   revoke_permit: revocationAnswer.transform((answer) => ({ ...answer, type: "revocation" as const })),
+  pay_fee: feeAnswer.transform((answer) => ({ ...answer, type: "fee" as const })),
   order_terms: termsAnswer.transform((answer) => ({ ...answer, type: "terms" as const })),
 };
 
@@ -123,9 +135,20 @@ export function isAcknowledgement(notice: Notice, bytes: Uint8Array): boolean {
 
 function renderProof(proof: PermitProof, proofBytes: ReadonlyMap<string, Uint8Array>) {
   const bytes = proofBytes.get(proof.messageSha256);
-  if (bytes === undefined)
-    throw new Fault("evidence", "retry", `the recording result of leg ${proof.legId} is missing`);
+  if (bytes === undefined) throw new Fault("evidence", "retry", `${nameOf(proof)} is missing`);
   return { ...proof, message: Buffer.from(bytes).toString("base64") };
+}
+
+/** What a proof is, in the words of an error. */
+function nameOf(proof: PermitProof): string {
+  switch (proof.type) {
+    case "recording":
+      return `the recording result of leg ${proof.legId}`;
+    case "search":
+      return `the search ${proof.searchNumber}`;
+    default:
+      return unreachable(proof);
+  }
 }
 
 function isoTime(at: number): string {
