@@ -17,6 +17,8 @@ export type PreviousMortgage = {
   furtherCertificateNumbers?: string[] | undefined;
   /** Outstanding old debt in 分; of a maximum-amount mortgage every claim it secures, interest and costs included (practice 4). */
   outstanding: Fen;
+  /** End of its term or determination period as it stands; stated where nothing of a maximum-amount mortgage shall change. */
+  periodEnd?: IsoDate | undefined;
   /** The lender who holds it, where that is not the mortgagee of this business (跨行转贷, 带押过户). */
   lender?: { name: string; creditCode: string } | undefined;
 };

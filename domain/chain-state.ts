@@ -126,6 +126,8 @@ export type Chain = {
   step: number;
   legs: Leg[];
   searches: Search[];
+  /** Searches asked for so far: each has a number of its own. */
+  searchesMade: number;
   /** Registries already searched in the present search step. */
   searched: string[];
   /** The one in force: of a presale the conditional, then the final one. */

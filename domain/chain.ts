@@ -3,9 +3,12 @@
 
 import type { Chain } from "./chain-state.ts";
 import { advance } from "./decide/advance.ts";
-import { coreAnswered, registryAnswered, searchAnswered } from "./decide/answers.ts";
+import { registryAnswered, searchAnswered } from "./decide/answers.ts";
+import { coreAnswered } from "./decide/core-answers.ts";
 import { disbursementStopLifted, disbursementStopped, postingReported } from "./decide/disbursement-facts.ts";
-import { abortRequested, decisionRecorded, signaturesRecorded, supplementSupplied } from "./decide/door-facts.ts";
+import { conditionRecorded } from "./decide/condition-fact.ts";
+import { decisionRecorded } from "./decide/decision-fact.ts";
+import { abortRequested, signaturesRecorded, supplementSupplied } from "./decide/door-facts.ts";
 import { effectFailed, interrupted } from "./decide/failures.ts";
 import { applyOutcomes } from "./decide/outcomes.ts";
 import { resolved } from "./decide/resolve.ts";
@@ -21,16 +24,16 @@ export type Decision = { chain: Chain; effect: Effect | null; notices: NoticeDra
 /**
  * What follows from an event. `effect` is the one put in flight by this call (also in `chain.inFlight`), or null.
  * A refusal is answered only to events of the doors and changes nothing. Facts of the doors and callbacks start no
- * effect: they make the chain due, so that a worker takes it on.
+ * effect: they make the chain due, so that a worker takes it on. `profiles`: every registry of the chain, by id.
  */
 export function decide(
   chain: Chain,
   event: ChainEvent,
-  profile: RegistryProfile,
+  profiles: ReadonlyMap<string, RegistryProfile>,
   context: DecisionContext,
 ): Decision | Refusal {
   const { now } = context;
-  const work: Work = { chain: structuredClone(chain), profile, now, notices: [], effect: null };
+  const work: Work = { chain: structuredClone(chain), profiles, now, notices: [], effect: null };
   const refusal = take(work, event);
   if (refusal !== null) return refusal;
   work.chain.updatedAt = now;
@@ -50,6 +53,8 @@ function take(work: Work, event: ChainEvent): Refusal | null {
       return null;
     case "decision_recorded":
       return thenDue(work, decisionRecorded(work, event));
+    case "condition_recorded":
+      return thenDue(work, conditionRecorded(work, event));
     case "signatures_recorded":
       return thenDue(work, signaturesRecorded(work, event));
     case "disbursement_stopped":

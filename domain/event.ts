@@ -70,6 +70,8 @@ export const noticeTypes = [
   "unparked",
   "completed",
   "aborted",
+  /** Two persons ended the drawing of tranches: what is left is not paid. */
+  "drawing_stopped",
   /** Something became known after the end that people must look at. */
   "alarm",
 ] as const;

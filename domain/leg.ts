@@ -40,8 +40,12 @@ export type Leg = {
   changes: ChangeEvent[];
   reversal: Reversal;
   filedBy: "us" | "other_lender";
+  /** Applied for by the mortgagee alone. */
+  alone: boolean;
   /** The leg that this one gives up again; null for a leg of the plan. */
   unwinds: string | null;
+  /** The leg whose wrong recording this one mends (更正登记); null for others. */
+  mends: string | null;
   /** Rank the application asks for. */
   rank: number;
   state: LegState;
@@ -86,6 +90,8 @@ export type Leg = {
   suppliedItems: SupplementItem[] | null;
   /** Numbers of earlier generations that a person showed to be withdrawn at the registry. */
   withdrawnDuplicates: string[];
+  /** The bank was told that the registry is late. */
+  overdueTold: boolean;
 };
 
 /** The registry's clock on a leg (practice 9): from acceptance to recording, standing still in between. */

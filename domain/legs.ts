@@ -4,9 +4,6 @@
 import type { Leg, LegState } from "./leg.ts";
 import { unreachable } from "./fault.ts";
 
-/** Id of the leg by which a new mortgage is given up again (民法典 393(3)). */
-export const unwindLegId = "unwind";
-
 const ends: LegState[] = ["not_accepted", "registration_refused", "withdrawn"];
 const recordings: LegState[] = ["recorded", "certificate_issued"];
 /** Optional states, which may come elsewhere and again (per registry). */
@@ -91,4 +88,19 @@ export function hasFailed(leg: Leg): boolean {
 /** Recorded, and read again over our own channel: what a disbursement may rely on. */
 export function isProven(leg: Leg): boolean {
   return isRecorded(leg) && leg.reread && leg.recordingResult !== null && leg.proofSha256 !== null;
+}
+
+/** The leg by which something recorded is given up again (民法典 393(3)); not one of the plan. */
+export function isUnwind(leg: Leg): boolean {
+  return leg.unwinds !== null;
+}
+
+/** We file it ourselves; others' registrations are watched in the register. */
+export function isOurs(leg: Leg): boolean {
+  return leg.filedBy === "us";
+}
+
+/** Recorded, and never to be undone by us: from here on only forward. */
+export function isFinal(leg: Leg): boolean {
+  return isRecorded(leg) && leg.reversal === "none" && !isUnwind(leg) && leg.mends === null;
 }

@@ -1,39 +1,97 @@
 // How a chain begins: pre-lodgement, its plan taken as a snapshot, and the keys that keep a second one out (practice 18).
-// Invariant: a chain is opened only with a plan whose needs the registry meets.
+// Invariant: a chain is opened only with a plan whose needs every registry meets, and on a business without a finding.
 
 import type { Business } from "./business.ts";
-import type { EpochMs } from "./time.ts";
 import { normaliseCertificateNumber, normaliseContractNumber } from "./certificate-number.ts";
 import type { Chain } from "./chain-state.ts";
-import type { Leg } from "./leg.ts";
 import { sha256 } from "./evidence.ts";
-import { flows } from "./flows.ts";
-import { type PlannedLeg } from "./plan.ts";
 import { normaliseIdentityNumber } from "./identity-number.ts";
-import { checkBusiness } from "./pre-lodgement.ts";
-import type { Refusal } from "./refusal.ts";
-import type { CancellationGround, RegistrationType } from "./registration.ts";
+import type { Institution } from "./institution.ts";
+import { unitCodesOf } from "./leg-placing.ts";
+import { newLeg } from "./new-leg.ts";
+import { choosePlan, type LendingPolicy } from "./planning.ts";
+import { checkBusiness, refusalOf } from "./pre-lodgement/check.ts";
+import { isRefusal, type Refusal } from "./refusal.ts";
 import type { RegistryProfile } from "./registry-profile.ts";
+import { groupUnits } from "./routing.ts";
+import type { EpochMs } from "./time.ts";
 
-type Opening = { chainId: string; institution: string; business: Business; profile: RegistryProfile; now: EpochMs };
+export type Opening = {
+  chainId: string;
+  institution: string;
+  /** The house that lends, as known now. */
+  lender: Institution;
+  business: Business;
+  /** Every registry there is. */
+  profiles: RegistryProfile[];
+  policy: LendingPolicy;
+  now: EpochMs;
+};
 
-/** Builds the chain at its first step, due now; or the refusal of pre-lodgement. */
-export function openChain({ chainId, institution, business, profile, now }: Opening): Chain | Refusal {
-  const refusal = checkBusiness(business, profile, now);
-  if (refusal !== null) return refusal;
-  const plan = structuredClone(flows[business.kind][profile.capability]);
-  return {
-    chainId,
-    institution,
+/** Builds the chain at its first step, due now; or the refusal, with every finding of pre-lodgement. */
+export function openChain({ chainId, institution, lender, business, profiles, policy, now }: Opening): Chain | Refusal {
+  const groups = groupUnits(unitCodesOf(business), profiles);
+  const ofUnits = isRefusal(groups) ? [] : groups;
+  const plan = isRefusal(groups) ? groups : choosePlan(business, groups, policy);
+  const findings = checkBusiness({
+    business,
+    profiles: ofUnits.map(({ profile }) => profile),
+    plan: isRefusal(plan) ? null : plan,
+    lender,
+    now,
+  });
+  if (findings.length > 0) return refusalOf(findings);
+  if (isRefusal(groups)) return groups;
+  if (isRefusal(plan)) return plan;
+  const registries = groups.map(({ profile, unitCodes }) => ({
     registryId: profile.registryId,
     capability: profile.capability,
+    unitCodes,
+  }));
+  const [first] = registries;
+  return {
+    ...emptyChain(),
+    chainId,
+    institution,
+    lender,
+    registryId: first?.registryId ?? "",
+    capability: first?.capability ?? "independent",
+    registries,
     business,
+    plan: structuredClone(plan),
+    legs: plan.legs.map((planned) => newLeg(planned, business)),
+    dueAt: now,
+    openedAt: now,
+    updatedAt: now,
+  };
+}
+
+/** A chain of which nothing is known but that it is open. */
+function emptyChain(): Omit<
+  Chain,
+  | "chainId"
+  | "institution"
+  | "lender"
+  | "registryId"
+  | "capability"
+  | "registries"
+  | "business"
+  | "plan"
+  | "legs"
+  | "dueAt"
+  | "openedAt"
+  | "updatedAt"
+> {
+  return {
     state: "open",
-    plan,
     step: 0,
-    legs: plan.legs.map((planned) => plannedLeg(planned, business)),
     searches: [],
+    searchesMade: 0,
+    searched: [],
     decision: null,
+    earlierDecisions: [],
+    conditions: [],
+    lapse: null,
     signedDocuments: [],
     hold: null,
     stops: [],
@@ -41,60 +99,33 @@ export function openChain({ chainId, institution, business, profile, now }: Open
     termsInForce: null,
     inFlight: null,
     tries: 0,
-    dueAt: now,
     parked: null,
     abort: null,
     alarms: [],
-    openedAt: now,
-    updatedAt: now,
-  };
-}
-
-function plannedLeg({ registrationType, ground, rank }: PlannedLeg, { mortgage }: Business): Leg {
-  return newLeg(registrationType, registrationType, ground, rank === "next" ? mortgage.rank + 1 : mortgage.rank);
-}
-
-/** A leg that was not filed yet. `rank` as the application will ask for it. */
-export function newLeg(legId: string, type: RegistrationType, ground: CancellationGround | null, rank: number): Leg {
-  return {
-    legId,
-    registrationType: type,
-    ground,
-    rank,
-    state: "waiting",
-    generation: 1,
-    businessNumber: null,
-    groupNumber: null,
-    caseNumber: null,
-    acceptedAt: null,
-    promisedBy: null,
-    notice: null,
-    missing: [],
-    recordingResult: null,
-    reread: false,
-    proofSha256: null,
-    confirmed: false,
-    notes: [],
-    unknownQueries: 0,
-    noCaseAnswers: 0,
-    acknowledged: false,
-    resends: 0,
-    lostWrites: 0,
-    queriedAt: null,
-    suppliedItems: null,
-    withdrawnDuplicates: [],
   };
 }
 
 /** Keys of which one live chain may hold each, per institution; they carry no personal data. */
 export function liveKeys(business: Business): string[] {
-  const { previousMortgage, mortgageContract, debtor, units } = business;
-  if (previousMortgage !== undefined) {
-    return [`mortgage:${normaliseCertificateNumber(previousMortgage.registrationCertificateNumber)}`];
-  }
+  const { mortgageContract, debtor, units } = business;
+  const touched = touchedMortgages(business).map((number) => `mortgage:${normaliseCertificateNumber(number)}`);
+  if (touched.length > 0) return [...new Set(touched)];
   const debtorDigest = sha256(new TextEncoder().encode(normaliseIdentityNumber(debtor.certificateNumber)));
   const contract = normaliseContractNumber(mortgageContract.number);
   return units.map((unit) => `new:${unit.unitCode}:${debtorDigest}:${contract}`);
+}
+
+/** Certificates of every mortgage or notice the business touches; a drawdown shares its maximum-amount mortgage with others. */
+function touchedMortgages({ kind, previousMortgage, assignment, notices, rankChange }: Business): string[] {
+  if (kind === "drawdown") return [];
+  return [
+    ...(previousMortgage === undefined
+      ? []
+      : [previousMortgage.registrationCertificateNumber, ...(previousMortgage.furtherCertificateNumbers ?? [])]),
+    ...(assignment?.further.map((each) => each.registrationCertificateNumber) ?? []),
+    ...(notices === undefined ? [] : [notices.mortgagePriorityNotice]),
+    ...(rankChange?.others.map((each) => each.registrationCertificateNumber) ?? []),
+  ];
 }
 
 /**

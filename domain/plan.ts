@@ -16,7 +16,7 @@ import type {
 export type Reversal = "given_up" | "stays" | "none";
 
 /** Which units of the business a leg is over. */
-export type LegUnits = "all" | "kept" | "added" | "removed" | "further";
+export type LegUnits = "all" | "kept" | "added" | "removed";
 
 export type PlannedLeg = {
   /** Name of the leg within its chain: "first", "cancellation", "ownership_transfer" … */
@@ -32,6 +32,8 @@ export type PlannedLeg = {
   reversal: Reversal;
   /** other_lender: filed by another lender in its own channel; we only watch the register. */
   filedBy: "us" | "other_lender";
+  /** Applied for by the mortgagee alone, where the registry takes that (细则 70, practice 16). */
+  alone: boolean;
 };
 
 /** The same leg once it is known which registry it goes to, over which units. */

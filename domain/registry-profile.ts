@@ -57,6 +57,8 @@ export type RegistryProfile = {
   callTimeoutMs: number;
   /** ms between status queries while a case is open. */
   queryIntervalMs: number;
+  /** ms between searches while another lender's registration, or the registry's own, is waited for. */
+  watchIntervalMs: number;
   /** Status queries tried on an unknown outcome before a person is asked. */
   unknownQueriesMax: number;
   /** Smallest amount step the dialect carries, in 分 (万元 with 4 decimals carries whole yuan: 100). */

@@ -1,8 +1,8 @@
-// From unit codes to the one registry that serves them: the longest matching prefix of the code (practice 15).
-// Invariant: a business goes to exactly one registry, or it is refused with the unit named.
+// From unit codes to the registries that serve them: the longest matching prefix of each code (practice 15).
+// Invariant: a unit goes to exactly one registry, or the business is refused with the unit named.
 
 import type { Unit } from "./business.ts";
-import { refuse, type Refusal } from "./refusal.ts";
+import { isRefusal, refuse, type Refusal } from "./refusal.ts";
 import type { RegistryProfile } from "./registry-profile.ts";
 import { unitCodeProblem } from "./unit-code.ts";
 
@@ -21,6 +21,22 @@ export function routeUnits(units: Pick<Unit, "unitCode">[], profiles: RegistryPr
     found = profile;
   }
   return found ?? refuse("missing_for_kind", "units");
+}
+
+/** Unit codes, in order → one group a registry, the first unit's registry first; refused as routeUnits. */
+export function groupUnits(
+  unitCodes: string[],
+  profiles: RegistryProfile[],
+): { profile: RegistryProfile; unitCodes: string[] }[] | Refusal {
+  const groups: { profile: RegistryProfile; unitCodes: string[] }[] = [];
+  for (const [index, unitCode] of unitCodes.entries()) {
+    const profile = routeUnits([{ unitCode }], profiles);
+    if (isRefusal(profile)) return { ...profile, field: `units[${index}].unitCode` };
+    const group = groups.find((each) => each.profile.registryId === profile.registryId);
+    if (group === undefined) groups.push({ profile, unitCodes: [unitCode] });
+    else group.unitCodes.push(unitCode);
+  }
+  return groups.length === 0 ? refuse("missing_for_kind", "units") : groups;
 }
 
 function registryOf(unitCode: string, profiles: RegistryProfile[]): RegistryProfile | null {

@@ -3,7 +3,7 @@
 
 import type { Chain } from "./chain-state.ts";
 import type { Disbursement, EarlierPermit } from "./disbursement.ts";
-import { yuanFromFen } from "./money.ts";
+import { yuanFromFen, type Fen } from "./money.ts";
 
 export type StrayPosting = {
   /** Key of the permit it was posted under. */
@@ -38,14 +38,29 @@ export function strayPosting(chain: Chain): StrayPosting | null {
   return null;
 }
 
+/** Money of that tranche is out: under the present permit, or under an earlier one of a tranche before. */
+export function trancheIsOut({ disbursement }: Chain, tranche: number): boolean {
+  if (disbursement === null) return false;
+  const { tranche: present = 1 } = disbursement;
+  if (present === tranche) return disbursement.state === "posted";
+  return disbursement.earlier.some((permit) => permit.paidOut === true && (permit.tranche ?? 1) === tranche);
+}
+
 /** The first earlier permit under which money moved, and which two persons have not looked at. */
 export function strayEarlier({ earlier }: Disbursement): EarlierPermit | undefined {
   return earlier.find((permit) => permit.posting?.state === "posted" && !permit.settled);
 }
 
 /** What is remembered of a permit once another takes its place: the core may still report under its key. */
-export function asEarlier({ key, amount, expiresAt, posting, settled }: Disbursement): EarlierPermit {
-  return { key, amount, expiresAt, posting, settled };
+export function asEarlier({ key, amount, expiresAt, posting, settled, tranche }: Disbursement): EarlierPermit {
+  return { key, amount, expiresAt, posting, settled, tranche };
+}
+
+/** A tranche is paid out: its permit steps back, and the next one has a key of its own. */
+export function afterPaidOut(paid: Disbursement, tranche: number, amount: Fen): Disbursement {
+  const next = nextPermit(paid);
+  const earlier = [...paid.earlier, { ...asEarlier(paid), settled: true, paidOut: true }];
+  return { ...next, tranche, amount, earlier };
 }
 
 /** A stop by risk, compliance or the drawdown desk that nobody has lifted. */
@@ -62,7 +77,8 @@ function permitIsDead({ disbursement }: Chain): boolean {
 
 /** Nothing was posted, and nothing will be: what can be taken back may be. */
 export function nothingIsPosted(chain: Chain): boolean {
-  return permitIsDead(chain) && strayPosting(chain) === null;
+  const isPartlyOut = chain.disbursement?.earlier.some((permit) => permit.paidOut === true) === true;
+  return permitIsDead(chain) && strayPosting(chain) === null && !isPartlyOut;
 }
 
 /** A permit is out, and nobody has told yet what became of it. */
@@ -82,9 +98,10 @@ export function postingIsOpen({ disbursement }: Chain): boolean {
 
 /** The permit to come after a dead one: a new key; the old one is remembered, for the core may still report under it. */
 export function nextPermit(dead: Disbursement): Disbursement {
-  const { key, amount, earlier } = dead;
+  const { key, amount, earlier, tranche } = dead;
   return {
     key: nextKey(key),
+    tranche,
     amount,
     state: "permit_wanted",
     permittedAt: null,

@@ -3,8 +3,8 @@
 
 import { documentsToSign } from "../application-form.ts";
 import type { Leg } from "../leg.ts";
-import { hasFailed, isPending, isRecorded, unwindLegId } from "../legs.ts";
-import { newLeg } from "../opening.ts";
+import { hasFailed, isOurs, isPending, isRecorded, isUnwind } from "../legs.ts";
+import { unwindOf } from "../new-leg.ts";
 import { mayUnwind } from "../parked.ts";
 import { facePostings, giveBackHold } from "./bank-steps.ts";
 import { proveRecording, readAgain } from "./registry-steps.ts";
@@ -44,7 +44,7 @@ function readRecorded(work: Work): Progress {
 }
 
 function takeBackPending(work: Work): Progress {
-  const legs = work.chain.legs.filter((leg) => leg.legId !== unwindLegId);
+  const legs = work.chain.legs.filter((leg) => !isUnwind(leg) && isOurs(leg));
   for (const leg of legs) if (leg.state === "waiting") leg.state = "chain_refused";
   const pending = legs.filter(isPending);
   if (pending.length === 0) return "done";
@@ -59,23 +59,25 @@ function takeBackPending(work: Work): Progress {
 
 function takeBackRecorded(work: Work): Progress {
   const { chain } = work;
-  const unwind = chain.legs.find((leg) => leg.legId === unwindLegId);
-  if (unwind !== undefined) return takeUnwind(work, unwind);
-  const recorded = chain.legs.filter(isRecorded);
+  const unwinding = chain.legs.filter(isUnwind);
+  if (unwinding.length > 0) return takeUnwinds(work, unwinding);
+  // What harms nobody stays: a buyer's own notice.
+  const recorded = chain.legs.filter((leg) => isRecorded(leg) && leg.reversal !== "stays");
   if (recorded.length === 0) return "done";
   if (!mayUnwind(chain)) {
     return park(work, "unwind", "recorded already: taking it back would leave the lender unsecured", recorded[0]);
   }
-  const first = recorded.find((leg) => leg.registrationType === "first");
-  chain.legs.push(newLeg(unwindLegId, "cancellation", "waiver", first?.rank ?? 1));
+  chain.legs.push(...recorded.map(unwindOf));
   askForSignatures(work);
   return "again";
 }
 
-function takeUnwind(work: Work, unwind: Leg): Progress {
-  if (hasFailed(unwind)) return park(work, "unwind", "the new mortgage could not be cancelled", unwind);
-  if (unwind.state === "waiting") {
-    return documentsToSign(work.chain).length === 0 ? file(work, [unwind], false) : restUntil(work, null);
-  }
-  return proveRecording(work, [unwind]);
+/** Each in turn; together they are one way back (practice 13). */
+function takeUnwinds(work: Work, unwinding: Leg[]): Progress {
+  const failed = unwinding.find(hasFailed);
+  if (failed !== undefined) return park(work, "unwind", "what was recorded could not be given up", failed);
+  const waiting = unwinding.filter((leg) => leg.state === "waiting");
+  const [next] = waiting;
+  if (next === undefined) return proveRecording(work, unwinding);
+  return documentsToSign(work.chain).length === 0 ? file(work, [next], false) : restUntil(work, null);
 }

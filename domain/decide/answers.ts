@@ -1,23 +1,19 @@
 // What a worker brings back: the answer to the effect in flight, or that there was none.
 // Invariant: an answer to another question moves nothing; an effect whose outcome is not told is asked about, never sent again blindly.
 
-import type { Chain } from "../chain-state.ts";
-import type { Leg } from "../leg.ts";
-import type { BankCoreAnswer, Effect } from "../effect.ts";
+import type { Chain, Search } from "../chain-state.ts";
+import type { Effect } from "../effect.ts";
 import type { ChainEvent } from "../event.ts";
-import { unreachable } from "../fault.ts";
+import type { Leg } from "../leg.ts";
 import { isPending, isRecorded } from "../legs.ts";
-import { yuanFromFen } from "../money.ts";
 import { coversUnits, judgeSearch } from "../search-judgement.ts";
-import { nextPermit, permitIsOut } from "../stray-posting.ts";
 import { advance } from "./advance.ts";
-import { recordPosting } from "./disbursement-facts.ts";
 import { effectFailed } from "./failures.ts";
 import { applyOutcomes, tellLeg } from "./outcomes.ts";
-import { confirmationTaken, isTakenNow } from "./registry-steps.ts";
+import { confirmationTaken } from "./registry-steps.ts";
 import { loseWrite } from "./registry-requests.ts";
-import { enterNext } from "./steps.ts";
-import { notify, park, startAbort, type Work } from "./work.ts";
+import { isTakenNow, nothingIsLeftToFile, waitForRegister } from "./search-steps.ts";
+import { notify, park, profileOf, startAbort, type Work } from "./work.ts";
 
 /** A reply or the answer to a query; legs it does not speak of stay in doubt. */
 export function registryAnswered(work: Work, event: Extract<ChainEvent, { type: "registry_answered" }>): void {
@@ -58,114 +54,56 @@ export function searchAnswered(work: Work, event: Extract<ChainEvent, { type: "s
   const { inFlight } = chain;
   if (inFlight?.to !== "registry" || inFlight.request.type !== "search" || inFlight.stage === null)
     return advance(work);
-  const { snapshot } = event;
-  const isAnswer = snapshot.searchNumber === inFlight.request.searchNumber && coversUnits(chain, snapshot);
+  const { snapshot, messageSha256 } = event;
+  const registryId = inFlight.registryId ?? chain.registryId;
+  const search: Search = { stage: inFlight.stage, registryId, snapshot, messageSha256, receivedAt: now };
+  const isAnswer = snapshot.searchNumber === inFlight.request.searchNumber && coversUnits(chain, search);
   if (!isAnswer || !isTakenNow(work, snapshot)) {
     const reason = isAnswer
       ? "the search does not show the register as it is now"
       : "the search answers another question";
     return effectFailed(work, { origin: "registry", advice: "query_first", reason });
   }
-  const { stage } = inFlight;
   chain.inFlight = null;
   chain.tries = 0;
-  chain.searches.push({ stage, snapshot, receivedAt: now });
+  keepSearch(chain, search);
   const step = chain.plan.steps[chain.step];
-  if (chain.state === "open" && step?.step === "search" && step.stage === stage) {
-    // What was sent before may arrive and be recorded while we search to send it once more: then nothing is left to file.
-    const isOvertaken = stage === "before_filing" && chain.legs.some(isRecorded);
-    const finding = isOvertaken ? null : judgeSearch(chain, snapshot, stage);
-    if (finding === null) enterNext(work);
-    else if (stage === "before_disbursement") {
+  if (chain.state === "open" && step?.step === "search" && step.stage === search.stage) judge(work, search);
+  else advance(work);
+}
+
+/** Of a long watch only the first and the last search are kept; every other search is. */
+function keepSearch(chain: Chain, search: Search): void {
+  const watched = chain.searches.filter((each) => each.stage === "watch" && each.registryId === search.registryId);
+  if (search.stage === "watch" && watched.length > 1) {
+    chain.searches = chain.searches.filter((each) => each !== watched.at(-1));
+  }
+  chain.searches.push(search);
+}
+
+/** Goes on, waits, refuses before filing, or parks once money is to move; warnings are told. */
+function judge(work: Work, search: Search): void {
+  const { chain } = work;
+  const { stage } = search;
+  // What was sent before may arrive and be recorded while we search to send it once more: then nothing is left to file.
+  const isOvertaken = stage === "before_filing" && chain.legs.some(isRecorded) && nothingIsLeftToFile(work);
+  const judged = isOvertaken ? null : judgeSearch(chain, search, stage, profileOf(work, search));
+  for (const { burden, unitCode } of judged?.warnings ?? []) notify(work, "burden_found", { burden, unitCode, stage });
+  const finding = judged?.finding ?? null;
+  if (finding !== null) {
+    const isLate = stage === "before_disbursement" || chain.legs.some(isRecorded);
+    if (!isLate) startAbort(work, finding.refusal, "gateway");
+    else {
       const { code, detail } = finding.refusal;
       park(work, finding.parks, detail === null ? code : `${code}: ${detail}`);
-    } else startAbort(work, finding.refusal, "gateway");
-  }
-  advance(work);
-}
-
-/** The core's answer to an order or query; one for another key is treated as no answer. */
-export function coreAnswered(work: Work, { answer }: Extract<ChainEvent, { type: "core_answered" }>): void {
-  const { chain } = work;
-  const { inFlight } = chain;
-  if (inFlight?.to !== "bank_core") return advance(work);
-  if (inFlight.request.key !== answer.key || answers[inFlight.request.type] !== answer.type) {
-    return effectFailed(work, {
-      origin: "bank_core",
-      advice: "query_first",
-      reason: "the core answers another question",
-    });
-  }
-  chain.inFlight = null;
-  chain.tries = 0;
-  takeAnswer(work, answer);
-  advance(work);
-}
-
-const answers: Record<Extract<Effect, { to: "bank_core" }>["request"]["type"], BankCoreAnswer["type"]> = {
-  place_hold: "hold",
-  give_back_hold: "hold_given_back",
-  permit: "permit_received",
-  query_posting: "posting",
-  revoke_permit: "revocation",
-  order_terms: "terms",
-};
-
-function takeAnswer(work: Work, answer: BankCoreAnswer): void {
-  const { chain, now } = work;
-  switch (answer.type) {
-    case "hold": {
-      if (chain.hold === null) return;
-      const { holdNumber, expiresAt } = answer;
-      const state = expiresAt !== null && expiresAt <= now ? "refused" : answer.state;
-      chain.hold = { ...chain.hold, state, holdNumber, expiresAt };
-      if (state === "held")
-        notify(work, "hold_placed", { key: answer.key, amount: yuanFromFen(chain.hold.amount), expiresAt });
-      return;
     }
-    case "hold_given_back":
-      if (chain.hold !== null) chain.hold.state = "given_back";
-      return;
-    case "permit_received":
-      return permitReceived(work, answer);
-    case "posting":
-      return recordPosting(work, answer);
-    case "revocation":
-      return permitRevoked(work, answer);
-    case "terms":
-      chain.termsInForce = { key: answer.key, state: "in_force", at: now };
-      return notify(work, "terms_in_force", { key: answer.key });
-    default:
-      return unreachable(answer);
+    return advance(work);
   }
-}
-
-/** Revoked: nothing can be posted any more under that key. Otherwise it was too late, and the money has moved. */
-function permitRevoked(work: Work, answer: Extract<BankCoreAnswer, { type: "revocation" }>): void {
-  const { chain } = work;
-  const { disbursement } = chain;
-  if (disbursement === null || disbursement.key !== answer.key) return;
-  if (answer.state === "revoked") {
-    if (!permitIsOut(chain)) return;
-    chain.disbursement = nextPermit(disbursement);
-    return notify(work, "permit_revoked", { key: answer.key });
+  if (judged?.waits != null) {
+    notify(work, "burden_found", { ...judged.waits, stage });
+    if (waitForRegister(work) === "again") advance(work);
+    return;
   }
-  const { key, postingNumber, amount, at } = answer;
-  recordPosting(work, { key, state: "posted", postingNumber, amount, at, reason: null });
-}
-
-function permitReceived(
-  work: Work,
-  { state, reason, key }: Extract<BankCoreAnswer, { type: "permit_received" }>,
-): void {
-  const { chain, now } = work;
-  const { disbursement } = chain;
-  if (disbursement === null || disbursement.state !== "permit_wanted") return;
-  if (state === "accepted") {
-    chain.disbursement = { ...disbursement, state: "permitted", permittedAt: now };
-    const { amount, expiresAt } = disbursement;
-    return notify(work, "permit_sent", { key, amount: yuanFromFen(amount), expiresAt });
-  }
-  const posting = { key, state: "refused" as const, postingNumber: null, amount: disbursement.amount, at: now, reason };
-  chain.disbursement = { ...disbursement, state: "refused", posting };
+  chain.searched.push(search.registryId);
+  advance(work);
 }

@@ -6,9 +6,10 @@ import type { Disbursement } from "../disbursement.ts";
 import type { BankCoreRequest, PermitProof } from "../effect.ts";
 import { assert } from "../fault.ts";
 import { isProven } from "../legs.ts";
+import type { Fen } from "../money.ts";
 import { refuse } from "../refusal.ts";
-import { isStopped, nextKey, permitIsOut, strayPosting } from "../stray-posting.ts";
-import { goBackToSearch } from "./registry-steps.ts";
+import { afterPaidOut, isStopped, nextKey, permitIsOut, strayPosting, trancheIsOut } from "../stray-posting.ts";
+import { goBackToSearch } from "./search-steps.ts";
 import { emit, park, restUntil, startAbort, type Progress, type Work } from "./work.ts";
 
 /** ms for which a disbursement permit may be posted. */
@@ -43,15 +44,18 @@ export function giveBackHold(work: Work): Progress {
   return order(work, { type: "give_back_hold", key: hold.key, chainId: chain.chainId, reference });
 }
 
-/** Gives the permit once, then asks what became of it until the core has posted, refused, or let it expire. */
-export function takeDisbursement(work: Work): Progress {
+/** Of one tranche: gives the permit once, then asks what became of it until the core has posted, refused, or let it expire. */
+export function takeDisbursement(work: Work, tranche: number): Progress {
   const { chain } = work;
+  if (trancheIsOut(chain, tranche)) return "done";
+  if (chain.disbursement?.state === "posted") {
+    chain.disbursement = afterPaidOut(chain.disbursement, tranche, amountOf(chain, tranche));
+  }
   const { disbursement } = chain;
-  if (disbursement?.state === "posted") return "done";
   if (disbursement?.state === "refused") {
     return park(work, "disbursement", disbursement.posting?.reason ?? "the core did not post");
   }
-  if (disbursement === null || disbursement.expiresAt === null) return givePermit(work, disbursement);
+  if (disbursement === null || disbursement.expiresAt === null) return givePermit(work, disbursement, tranche);
   return followPermit(work, disbursement, disbursement.expiresAt);
 }
 
@@ -75,7 +79,7 @@ function revoke(work: Work, { key }: Disbursement): "rest" {
   return order(work, { type: "revoke_permit", key, chainId, reference: business.reference });
 }
 
-function givePermit(work: Work, wanted: Disbursement | null): Progress {
+function givePermit(work: Work, wanted: Disbursement | null, tranche: number): Progress {
   const { chain, now } = work;
   if (isStopped(chain)) return restUntil(work, null);
   const { hold } = chain;
@@ -84,8 +88,9 @@ function givePermit(work: Work, wanted: Disbursement | null): Progress {
     return placeHold(work, hold.state === "held" ? nextKey(hold.key) : hold.key);
   }
   if (goBackToSearch(work, "before_disbursement")) return "again";
-  const { amount } = loanOf(chain);
-  return permit(work, wanted ?? { ...firstPermit, key: `${chain.chainId}-permit-1`, amount }, now + permitValidMs);
+  const amount = amountOf(chain, tranche);
+  const first = { ...firstPermit, tranche, key: `${chain.chainId}-permit-1`, amount };
+  return permit(work, wanted ?? first, now + permitValidMs);
 }
 
 /** A permit was sent and may have arrived: ask, and send the same one again only when the core has not seen it. */
@@ -115,16 +120,18 @@ function followPermit(work: Work, disbursement: Disbursement, expiresAt: number)
 
 function permit(
   work: Work,
-  wanted: Pick<Disbursement, "key" | "amount" | "sends" | "earlier">,
+  wanted: Pick<Disbursement, "key" | "tranche" | "amount" | "sends" | "earlier">,
   expiresAt: number,
 ): "rest" {
   const { chain, now } = work;
   const { key, amount, sends, earlier } = wanted;
+  const tranche = wanted.tranche ?? 1;
   const proofs = proofsOf(chain);
-  assert(proofs.length > 0, "a permit relies on a recording that was verified and re-read");
+  assert(proofs.length > 0, "a permit relies on a recording that was verified and re-read, or on a search");
   const state = "permit_wanted";
   chain.disbursement = {
     key,
+    tranche,
     amount,
     state,
     permittedAt: null,
@@ -137,7 +144,8 @@ function permit(
   };
   const { account } = loanOf(chain);
   const { reference } = chain.business;
-  return order(work, { type: "permit", key, chainId: chain.chainId, reference, amount, account, expiresAt, proofs });
+  const { chainId } = chain;
+  return order(work, { type: "permit", key, chainId, reference, amount, account, tranche, expiresAt, proofs });
 }
 
 /** Orders the new terms into force, once, on proof of the recorded change. */
@@ -145,7 +153,7 @@ export function takeTermsInForce(work: Work): Progress {
   const { chain } = work;
   if (chain.termsInForce?.state === "in_force") return "done";
   const proofs = proofsOf(chain);
-  assert(proofs.length > 0, "terms come into force on a recording that was verified and re-read");
+  assert(proofs.length > 0, "terms come into force on a recording that was verified and re-read, or on a search");
   const key = `${chain.chainId}-terms`;
   chain.termsInForce = { key, state: "ordered", at: null };
   const { mortgage, reference } = chain.business;
@@ -153,19 +161,41 @@ export function takeTermsInForce(work: Work): Progress {
   return order(work, { type: "order_terms", key, chainId: chain.chainId, reference, periodStart, periodEnd, proofs });
 }
 
+/** Every proven recording; where the plan registers nothing, the latest search of each registry (practice 4). */
 function proofsOf(chain: Chain): PermitProof[] {
-  return chain.legs.flatMap((leg) => {
+  if (chain.plan.legs.length === 0) return searchProofs(chain);
+  return chain.legs.flatMap((leg): PermitProof[] => {
     const { recordingResult: result, proofSha256 } = leg;
     if (!isProven(leg) || result === null || proofSha256 === null) return [];
-    return {
-      legId: leg.legId,
-      registrationType: leg.registrationType,
-      businessNumber: result.businessNumber,
-      caseNumber: result.caseNumber,
-      registrationCertificateNumber: result.registrationCertificateNumber,
-      messageSha256: proofSha256,
-    };
+    return [
+      {
+        type: "recording",
+        legId: leg.legId,
+        registrationType: leg.registrationType,
+        businessNumber: result.businessNumber,
+        caseNumber: result.caseNumber,
+        registrationCertificateNumber: result.registrationCertificateNumber,
+        messageSha256: proofSha256,
+      },
+    ];
   });
+}
+
+function searchProofs({ business, registries, searches }: Chain): PermitProof[] {
+  const number = business.previousMortgage?.registrationCertificateNumber;
+  return registries.flatMap(({ registryId }): PermitProof[] => {
+    const last = searches.findLast((each) => each.registryId === registryId && each.stage === "before_disbursement");
+    if (last === undefined || number === undefined) return [];
+    const { snapshot, messageSha256 } = last;
+    const { searchNumber } = snapshot;
+    return [{ type: "search", searchNumber, registrationCertificateNumber: number, messageSha256 }];
+  });
+}
+
+/** What the tranche pays out, in 分. */
+function amountOf(chain: Chain, tranche: number): Fen {
+  const { amount, tranches } = loanOf(chain);
+  return tranches?.[tranche - 1]?.amount ?? amount;
 }
 
 function loanOf({ business }: Chain): NonNullable<Chain["business"]["loan"]> {

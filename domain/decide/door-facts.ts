@@ -1,9 +1,8 @@
 // Facts that arrive at the doors: decision, signatures, supplement, abort. A worker takes the chain on from there.
 // Invariant: a fact never starts an effect and never disturbs the one in flight; what is refused changes nothing.
 
-import type { CreditDecision } from "../chain-state.ts";
 import type { ChainEvent } from "../event.ts";
-import { isRecorded, unwindLegId } from "../legs.ts";
+import { isFinal, isUnwind } from "../legs.ts";
 import { refuse, type Refusal } from "../refusal.ts";
 import { checkSignedDocuments } from "../signed-documents.ts";
 import { documentsToSign } from "../application-form.ts";
@@ -12,33 +11,10 @@ import { startAbort, type Work } from "./work.ts";
 
 type Event<Type extends ChainEvent["type"]> = Extract<ChainEvent, { type: Type }>;
 
-/** RecordDecision: two persons, for this amount, still valid; a declined one ends the chain. May come before the search is done. */
-export function decisionRecorded(work: Work, { decision }: Event<"decision_recorded">): Refusal | null {
-  const { chain, now } = work;
-  const gate = chain.plan.steps.findIndex((step) => step.step === "decision");
-  if (chain.state !== "open" || chain.step > gate || chain.decision !== null) return refuse("wrong_state");
-  if (distinctPersons(decision) < 2) return refuse("decision_needs_two_persons", "decision.persons");
-  if (decision.outcome === "approved") {
-    const { loan, mortgage } = chain.business;
-    if (decision.approvedAmount !== (loan?.amount ?? mortgage.securedAmount)) {
-      return refuse("decision_amount_differs", "decision.approvedAmount");
-    }
-    if (decision.validUntil <= now) return refuse("decision_expired", "decision.validUntil");
-  }
-  chain.decision = { ...decision, recordedAt: now };
-  if (decision.outcome === "declined") startAbort(work, refuse("decision_declined"), "bank");
-  return null;
-}
-
-function distinctPersons({ persons }: CreditDecision): number {
-  return new Set(persons.map((person) => person.trim().toLowerCase()).filter((person) => person !== "")).size;
-}
-
 /** RecordSignatures: the complete set, after approval; while a chain is aborted, the withdrawal or the papers by which the new mortgage is given up. */
 export function signaturesRecorded(work: Work, { documents }: Event<"signatures_recorded">): Refusal | null {
   const { chain, now } = work;
-  const gate = chain.plan.steps.findIndex((step) => step.step === "signed");
-  const isWaitedFor = chain.state === "open" ? chain.step <= gate && chain.decision !== null : isUnwinding(work);
+  const isWaitedFor = chain.state === "open" ? isDecided(work) : isUnwinding(work);
   if (!isWaitedFor || documentsToSign(chain).length === 0) return refuse("wrong_state");
   const refusal = checkSignedDocuments(chain, documents, now);
   if (refusal !== null) return refusal;
@@ -46,10 +22,18 @@ export function signaturesRecorded(work: Work, { documents }: Event<"signatures_
   return null;
 }
 
+/** Signed after approval (practice 1); kinds without a decision are signed from the start, a rectification when it is asked for. */
+function isDecided({ chain }: Work): boolean {
+  const gate = chain.plan.steps.findIndex((step) => step.step === "signed");
+  const hasDecision = chain.plan.steps.some((step) => step.step === "decision");
+  const isMending = chain.legs.some((leg) => leg.mends !== null && leg.state === "waiting");
+  return isMending || (chain.step <= gate && (!hasDecision || chain.decision !== null));
+}
+
 function isUnwinding({ chain }: Work): boolean {
   const isToBeWithdrawn = documentsToSign(chain).some(({ type }) => type === "withdrawal_application");
   if (chain.state === "parked") return isToBeWithdrawn;
-  return chain.state === "aborting" && chain.legs.some((leg) => leg.legId === unwindLegId && leg.state === "waiting");
+  return chain.state === "aborting" && chain.legs.some((leg) => isUnwind(leg) && leg.state === "waiting");
 }
 
 /** SupplementLeg: kept on the leg until the registry has taken it. */
@@ -60,6 +44,7 @@ export function supplementSupplied(work: Work, { legId, items }: Event<"suppleme
   const takes = chain.state === "open" || chain.state === "aborting";
   if (!takes || leg.state !== "supplement" || leg.suppliedItems !== null) return refuse("wrong_state", "legId");
   if (items.length === 0) return refuse("invalid_field", "items", "at least one item");
+  if (leg.deadline !== null && leg.deadline <= work.now) return refuse("supplement_too_late", "legId");
   leg.suppliedItems = items;
   return null;
 }
@@ -71,7 +56,7 @@ export function abortRequested(work: Work, { by, reason }: Event<"abort_requeste
   const isPast =
     chain.step > chain.plan.pointOfNoReturn ||
     !nothingIsPosted(chain) ||
-    chain.legs.some((leg) => leg.registrationType !== "first" && isRecorded(leg));
+    chain.legs.some(isFinal);
   if (isPast) return refuse("wrong_state", null, "past the point of no return");
   startAbort(work, refuse("aborted_by_bank", null, reason), by);
   return null;

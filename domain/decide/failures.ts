@@ -30,6 +30,7 @@ function twinOf({ request }: Effect): "query" | "query_posting" | "repeat" {
     case "query_posting":
     case "revoke_permit":
     case "order_terms":
+    case "pay_fee":
       return "repeat";
     default:
       return unreachable(request);

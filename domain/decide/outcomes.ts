@@ -5,9 +5,10 @@ import type { Chain } from "../chain-state.ts";
 import type { Leg } from "../leg.ts";
 import type { ChainEvent } from "../event.ts";
 import { hasFailed, isRecorded, mayFollow } from "../legs.ts";
-import type { Outcome } from "../registry.ts";
-import { addWorkingDays } from "../working-days.ts";
-import { notify, park, raiseAlarm, unpark, type Work } from "./work.ts";
+import type { FeeNotice, Outcome } from "../registry.ts";
+import { promisedBy, runOn, standStill, startClock, stillStates } from "../leg-clock.ts";
+import { yuanFromFen } from "../money.ts";
+import { notify, park, profileOf, raiseAlarm, unpark, type Work } from "./work.ts";
 
 type Answered = Extract<ChainEvent, { type: "registry_answered" }>;
 type KnownOutcome = Exclude<Outcome, { state: "unknown" }>;
@@ -61,13 +62,33 @@ function applyFact(work: Work, leg: Leg, outcome: KnownOutcome, event: Answered)
   leg.unknownQueries = 0;
   leg.noCaseAnswers = 0;
   if ("caseNumber" in outcome) leg.caseNumber = outcome.caseNumber ?? leg.caseNumber;
-  if (outcome.state === "accepted" && leg.acceptedAt === null) {
-    leg.acceptedAt = outcome.acceptedAt;
-    leg.promisedBy = addWorkingDays(outcome.acceptedAt, work.profile.workingDaysLimit);
-  }
+  runClock(work, leg, outcome);
   leg.missing = outcome.state === "supplement" ? outcome.missing : [];
+  leg.deadline = "deadline" in outcome ? outcome.deadline : null;
+  if (outcome.state === "awaiting_fee" && outcome.fee !== null) askForFee(work, leg, outcome.fee);
   if (outcome.state !== "supplement") leg.suppliedItems = null;
   tellLeg(work, leg);
+}
+
+/** The clock starts on acceptance and stands still where practice 9 says so. */
+function runClock(work: Work, leg: Leg, outcome: KnownOutcome): void {
+  const profile = profileOf(work, leg);
+  if (outcome.state === "accepted" && leg.acceptedAt === null) {
+    leg.acceptedAt = outcome.acceptedAt;
+    leg.clock = startClock(profile, leg.registrationType, outcome.acceptedAt);
+  }
+  if (leg.clock === null) return;
+  leg.clock = stillStates.includes(outcome.state) ? standStill(leg.clock, work.now) : runOn(leg.clock, work.now);
+  leg.promisedBy = promisedBy(leg.clock, profile);
+}
+
+/** One fee line a payment notice: another notice is another order under another key. */
+function askForFee(work: Work, leg: Leg, fee: FeeNotice): void {
+  if (leg.fee?.paymentNoticeNumber === fee.paymentNoticeNumber || leg.businessNumber === null) return;
+  const count = leg.fee === null ? 1 : Number(leg.fee.key.split("-").at(-1)) + 1;
+  const key = `${leg.businessNumber}-fee-${count}`;
+  leg.fee = { ...fee, key, state: "wanted", receiptNumber: null };
+  notify(work, "fee_ordered", { legId: leg.legId, key, amount: yuanFromFen(fee.amount) });
 }
 
 /**
@@ -104,9 +125,9 @@ function isRecording(outcome: Outcome): outcome is RecordedOutcome {
 
 /** Tells the bank where a leg stands; the text of a notice stays in GetChain, it may name persons. */
 export function tellLeg(work: Work, leg: Leg): void {
-  const { legId, state, caseNumber, missing } = leg;
+  const { legId, state, caseNumber, missing, deadline } = leg;
   notify(work, "leg_moved", { legId, state, caseNumber });
-  if (state === "supplement") notify(work, "supplement_wanted", { legId, missing });
+  if (state === "supplement") notify(work, "supplement_wanted", { legId, missing, deadline });
 }
 
 /** A number of an earlier generation that is alive at the registry: two filings for one leg. */

@@ -2,11 +2,13 @@
 // Invariant: every write puts its legs into a state from which only a verified answer leads on.
 
 import { previousCertificateNumber, renderApplicationForm } from "../application-form.ts";
+import type { ChainKind } from "../business.ts";
 import type { Chain } from "../chain-state.ts";
-import type { SearchStage } from "../search-stage.ts";
-import type { Leg } from "../leg.ts";
 import { assert } from "../fault.ts";
-import { phaseOf, unwindLegId } from "../legs.ts";
+import { normaliseIdentityNumber } from "../identity-number.ts";
+import type { Leg } from "../leg.ts";
+import { applicantsOf, legBusiness } from "../leg-business.ts";
+import { phaseOf } from "../legs.ts";
 import type {
   FiledGroup,
   RegistrationApplication,
@@ -14,29 +16,49 @@ import type {
   SearchPurpose,
   WithdrawalAuthority,
 } from "../registry.ts";
-import { previousOnRegister } from "../search-judgement.ts";
+import type { SearchStage } from "../search-stage.ts";
+import { latestUnits, previousOnRegister } from "../search-judgement.ts";
 import { signedWithdrawal } from "../withdrawal-form.ts";
-import { emit, restUntil, type Work } from "./work.ts";
+import { emit, profileOf, restUntil, type Work } from "./work.ts";
 
-/** Asks what the register says of the units now. */
-export function search(work: Work, stage: SearchStage): "rest" {
+/** Asks one registry what its register says of the chain's units there now. */
+export function search(work: Work, stage: SearchStage, registryId: string): "rest" {
   const { chain, now } = work;
   const { business } = chain;
   const mandate = business.mandates.find((each) => each.matters.includes("apply"));
-  return emitRegistry(work, [], stage, {
+  return emitRegistry(work, registryId, [], stage, {
     type: "search",
-    searchNumber: `${chain.chainId}-s${chain.searches.length + 1}`,
-    unitCodes: business.units.map((unit) => unit.unitCode),
+    searchNumber: `${chain.chainId}-s${chain.searchesMade + 1}`,
+    unitCodes: chain.registries.find((each) => each.registryId === registryId)?.unitCodes ?? [],
     purpose: purposeOf(chain, stage),
     authorisation: mandate?.number ?? business.mortgageContract.number,
     preparedAt: now,
   });
 }
 
-function purposeOf({ plan }: Chain, stage: SearchStage): SearchPurpose {
+/** kind → the purpose stated, unless the search is about a disbursement or about what others registered (条例 27). */
+const purposes: Record<ChainKind, SearchPurpose> = {
+  new_loan: "mortgage_origination",
+  drawdown: "disbursement_check",
+  renewal: "mortgage_change",
+  extension: "mortgage_change",
+  refinance: "mortgage_origination",
+  lender_switch: "mortgage_origination",
+  presale: "mortgage_origination",
+  notice_conversion: "mortgage_origination",
+  construction_conversion: "mortgage_change",
+  increase: "mortgage_change",
+  rank_change: "mortgage_change",
+  collateral_change: "mortgage_change",
+  cancellation: "mortgage_cancellation",
+  notice_cancellation: "mortgage_cancellation",
+  assignment: "mortgage_transfer",
+  sale_with_mortgage: "mortgage_origination",
+};
+
+function purposeOf({ business }: Chain, stage: SearchStage): SearchPurpose {
   if (stage === "before_disbursement") return "disbursement_check";
-  const changes = plan.legs.some((leg) => leg.registrationType === "change");
-  return changes ? "mortgage_change" : "mortgage_origination";
+  return stage === "watch" ? "post_recording_check" : purposes[business.kind];
 }
 
 /** Files legs that wait, as one group when `together`; a leg not filed before gets its business number here. */
@@ -52,35 +74,64 @@ export function file(work: Work, legs: Leg[], together: boolean): "rest" {
     leg.queriedAt = now;
     return applicationOf(chain, leg, leg.businessNumber);
   });
-  return emitRegistry(work, legs, null, { type: "file", groupNumber, applications, preparedAt: now });
+  return emitRegistry(work, registryOf(legs), legs, null, { type: "file", groupNumber, applications, preparedAt: now });
+}
+
+/** Legs of one request are all at one registry. */
+function registryOf(legs: Leg[]): string {
+  const [first] = legs;
+  assert(first !== undefined && legs.every((leg) => leg.registryId === first.registryId), "one request, one registry");
+  return first.registryId;
+}
+
+/** Those of the first leg's registry: of several registries one is asked at a time. */
+function atOneRegistry(legs: Leg[]): Leg[] {
+  return legs.filter((leg) => leg.registryId === legs[0]?.registryId);
 }
 
 function applicationOf(chain: Chain, leg: Leg, businessNumber: string): RegistrationApplication {
-  const first = chain.legs.find((each) => each.registrationType === "first");
-  const onRegister = previousOnRegister(chain);
+  const followed = chain.legs.find((each) => each.legId === (leg.unwinds ?? leg.mends));
+  const onRegister = previousOnRegister(chain, leg.unitCodes);
   const previous =
-    leg.legId === unwindLegId
-      ? { certificate: previousCertificateNumber(chain, leg), caseNumber: first?.recordingResult?.caseNumber ?? null }
-      : {
+    followed === undefined
+      ? {
           certificate: onRegister?.registrationCertificateNumber ?? previousCertificateNumber(chain, leg),
           caseNumber: onRegister?.caseNumber ?? null,
+        }
+      : {
+          certificate: previousCertificateNumber(chain, leg),
+          caseNumber: followed.recordingResult?.caseNumber ?? null,
         };
-  const isFirst = leg.registrationType === "first";
+  const { registrationType, right, legId, rank, ground, changes } = leg;
+  const hasNone = previousCertificateNumber(chain, leg) === null;
   return {
-    legId: leg.legId,
+    legId,
     businessNumber,
-    registrationType: leg.registrationType,
-    business: chain.business,
-    rank: leg.rank,
-    ground: leg.ground,
-    previousCertificateNumber: isFirst ? null : previous.certificate,
-    previousCaseNumber: isFirst ? null : previous.caseNumber,
+    registrationType,
+    right,
+    business: legBusiness(chain.business, leg),
+    ...applicantsOf(chain.business, leg),
+    changes,
+    rank,
+    ground,
+    previousCertificateNumber: hasNone
+      ? null
+      : isOfMortgage(leg)
+        ? previous.certificate
+        : previousCertificateNumber(chain, leg),
+    previousCaseNumber: hasNone || !isOfMortgage(leg) ? null : previous.caseNumber,
     documents: chain.signedDocuments.filter(
-      ({ type, legId }) => (legId === null || legId === leg.legId) && type !== "withdrawal_application",
+      (each) => (each.legId === null || each.legId === legId) && each.type !== "withdrawal_application",
     ),
     applicationForm: renderApplicationForm(chain, leg),
-    registeredOwners: chain.searches.at(-1)?.snapshot.units.map(({ unitCode, owners }) => ({ unitCode, owners })),
+    registeredOwners: latestUnits(chain)
+      .filter(({ unitCode }) => leg.unitCodes.includes(unitCode))
+      .map(({ unitCode, owners }) => ({ unitCode, owners })),
   };
+}
+
+function isOfMortgage({ right }: Leg): boolean {
+  return right === "mortgage";
 }
 
 /** The combined filings that any of the legs was part of: an answer for one leg of such a filing only is none. */
@@ -93,14 +144,15 @@ function filedGroups({ legs: all }: Chain, legs: Leg[]): FiledGroup[] {
 }
 
 /** Asks for the present state of the legs, and of those filed in one group with them. */
-export function query(work: Work, legs: Leg[]): "rest" {
+export function query(work: Work, all: Leg[]): "rest" {
+  const legs = atOneRegistry(all);
   const groups = new Set(legs.map((leg) => leg.groupNumber).filter((group) => group !== null));
   const asked = work.chain.legs.filter(
     (leg) => legs.includes(leg) || (leg.groupNumber !== null && groups.has(leg.groupNumber)),
   );
   for (const leg of asked) leg.queriedAt = work.now;
   const businessNumbers = asked.map(numberOf);
-  return emitRegistry(work, asked, null, {
+  return emitRegistry(work, registryOf(asked), asked, null, {
     type: "query",
     businessNumbers,
     groups: filedGroups(work.chain, asked),
@@ -110,15 +162,20 @@ export function query(work: Work, legs: Leg[]): "rest" {
 
 /** Asks again once the registry's interval since the last question has passed; until then waits. */
 export function poll(work: Work, legs: Leg[]): "rest" {
-  const lastAsked = Math.max(...legs.map((leg) => leg.queriedAt ?? 0));
-  const next = lastAsked + work.profile.queryIntervalMs;
-  return work.now >= next ? query(work, legs) : restUntil(work, next);
+  const byRegistry = [...new Set(legs.map((leg) => leg.registryId))].map((registryId) => {
+    const there = legs.filter((leg) => leg.registryId === registryId);
+    const lastAsked = Math.max(...there.map((leg) => leg.queriedAt ?? 0));
+    return { there, next: lastAsked + profileOf(work, { registryId }).queryIntervalMs };
+  });
+  const [soonest] = byRegistry.sort((one, other) => one.next - other.next);
+  assert(soonest !== undefined, "somebody is asked about something");
+  return work.now >= soonest.next ? query(work, soonest.there) : restUntil(work, soonest.next);
 }
 
 /** Record it now: from here on only the registry decides whether it is recorded. */
 export function confirm(work: Work, leg: Leg): "rest" {
   leg.queriedAt = work.now;
-  return emitRegistry(work, [leg], null, {
+  return emitRegistry(work, leg.registryId, [leg], null, {
     type: "confirm",
     businessNumber: numberOf(leg),
     groups: filedGroups(work.chain, [leg]),
@@ -130,7 +187,7 @@ export function confirm(work: Work, leg: Leg): "rest" {
 export function supplement(work: Work, leg: Leg): "rest" {
   leg.queriedAt = work.now;
   const items = leg.suppliedItems ?? [];
-  return emitRegistry(work, [leg], null, {
+  return emitRegistry(work, leg.registryId, [leg], null, {
     type: "supplement",
     businessNumber: numberOf(leg),
     items,
@@ -140,11 +197,12 @@ export function supplement(work: Work, leg: Leg): "rest" {
 }
 
 /** Withdraws pending applications; null when neither a signed withdrawal nor mandates cover every applicant (practice 6). */
-export function withdraw(work: Work, legs: Leg[]): "rest" | null {
-  const authority = withdrawalAuthority(work.chain);
+export function withdraw(work: Work, all: Leg[]): "rest" | null {
+  const legs = atOneRegistry(all);
+  const authority = withdrawalAuthority(work.chain, legs);
   if (authority === null) return null;
   for (const leg of legs) leg.queriedAt = work.now;
-  return emitRegistry(work, legs, null, {
+  return emitRegistry(work, registryOf(legs), legs, null, {
     type: "withdraw",
     businessNumbers: legs.map(numberOf),
     authority,
@@ -153,12 +211,21 @@ export function withdraw(work: Work, legs: Leg[]): "rest" | null {
   });
 }
 
-/** By all applicants together, once they have signed; or by mandates that name it, one for all mortgagors or several between them. */
-function withdrawalAuthority(chain: Chain): WithdrawalAuthority | null {
+/** By all applicants together, once they have signed; or by mandates that name it, one for all other applicants or several between them. */
+function withdrawalAuthority(chain: Chain, legs: Leg[]): WithdrawalAuthority | null {
   const signed = signedWithdrawal(chain);
   if (signed !== null) return signed;
-  const { mandates, mortgagors } = chain.business;
-  const names = mortgagors.map(({ party }) => party.name);
+  const { mandates } = chain.business;
+  const ours = normaliseIdentityNumber(chain.business.mortgagee.creditCode);
+  const applicants = legs.flatMap((leg) => {
+    const { holders, obligors } = applicantsOf(chain.business, leg);
+    return [...holders, ...(leg.alone ? [] : obligors)];
+  });
+  const names = [
+    ...new Set(
+      applicants.filter((each) => normaliseIdentityNumber(each.certificateNumber) !== ours).map(({ name }) => name),
+    ),
+  ];
   const naming = mandates.filter((each) => each.matters.includes("withdraw"));
   const one = naming.find(({ principals }) => names.every((name) => principals.includes(name)));
   const used =
@@ -185,6 +252,13 @@ function numberOf(leg: Leg): string {
   return leg.businessNumber;
 }
 
-function emitRegistry(work: Work, legs: Leg[], stage: SearchStage | null, request: RegistryRequest): "rest" {
-  return emit(work, { to: "registry", request, legIds: legs.map((leg) => leg.legId), stage });
+function emitRegistry(
+  work: Work,
+  registryId: string,
+  legs: Leg[],
+  stage: SearchStage | null,
+  request: RegistryRequest,
+): "rest" {
+  if (request.type === "search") work.chain.searchesMade += 1;
+  return emit(work, { to: "registry", registryId, request, legIds: legs.map((leg) => leg.legId), stage });
 }

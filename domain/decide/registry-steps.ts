@@ -1,20 +1,20 @@
 // The steps at the registry: file, wait for review, confirm, wait for recording, read again and compare.
 // Invariant: nothing is filed on a stale search, an expired decision or a lapsed hold; nothing counts as recorded before it was re-read.
 
-import type { SearchStage } from "../search-stage.ts";
-import type { Leg } from "../leg.ts";
 import { compareRecording } from "../comparison.ts";
+import type { Leg } from "../leg.ts";
+import { isFinal, isProven, isRecorded } from "../legs.ts";
 import type { Step } from "../plan.ts";
-import { isProven, isRecorded } from "../legs.ts";
 import { refuse } from "../refusal.ts";
-import type { RegisterSnapshot } from "../register.ts";
-import type { RegistrationType } from "../registration.ts";
-import { confirm, file, poll, query, search } from "./registry-requests.ts";
+import { nothingIsPosted } from "../stray-posting.ts";
+import { confirm, file, poll, query } from "./registry-requests.ts";
+import { goBackToSearch, takeSearch } from "./search-steps.ts";
 import {
   decisionHasExpired,
+  legNamed,
   notify,
   park,
-  plannedLeg,
+  profileOf,
   restUntil,
   startAbort,
   triesMax,
@@ -22,18 +22,12 @@ import {
   type Work,
 } from "./work.ts";
 
-/** ms for which a search is "right before" what follows it. */
-const freshSearchMs = 30 * 60_000;
-/** ms a snapshot may be old when it arrives: enough of its freshness is left for the step it was asked for. */
-const snapshotAgeMostMs = 10 * 60_000;
-/** ms by which the registry's clock may be ahead of ours. */
-const clockSkewMs = 5 * 60_000;
 const notesMax = 50;
 
 /** Sends what waits; done when the registry has answered for every leg of the step. */
 export function takeFile(work: Work, step: Extract<Step, { step: "file" }>): Progress {
   const { chain } = work;
-  const legs = step.legs.map((type) => plannedLeg(chain, type));
+  const legs = step.legs.map((legId) => legNamed(chain, legId));
   const waiting = legs.filter((leg) => leg.state === "waiting");
   if (waiting.length === 0) {
     notify(work, "filed", { legs: legs.map(({ legId, businessNumber }) => ({ legId, businessNumber })) });
@@ -46,39 +40,24 @@ export function takeFile(work: Work, step: Extract<Step, { step: "file" }>): Pro
 
 /**
  * What keeps an application of an open chain from leaving, also one that is filed again or sent once more: an expired
- * decision or a lapsed hold ends the chain, a stale search is made anew; null when nothing does. Once a leg is recorded
- * the only way is forward, and the lender's security does not wait for them.
+ * decision or a lapsed hold ends the chain, a stale search is made anew; null when nothing does. Once something is
+ * recorded for good, or money is out, the only way is forward, and the lender's security does not wait for them.
  */
 export function hinderFiling(work: Work): Exclude<Progress, "done"> | null {
   const { chain, now } = work;
-  if (chain.legs.some(isRecorded)) return null;
+  if (chain.legs.some(isFinal) || !nothingIsPosted(chain)) return null;
   if (decisionHasExpired(work)) return startAbort(work, refuse("decision_expired"), "gateway");
   if (chain.hold !== null && chain.hold.expiresAt !== null && chain.hold.expiresAt <= now) {
     return startAbort(work, refuse("hold_refused", null, "the hold lapsed before filing"), "gateway");
   }
-  return goBackToSearch(work, "before_filing") ? search(work, "before_filing") : null;
-}
-
-/** Whether a snapshot shows the register as it is now: not one kept from earlier, nor one of the future. */
-export function isTakenNow({ now }: Work, { takenAt }: RegisterSnapshot): boolean {
-  return takenAt >= now - snapshotAgeMostMs && takenAt <= now + clockSkewMs;
-}
-
-/** Goes back to the search of that stage when its answer is no longer fresh; true when it did. */
-export function goBackToSearch(work: Work, stage: SearchStage): boolean {
-  const { chain, now } = work;
-  const last = chain.searches.findLast((each) => each.stage === stage);
-  if (last !== undefined && now - Math.min(last.receivedAt, last.snapshot.takenAt) < freshSearchMs) return false;
-  const index = chain.plan.steps.findIndex((step) => step.step === "search" && step.stage === stage);
-  if (index === -1) return false;
-  chain.step = index;
-  chain.dueAt = now;
-  return true;
+  if (!goBackToSearch(work, "before_filing")) return null;
+  const progress = takeSearch(work, "before_filing");
+  return progress === "done" ? "again" : progress;
 }
 
 /** Done when every leg is reviewed: the registry waits for our word. */
-export function takeReviewed(work: Work, types: RegistrationType[]): Progress {
-  const legs = types.map((type) => plannedLeg(work.chain, type));
+export function takeReviewed(work: Work, legIds: string[]): Progress {
+  const legs = legIds.map((legId) => legNamed(work.chain, legId));
   const open = legs.filter((leg) => !isReviewed(leg));
   return open.length === 0 ? "done" : poll(work, open);
 }
@@ -88,13 +67,13 @@ export function takeConfirm(work: Work, leg: Leg): Progress {
   if (leg.confirmed || isRecorded(leg)) return "done";
   if (work.chain.tries > triesMax) return park(work, "unknown", "the registry does not take the confirmation", leg);
   if (!isReviewed(leg)) return poll(work, [leg]);
-  const next = (leg.queriedAt ?? 0) + work.profile.queryIntervalMs;
+  const next = (leg.queriedAt ?? 0) + profileOf(work, leg).queryIntervalMs;
   return work.chain.tries > 0 && work.now < next ? restUntil(work, next) : confirm(work, leg);
 }
 
 /** Done when every leg is recorded, re-read over our own channel, and agrees with what was filed. */
-export function takeRecorded(work: Work, types: RegistrationType[]): Progress {
-  const legs = types.map((type) => plannedLeg(work.chain, type));
+export function takeRecorded(work: Work, legIds: string[]): Progress {
+  const legs = legIds.map((legId) => legNamed(work.chain, legId));
   const proven = proveRecording(work, legs);
   if (proven === "rest") return "rest";
   const results = legs.map(({ legId, recordingResult }) => ({
@@ -108,11 +87,10 @@ export function takeRecorded(work: Work, types: RegistrationType[]): Progress {
 /** The way from filed to proven, for legs of the plan and for the unwinding alike; parks what differs. */
 export function proveRecording(work: Work, legs: Leg[]): Progress {
   const open = legs.filter((leg) => !isRecorded(leg));
-  if (work.chain.capability === "confirmed") {
-    // A leg filed again after its confirmation has to be confirmed again.
-    const progress = open.map((leg) => takeConfirm(work, leg)).find((each) => each !== "done");
-    if (progress !== undefined) return progress;
-  }
+  // A leg filed again after its confirmation has to be confirmed again.
+  const confirming = open.filter((leg) => profileOf(work, leg).capability === "confirmed");
+  const progress = confirming.map((leg) => takeConfirm(work, leg)).find((each) => each !== "done");
+  if (progress !== undefined) return progress;
   if (open.length > 0) return poll(work, open);
   const read = readAgain(work, legs);
   if (read !== "done") return read;
@@ -131,7 +109,7 @@ export function proveRecording(work: Work, legs: Leg[]): Progress {
 export function readAgain(work: Work, legs: Leg[]): Progress {
   const unread = legs.filter((leg) => !isProven(leg));
   if (unread.length === 0) return "done";
-  const puzzling = unread.find((leg) => leg.unknownQueries >= work.profile.unknownQueriesMax);
+  const puzzling = unread.find((leg) => leg.unknownQueries >= profileOf(work, leg).unknownQueriesMax);
   if (puzzling !== undefined) return park(work, "unknown", "the recording cannot be read again", puzzling);
   return unread.every((leg) => leg.unknownQueries === 0) ? query(work, unread) : poll(work, unread);
 }

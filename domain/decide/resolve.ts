@@ -5,12 +5,14 @@ import type { Resolution } from "../chain-state.ts";
 import type { Leg } from "../leg.ts";
 import type { ChainEvent } from "../event.ts";
 import { assert, unreachable } from "../fault.ts";
-import { hasFailed, isPending, unwindLegId } from "../legs.ts";
+import { hasFailed, isPending, isUnwind } from "../legs.ts";
+import { rectificationOf } from "../new-leg.ts";
 import { allowedActions, type ParkedAction } from "../parked.ts";
 import { refuse, type Refusal } from "../refusal.ts";
 import { asEarlier, nextKey, nextPermit, strayEarlier, strayPosting } from "../stray-posting.ts";
 import { earlierNumbers } from "./outcomes.ts";
-import { plannedLeg, startAbort, unpark, type Work } from "./work.ts";
+import { askForSignatures } from "./steps.ts";
+import { legNamed, notify, startAbort, unpark, type Work } from "./work.ts";
 
 /** ResolveParked: the first of two persons leaves a proposal, the second completes it with the same evidence. */
 export function resolved(work: Work, event: Extract<ChainEvent, { type: "resolved" }>): Refusal | null {
@@ -82,6 +84,18 @@ function carryOut(
       return acceptPosting(work);
     case "posting_reversed":
       return reversePosting(work);
+    case "rectify":
+      assert(leg !== undefined, "a mismatch names its leg");
+      chain.legs.push(rectificationOf(leg));
+      return askForSignatures(work);
+    case "stop_drawing":
+      return stopDrawing(work);
+    case "fee_again":
+      if (leg?.fee != null) leg.fee = { ...leg.fee, key: nextKey(leg.fee.key), state: "wanted" };
+      return;
+    case "lapse_settled":
+      chain.lapse = null;
+      return;
     case "withdraw_jointly":
     case "search_again":
     case "key_confirmed":
@@ -98,10 +112,10 @@ function readAgain({ chain }: Work): void {
   const step = chain.plan.steps[last];
   if (chain.state === "open" && step?.step === "recorded") {
     chain.step = last;
-    for (const type of step.legs) plannedLeg(chain, type).reread = false;
+    for (const legId of step.legs) legNamed(chain, legId).reread = false;
   }
   for (const leg of chain.legs) {
-    if (leg.legId === unwindLegId) leg.reread = false;
+    if (isUnwind(leg)) leg.reread = false;
     askAnew(leg);
   }
 }
@@ -129,6 +143,10 @@ function newGeneration(leg: Leg): void {
   leg.caseNumber = null;
   leg.acceptedAt = null;
   leg.promisedBy = null;
+  leg.deadline = null;
+  leg.clock = null;
+  leg.fee = null;
+  leg.overdueTold = false;
   leg.confirmed = false;
   leg.suppliedItems = null;
 }
@@ -142,6 +160,15 @@ function permitAgain({ chain }: Work, isUnwinding: boolean): void {
   }
   if (chain.hold?.state === "refused") chain.hold = { ...chain.hold, key: nextKey(chain.hold.key), state: "wanted" };
   if (disbursement !== null && disbursement.expiresAt !== null) chain.disbursement = nextPermit(disbursement);
+}
+
+/** What is out is out: the tranches that are left are not paid, and the chain goes on to the end of its plan. */
+function stopDrawing(work: Work): void {
+  const { chain } = work;
+  const { steps } = chain.plan;
+  const last = steps.findLastIndex(({ step }) => step === "disbursement");
+  chain.step = Math.max(chain.step, last + 1);
+  notify(work, "drawing_stopped", {});
 }
 
 /** The abort is given up: what was not filed because of it waits again. */

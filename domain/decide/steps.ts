@@ -3,19 +3,22 @@
 
 import { documentsToSign } from "../application-form.ts";
 import { unreachable } from "../fault.ts";
-import type { Step } from "../plan.ts";
 import { yuanFromFen } from "../money.ts";
+import type { Step } from "../plan.ts";
 import { refuse } from "../refusal.ts";
 import { facePostings, takeDisbursement, takeHold, takeTermsInForce } from "./bank-steps.ts";
-import { search } from "./registry-requests.ts";
+import { takeConditions, takeConsents, takeDecision, tellWanted } from "./gates.ts";
+import { takeSearch } from "./search-steps.ts";
 import { takeConfirm, takeFile, takeRecorded, takeReviewed } from "./registry-steps.ts";
-import { faceFailures, fileAgain, tendLegs } from "./tend-legs.ts";
-import { decisionHasExpired, notify, plannedLeg, restUntil, startAbort, type Progress, type Work } from "./work.ts";
+import { faceFailures, fileAgain, rectify, tendLegs } from "./tend-legs.ts";
+import { tendDates } from "./tend-dates.ts";
+import { takeWatch } from "./watch.ts";
+import { decisionHasExpired, legNamed, notify, restUntil, startAbort, type Progress, type Work } from "./work.ts";
 
 /** Does what is due on an open chain; anything but "rest" means that there is more to look at. */
 export function advanceOpen(work: Work): Progress {
   const { chain } = work;
-  for (const tend of [tendLegs, facePostings, faceFailures, fileAgain]) {
+  for (const tend of [tendDates, tendLegs, facePostings, faceFailures, rectify, fileAgain]) {
     const progress = tend(work);
     if (progress !== "done") return progress;
   }
@@ -31,12 +34,20 @@ export function enterNext(work: Work): void {
   const { chain } = work;
   chain.step += 1;
   chain.tries = 0;
+  chain.searched = [];
   const step = chain.plan.steps[chain.step];
-  if (step?.step === "decision" && chain.decision === null) {
-    const { loan, mortgage } = chain.business;
-    notify(work, "decision_wanted", { amount: yuanFromFen(loan?.amount ?? mortgage.securedAmount) });
+  if (step !== undefined) tellStep(work, step);
+}
+
+/** What the bank is asked for when a step begins. */
+function tellStep(work: Work, step: Step): void {
+  const { business, decision } = work.chain;
+  if (step.step === "decision" && (decision === null || step.part === "final")) {
+    const amount = yuanFromFen(business.loan?.amount ?? business.mortgage.securedAmount);
+    notify(work, "decision_wanted", { amount, part: step.part });
   }
-  if (step?.step === "signed") askForSignatures(work);
+  if (step.step === "signed") askForSignatures(work);
+  if (step.step === "conditions" || step.step === "consents") tellWanted(work, step);
 }
 
 /** Names the documents that wait for signatures; their text is read by GetChain. */
@@ -48,12 +59,13 @@ export function askForSignatures(work: Work): void {
 function take(work: Work, step: Step): Progress {
   switch (step.step) {
     case "search":
-      // What is out needs no search before it leaves: a lasting seizure does not keep such a chain from its end.
-      if (step.stage === "before_disbursement" && work.chain.disbursement?.state === "posted") return "done";
-      // Left when the answer is judged: searchAnswered.
-      return search(work, step.stage);
+      return takeSearch(work, step.stage);
     case "decision":
-      return work.chain.decision === null ? restUntil(work, null) : "done";
+      return takeDecision(work, step);
+    case "consents":
+      return takeConsents(work);
+    case "conditions":
+      return takeConditions(work, step.wanted);
     case "signed":
       return takeSigned(work);
     case "hold":
@@ -63,13 +75,18 @@ function take(work: Work, step: Step): Progress {
     case "reviewed":
       return takeReviewed(work, step.legs);
     case "confirm":
-      return takeConfirm(work, plannedLeg(work.chain, step.leg));
+      return takeConfirm(work, legNamed(work.chain, step.leg));
     case "recorded":
       return takeRecorded(work, step.legs);
+    case "barrier":
+      // Steps are taken one after another: what stands before the barrier has been done for every registry.
+      return "done";
     case "disbursement":
-      return takeDisbursement(work);
+      return takeDisbursement(work, step.tranche);
     case "terms_in_force":
       return takeTermsInForce(work);
+    case "watch":
+      return takeWatch(work, step.leg);
     default:
       return unreachable(step);
   }

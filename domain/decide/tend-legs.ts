@@ -1,13 +1,16 @@
 // What every leg at the registry needs before the plan goes on: doubt resolved, supplements handed in, failures faced.
 // Invariant: doubt is left by asking, never by sending blindly again; what a person must decide is parked with the leg named.
 
+import { documentsToSign } from "../application-form.ts";
 import type { Chain } from "../chain-state.ts";
 import type { Leg } from "../leg.ts";
-import { hasFailed, isRecorded, unwindLegId } from "../legs.ts";
+import { hasFailed, isFinal, isRecorded, isUnwind } from "../legs.ts";
 import { refuse } from "../refusal.ts";
+import { nothingIsPosted } from "../stray-posting.ts";
+import { payFees } from "./fees.ts";
 import { file, poll, query, supplement } from "./registry-requests.ts";
 import { hinderFiling } from "./registry-steps.ts";
-import { lostWritesMax, park, plannedLeg, startAbort, type Progress, type Work } from "./work.ts";
+import { legNamed, lostWritesMax, park, profileOf, restUntil, startAbort, type Progress, type Work } from "./work.ts";
 
 /** Two answers "no such case", an interval apart: the filing may still be on its way after the first. */
 const noCaseAnswersMax = 2;
@@ -18,6 +21,8 @@ const resendsMax = 2;
 export function tendLegs(work: Work): Progress {
   const doubt = resolveDoubt(work);
   if (doubt !== "done") return doubt;
+  const fee = payFees(work);
+  if (fee !== "done") return fee;
   const supplied = work.chain.legs.find((leg) => leg.state === "supplement" && leg.suppliedItems !== null);
   return supplied === undefined ? "done" : supplement(work, supplied);
 }
@@ -28,7 +33,7 @@ function resolveDoubt(work: Work): Progress {
   const doubtful = work.chain.legs.filter((leg) => leg.state === "unknown");
   for (const leg of doubtful) {
     if (leg.noCaseAnswers >= noCaseAnswersMax) return park(work, "unknown", "the registry holds no such case", leg);
-    if (leg.unknownQueries >= work.profile.unknownQueriesMax) {
+    if (leg.unknownQueries >= profileOf(work, leg).unknownQueriesMax) {
       return park(work, "unknown", "the registry does not tell the outcome", leg);
     }
     if (leg.lostWrites > lostWritesMax) return park(work, "unknown", "too many answers were lost", leg);
@@ -45,7 +50,7 @@ function resolveDoubt(work: Work): Progress {
  */
 function neverArrived({ chain }: Work, leg: Leg): boolean {
   const isDenied = (each: Leg): boolean => each.state === "unknown" && each.noCaseAnswers >= noCaseAnswersMax;
-  const mayFile = chain.state === "open" || leg.legId === unwindLegId;
+  const mayFile = chain.state === "open" || isUnwind(leg);
   return mayFile && !leg.acknowledged && leg.resends < resendsMax && groupOf(chain, leg).every(isDenied);
 }
 
@@ -76,12 +81,15 @@ export function faceFailures(work: Work): Progress {
   const { chain } = work;
   const failed = chain.legs.find(hasFailed);
   if (failed === undefined) return "done";
-  if (failed.registrationType !== "cancellation" && chain.legs.some(isRecorded)) {
-    return park(work, "security", "the old mortgage was ended and the new one was not recorded", failed);
+  if (failed.mends !== null) return park(work, "mismatch", "the rectification was not recorded", failed);
+  const others = chain.legs.filter((leg) => leg !== failed && isRecorded(leg));
+  if (failed.registrationType === "cancellation" && others.length > 0) {
+    return park(work, "cancellation", "what was to end was not cancelled", failed);
   }
-  if (failed.registrationType === "cancellation" && chain.legs.some((leg) => leg !== failed && isRecorded(leg))) {
-    return park(work, "cancellation", "the old mortgage was not cancelled", failed);
+  if (others.some(isFinal)) {
+    return park(work, "security", "one registration is final and another was not recorded", failed);
   }
+  if (!nothingIsPosted(chain)) return park(work, "security", "money is out and a registration failed", failed);
   return startAbort(work, refusalOf(failed), "registry");
 }
 
@@ -90,6 +98,22 @@ function refusalOf(leg: Leg): ReturnType<typeof refuse> {
   if (leg.state === "not_accepted") return refuse("registry_not_accepted", null, detail);
   if (leg.state === "registration_refused") return refuse("registration_refused", null, detail);
   return refuse("chain_refused", null, detail);
+}
+
+/** A rectification that two persons asked for (practice 7): filed once it is signed, then the mended leg is read again. */
+export function rectify(work: Work): Progress {
+  const { chain } = work;
+  const mending = chain.legs.find((leg) => leg.mends !== null && !leg.reread && !hasFailed(leg));
+  if (mending === undefined) return "done";
+  if (mending.state === "waiting") {
+    return documentsToSign(chain).length === 0 ? file(work, [mending], false) : restUntil(work, null);
+  }
+  if (!isRecorded(mending)) return poll(work, [mending]);
+  mending.reread = true;
+  for (const leg of chain.legs) if (leg.legId === mending.mends) leg.reread = false;
+  const last = chain.plan.steps.findLastIndex((step, index) => step.step === "recorded" && index <= chain.step);
+  if (last !== -1) chain.step = last;
+  return "again";
 }
 
 /** A leg that a person sent back to be filed again, though the plan is past its filing. */
@@ -105,6 +129,6 @@ export function fileAgain(work: Work): Progress {
   return file(work, again.together ? waiting : waiting.slice(0, 1), again.together);
 }
 
-function waitingOf(chain: Chain, types: Leg["registrationType"][]): Leg[] {
-  return types.map((type) => plannedLeg(chain, type)).filter((leg) => leg.state === "waiting");
+function waitingOf(chain: Chain, legIds: string[]): Leg[] {
+  return legIds.map((legId) => legNamed(chain, legId)).filter((leg) => leg.state === "waiting");
 }

@@ -7,13 +7,15 @@ import type { Leg } from "../leg.ts";
 import type { Effect } from "../effect.ts";
 import type { NoticeDraft, NoticeType } from "../event.ts";
 import { assert } from "../fault.ts";
+import { nextReminder } from "../lapse.ts";
 import type { ParkedKind } from "../parked.ts";
 import type { Refusal } from "../refusal.ts";
 import type { RegistryProfile } from "../registry-profile.ts";
 
 export type Work = {
   chain: Chain;
-  profile: RegistryProfile;
+  /** Every registry of the chain, by id. */
+  profiles: ReadonlyMap<string, RegistryProfile>;
   now: EpochMs;
   notices: NoticeDraft[];
   /** The effect put in flight by this call. */
@@ -41,9 +43,10 @@ export function emit(work: Work, effect: Effect): "rest" {
   return "rest";
 }
 
-/** Waits until `dueAt`, or for a fact from outside when it is null. */
+/** Waits until `dueAt`, or for a fact from outside when it is null; but no longer than a reminder is due. */
 export function restUntil({ chain }: Work, dueAt: EpochMs | null): "rest" {
-  chain.dueAt = dueAt;
+  const reminder = chain.state === "open" ? nextReminder(chain) : null;
+  chain.dueAt = reminder === null || (dueAt !== null && dueAt <= reminder) ? dueAt : reminder;
   return "rest";
 }
 
@@ -108,11 +111,18 @@ export function startAbort(work: Work, refusal: Refusal, by: string): "again" {
   return "again";
 }
 
-/** The leg of the plan with that registration type. */
-export function plannedLeg({ legs }: Chain, type: Leg["registrationType"]): Leg {
-  const leg = legs.find((each) => each.legId === type);
-  assert(leg !== undefined, `the plan has a leg ${type}`);
+/** The leg of that name. */
+export function legNamed({ legs }: Chain, legId: string): Leg {
+  const leg = legs.find((each) => each.legId === legId);
+  assert(leg !== undefined, `the chain has a leg ${legId}`);
   return leg;
+}
+
+/** What the registry is and allows. */
+export function profileOf({ profiles }: Work, { registryId }: { registryId: string }): RegistryProfile {
+  const profile = profiles.get(registryId);
+  assert(profile !== undefined, `the registry ${registryId} of the chain has a profile`);
+  return profile;
 }
 
 /** An expired decision stops filing (practice 8). */

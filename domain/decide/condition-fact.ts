@@ -1,0 +1,50 @@
+// RecordCondition: a fact that a gate waits for, on a paper with its digest.
+// Invariant: only what the plan, the decision or the register asks for is taken; a fact once recorded is never changed, only followed.
+
+import { conditionRules, type Condition } from "../conditions.ts";
+import { consentsWanted } from "../consents.ts";
+import type { ChainEvent } from "../event.ts";
+import { refuse, type Refusal } from "../refusal.ts";
+import type { Work } from "./work.ts";
+
+/** Facts kept of one chain. */
+const factsMax = 500;
+
+export function conditionRecorded(
+  work: Work,
+  { fact, by }: Extract<ChainEvent, { type: "condition_recorded" }>,
+): Refusal | null {
+  const { chain, now } = work;
+  if (chain.state === "completed" || chain.state === "aborted") return refuse("wrong_state", null, `the chain is ${chain.state}`);
+  if (!wantedAtAll(work).some((each) => each.type === fact.type && each.subject === fact.subject)) {
+    return refuse("condition_not_wanted", "condition.type");
+  }
+  const { amount } = conditionRules[fact.type];
+  if (amount === "required" && (fact.amount === undefined || fact.amount === 0n)) {
+    return refuse("invalid_field", "condition.amount", "the sum the paper states");
+  }
+  if (amount === "none" && fact.amount !== undefined) return refuse("invalid_field", "condition.amount", "none");
+  const outstanding = chain.business.previousMortgage?.outstanding ?? 0n;
+  if (fact.type === "funds_supervised" && (fact.amount ?? 0n) < outstanding) {
+    return refuse("invalid_field", "condition.amount", "at least the old debt that is outstanding");
+  }
+  if (fact.validUntil !== undefined && fact.validUntil <= now) return refuse("invalid_field", "condition.validUntil", "not past");
+  if (chain.conditions.length >= factsMax) return refuse("wrong_state", null, "too many facts");
+  chain.conditions.push({ ...fact, recordedAt: now, by });
+  if (fact.type === "registrable") {
+    chain.lapse = { countsFrom: Date.parse(`${fact.on}T00:00:00+08:00`), remindedDays: [] };
+  }
+  return null;
+}
+
+/** Everything this chain may wait for at any of its gates. */
+function wantedAtAll({ chain }: Work): Condition[] {
+  const ofPlan = chain.plan.steps.flatMap((step) => (step.step === "conditions" ? step.wanted : []));
+  const ofDecision = (chain.decision?.conditions ?? []).map(
+    (subject): Condition => ({ type: "decision_condition", subject }),
+  );
+  const ofConsents = consentsWanted(chain).map(
+    ({ matter, party }): Condition => ({ type: "consent", subject: `${matter}:${party}` }),
+  );
+  return [...ofPlan, ...ofDecision, ...ofConsents];
+}

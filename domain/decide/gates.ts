@@ -1,0 +1,57 @@
+// The gates where the bank states facts: decision, consents, conditions.
+// Invariant: a gate opens on recorded facts that still count, and waits no longer than the decision holds.
+
+import { factFor, type Condition } from "../conditions.ts";
+import { consentsWanted } from "../consents.ts";
+import { refuse } from "../refusal.ts";
+import { isRecorded } from "../legs.ts";
+import type { Step } from "../plan.ts";
+import { decisionHasExpired, notify, restUntil, startAbort, type Progress, type Work } from "./work.ts";
+
+/** A conditional approval opens the gate once each of its conditions is met; a final one must have come for itself (practice 3, 8). */
+export function takeDecision(work: Work, { part }: Extract<Step, { step: "decision" }>): Progress {
+  const { decision, earlierDecisions } = work.chain;
+  if (decision === null) return restUntil(work, null);
+  if (part === "final") return earlierDecisions.length > 0 ? "done" : waitForBank(work);
+  const wanted = part === "only" ? decision.conditions : [];
+  return takeConditions(
+    work,
+    wanted.map((subject) => ({ type: "decision_condition", subject })),
+  );
+}
+
+/** Written consents of those whom the register shows to be affected (practice 14). */
+export function takeConsents(work: Work): Progress {
+  return consentsWanted(work.chain).length === 0 ? "done" : waitForBank(work);
+}
+
+/** Done when a fact that still counts stands for each. */
+export function takeConditions(work: Work, wanted: Condition[]): Progress {
+  return missingOf(work, wanted).length === 0 ? "done" : waitForBank(work);
+}
+
+/** What of these conditions is not met now. */
+export function missingOf({ chain, now }: Work, wanted: Condition[]): Condition[] {
+  return wanted.filter((condition) => factFor(chain.conditions, condition, now) === undefined);
+}
+
+/** Before anything is recorded an expired decision ends the wait; afterwards the only way is forward. */
+function waitForBank(work: Work): Progress {
+  const { chain } = work;
+  if (chain.legs.some(isRecorded)) return restUntil(work, null);
+  if (decisionHasExpired(work)) return startAbort(work, refuse("decision_expired"), "gateway");
+  return restUntil(work, chain.decision?.validUntil ?? null);
+}
+
+/** Tells the bank what the step waits for; names of persons stay in GetChain. */
+export function tellWanted(work: Work, step: Extract<Step, { step: "conditions" | "consents" }>): void {
+  if (step.step === "conditions") {
+    const missing = missingOf(work, step.wanted);
+    if (missing.length > 0) notify(work, "conditions_wanted", { conditions: missing });
+    return;
+  }
+  const wanted = consentsWanted(work.chain);
+  if (wanted.length > 0) {
+    notify(work, "consents_wanted", { consents: wanted.map(({ matter, affected }) => ({ matter, affected })) });
+  }
+}

@@ -1,0 +1,66 @@
+// The search of the register as a step: each registry in turn, fresh when something rests on it.
+// Invariant: nothing is filed and no money moves on a search that is stale, or that one of the registries has not answered.
+
+import { isOurs } from "../legs.ts";
+import type { RegisterSnapshot } from "../register.ts";
+import { refuse } from "../refusal.ts";
+import type { SearchStage } from "../search-stage.ts";
+import { trancheIsOut } from "../stray-posting.ts";
+import { search } from "./registry-requests.ts";
+import { decisionHasExpired, restUntil, startAbort, type Progress, type Work } from "./work.ts";
+
+/** ms for which a search is "right before" what follows it. */
+const freshSearchMs = 30 * 60_000;
+/** ms a snapshot may be old when it arrives: enough of its freshness is left for the step it was asked for. */
+const snapshotAgeMostMs = 10 * 60_000;
+/** ms by which the registry's clock may be ahead of ours. */
+const clockSkewMs = 5 * 60_000;
+/** ms after which the register is searched again when something there has to come to its end first. */
+const waitMs = 10 * 60_000;
+
+/** Asks the registries one after another; left when every answer was judged (searchAnswered). */
+export function takeSearch(work: Work, stage: SearchStage): Progress {
+  const { chain } = work;
+  // What is out needs no search before it leaves: a lasting seizure does not keep such a chain from its end.
+  if (stage === "before_disbursement" && nextTrancheIsOut(work)) return "done";
+  const next = chain.registries.find(({ registryId }) => !chain.searched.includes(registryId));
+  return next === undefined ? "done" : search(work, stage, next.registryId);
+}
+
+function nextTrancheIsOut({ chain }: Work): boolean {
+  const next = chain.plan.steps.find((step, index) => index > chain.step && step.step === "disbursement");
+  return next?.step === "disbursement" && trancheIsOut(chain, next.tranche);
+}
+
+/** A case in hand or a rectification of somebody else: look again later, but no longer than the decision holds. */
+export function waitForRegister(work: Work): Progress {
+  if (decisionHasExpired(work)) return startAbort(work, refuse("decision_expired"), "gateway");
+  return restUntil(work, work.now + waitMs);
+}
+
+/** Whether a snapshot shows the register as it is now: not one kept from earlier, nor one of the future. */
+export function isTakenNow({ now }: Work, { takenAt }: RegisterSnapshot): boolean {
+  return takenAt >= now - snapshotAgeMostMs && takenAt <= now + clockSkewMs;
+}
+
+/** Goes back to the search of that stage when an answer is no longer fresh; true when it did. */
+export function goBackToSearch(work: Work, stage: SearchStage): boolean {
+  const { chain, now } = work;
+  const index = chain.plan.steps.findLastIndex(
+    (step, at) => at <= chain.step && step.step === "search" && step.stage === stage,
+  );
+  const isFresh = chain.registries.every(({ registryId }) => {
+    const last = chain.searches.findLast((each) => each.stage === stage && each.registryId === registryId);
+    return last !== undefined && now - Math.min(last.receivedAt, last.snapshot.takenAt) < freshSearchMs;
+  });
+  if (isFresh || index === -1) return false;
+  chain.step = index;
+  chain.searched = [];
+  chain.dueAt = now;
+  return true;
+}
+
+/** Everything that is ours to file has left: a search made to file it finds nothing to do any more. */
+export function nothingIsLeftToFile({ chain }: Work): boolean {
+  return chain.legs.every((leg) => leg.state !== "waiting" || !isOurs(leg));
+}

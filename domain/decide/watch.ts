@@ -1,0 +1,33 @@
+// The step that waits for somebody else's registration: the old lender's cancellation, or the registry's own conversion.
+// Invariant: only the register tells that it happened; a paper or a promise never does (practice 16).
+
+import { hasConverted, oldMortgageIsGone } from "../search-judgement.ts";
+import { search } from "./registry-requests.ts";
+import { isTakenNow } from "./search-steps.ts";
+import { notify, park, profileOf, restUntil, type Progress, type Work } from "./work.ts";
+
+/** ms after which it is overdue, and told again each time. */
+const overdueMs = 10 * 86_400_000;
+
+/** Done when the latest search of the registry shows it. */
+export function takeWatch(work: Work, legId: string): Progress {
+  const { chain, now } = work;
+  const leg = chain.legs.find((each) => each.legId === legId);
+  const registryId = leg?.registryId ?? chain.registryId;
+  const watched = chain.searches.filter((each) => each.stage === "watch" && each.registryId === registryId);
+  const last = watched.at(-1);
+  if (last !== undefined && isTakenNow(work, last.snapshot)) {
+    const judged = leg === undefined ? hasConverted(chain, last) : oldMortgageIsGone(chain, last);
+    if (judged === "lost") return park(work, "security", "the register shows less collateral than before", leg ?? null);
+    if (judged === true || judged === "done") return "done";
+  }
+  const first = watched[0];
+  const isLate = first !== undefined && now - first.receivedAt >= overdueMs && last !== first;
+  if (isLate && leg !== undefined && !leg.overdueTold) {
+    leg.overdueTold = true;
+    notify(work, "leg_overdue", { legId, promisedBy: null });
+  }
+  const interval = profileOf(work, { registryId }).watchIntervalMs;
+  const next = (last?.receivedAt ?? 0) + interval;
+  return last === undefined || now >= next ? search(work, "watch", registryId) : restUntil(work, next);
+}

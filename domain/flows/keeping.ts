@@ -1,0 +1,133 @@
+// Plans of the kinds that keep, move or end a mortgage without new money: rank, collateral, cancellation, assignment.
+// Invariant: collateral goes out only after what comes in for it is recorded.
+
+import type { RegistryCapability } from "../registration.ts";
+import type { Step } from "../plan.ts";
+import { cancellationAsStated, cancellationByWaiver, change, first, mortgageTransfer } from "./legs.ts";
+import {
+  beforeFiling,
+  conditions,
+  consents,
+  disbursement,
+  givenUpLater,
+  onlyForward,
+  opening,
+  register,
+  shape,
+  signed,
+  untilFilingWithoutMoney,
+  type PlanShape,
+} from "./shape.ts";
+
+export function rankChange(capability: RegistryCapability): PlanShape[] {
+  return [
+    shape("change", {
+      legs: [change(["rank"])],
+      gates: untilFilingWithoutMoney,
+      ...onlyForward(["change"], capability),
+      needs: ["change_event:rank"],
+    }),
+  ];
+}
+
+/** 抵押物增减、置换: a substitution records the new unit first; what goes out is cancelled, or changed where the registry wants that. */
+export function collateralChange(capability: RegistryCapability): PlanShape[] {
+  const comesIn = { ...first, units: "added" as const };
+  const goesOut = { ...cancellationByWaiver, units: "removed" as const };
+  const gates = untilFilingWithoutMoney;
+  const out = onlyForward(["cancellation"], capability);
+  return [
+    shape("addition", {
+      when: ({ collateralChange: changed }) => changed?.removed.length === 0,
+      legs: [comesIn],
+      gates,
+      ...onlyForward(["first"], capability),
+    }),
+    shape("partial_cancellation", {
+      when: ({ collateralChange: changed }) => changed?.added.length === 0,
+      legs: [goesOut],
+      gates,
+      ...out,
+      needs: ["partial_cancellation"],
+    }),
+    shape("change", {
+      when: ({ collateralChange: changed }) => changed?.added.length === 0,
+      legs: [{ ...change(["units"]), units: "kept" }],
+      gates,
+      ...onlyForward(["change"], capability),
+      needs: ["change_event:units"],
+    }),
+    shape("substitution", {
+      legs: [comesIn, goesOut],
+      gates,
+      ...givenUpLater(["first"], capability),
+      irrevocable: [...out.reversible, ...out.irrevocable],
+      needs: ["partial_cancellation"],
+    }),
+  ];
+}
+
+/** 结清注销: on a stated ground; the mortgagee alone where it waives and the registry takes that (细则 70). */
+export function cancellation(capability: RegistryCapability): PlanShape[] {
+  const jointly = (way: string, gates: Step[]): PlanShape =>
+    shape(way, { legs: [cancellationAsStated], gates, ...onlyForward(["cancellation"], capability) });
+  return [
+    shape("waived_alone", {
+      when: ({ cancellationGround }) => cancellationGround === "waiver",
+      legs: [{ ...cancellationAsStated, alone: true }],
+      gates: [opening, signed, beforeFiling],
+      ...onlyForward(["cancellation"], capability),
+      needs: ["unilateral:cancellation_by_mortgagee"],
+    }),
+    {
+      ...jointly("after_repayment", [opening, conditions("final_repayment"), signed, beforeFiling]),
+      when: ({ cancellationGround }) => cancellationGround === "claim_extinguished",
+    },
+    jointly("jointly", [opening, signed, beforeFiling]),
+  ];
+}
+
+/** 抵押权转移, one leg a mortgage, in any order; a price is paid on recording only where the contract says so (practice 16). */
+export function assignment(capability: RegistryCapability): PlanShape[] {
+  const gates = [opening, consents, conditions("debtor_notified"), signed, beforeFiling];
+  const paid = (way: PlanShape): PlanShape[] => [
+    {
+      ...way,
+      way: `${way.way}_for_price`,
+      when: (business) => business.loan !== undefined && (way.when?.(business) ?? true),
+      money: [disbursement],
+    },
+    way,
+  ];
+  const is =
+    (mode: string): PlanShape["when"] =>
+    ({ assignment: assigned }) =>
+      assigned?.mode === mode;
+  const determined = register(["determination"], capability, false);
+  const transferred = register(["transfer"], capability, false);
+  const reduced = register(["change"], capability, false);
+  const ways = [
+    shape("transfer", { when: is("whole"), legs: [mortgageTransfer], gates, ...onlyForward(["transfer"], capability) }),
+    shape("transfer_of_a_share", {
+      when: is("shared"),
+      legs: [mortgageTransfer],
+      gates,
+      ...onlyForward(["transfer"], capability),
+    }),
+    shape("transfer_of_a_part", {
+      when: is("split"),
+      legs: [mortgageTransfer, change(["maximum"])],
+      gates,
+      irrevocable: [...transferred.file, ...transferred.record, ...reduced.file, ...reduced.record],
+      needs: ["change_event:maximum"],
+    }),
+    shape("determination_and_transfer", {
+      when: is("exit"),
+      legs: [change(["determination"], "determination"), mortgageTransfer],
+      gates,
+      irrevocable: [...determined.file, ...determined.record, ...transferred.file, ...transferred.record],
+      needs: ["change_event:determination"],
+    }),
+  ];
+  return ways.flatMap(paid);
+}

@@ -1,0 +1,100 @@
+// Plans of presale and of the conversions: priority notices, what they become, and how they end.
+// Invariant: no money on a presale before both notices are recorded and the final decision cites them (2020 notice, item 8).
+
+import type { RegistryCapability } from "../registration.ts";
+import type { Step } from "../plan.ts";
+import {
+  buyersNotice,
+  buyersNoticeCancellation,
+  change,
+  firstTogether,
+  lendersNotice,
+  lendersNoticeCancellation,
+  ownershipTransfer,
+} from "./legs.ts";
+import {
+  beforeFiling,
+  conditions,
+  consents,
+  disburse,
+  hold,
+  onlyForward,
+  opening,
+  register,
+  shape,
+  signed,
+  type PlanShape,
+} from "./shape.ts";
+
+const both = ["priority_notice", "mortgage_priority_notice"];
+
+/** Buyer's and lender's notice in one filing where the registry takes it, else the buyer's first. */
+export function presale(capability: RegistryCapability): PlanShape[] {
+  const conditional: Step = { step: "decision", part: "conditional" };
+  const final: Step = { step: "decision", part: "final" };
+  const common = {
+    legs: [buyersNotice, lendersNotice],
+    gates: [opening, conditional, consents, signed, hold, beforeFiling],
+    money: [final, ...disburse],
+  };
+  const together = register(both, capability, true);
+  const one = register(["priority_notice"], capability, false);
+  const other = register(["mortgage_priority_notice"], capability, false);
+  return [
+    shape("notices_together", {
+      ...common,
+      reversible: [...together.file, ...together.record],
+      needs: ["combined_filing:notices"],
+    }),
+    shape("notices_in_turn", {
+      ...common,
+      reversible: [...one.file, ...one.record, ...other.file, ...other.record],
+    }),
+  ];
+}
+
+/** Transfer to the buyer and the mortgage's first registration in one filing; both notices end with it (practice 12). */
+export function noticeConversion(capability: RegistryCapability): PlanShape[] {
+  return [
+    shape("transfer_and_first", {
+      legs: [ownershipTransfer, firstTogether],
+      gates: [opening, conditions("registrable", "tax_clearance"), signed, beforeFiling],
+      ...onlyForward(["ownership_transfer", "first"], capability, true),
+      needs: ["combined_filing:transfer_first"],
+    }),
+  ];
+}
+
+/** By application as a change of the mortgage, or by the registry itself: then we watch, and compare what it made. */
+export function constructionConversion(capability: RegistryCapability): PlanShape[] {
+  return [
+    shape("by_registry", {
+      when: ({ conversion }) => conversion?.by === "registry",
+      gates: [opening],
+      after: [{ step: "watch", leg: "conversion" }],
+    }),
+    shape("by_application", {
+      legs: [change(["built"])],
+      gates: [opening, signed, beforeFiling],
+      ...onlyForward(["change"], capability),
+      needs: ["change_event:built"],
+    }),
+  ];
+}
+
+/** 退房: the refund is final, then the lender's notice ends, then the buyer's (practice 20). */
+export function noticeCancellation(capability: RegistryCapability): PlanShape[] {
+  const legs = [lendersNoticeCancellation, buyersNoticeCancellation];
+  const gates = [opening, conditions("refund_final"), signed, beforeFiling];
+  const ids = legs.map(({ legId }) => legId);
+  const inTurn = ids.map((legId) => register([legId], capability, false));
+  return [
+    shape("together", {
+      legs,
+      gates,
+      ...onlyForward(ids, capability, true),
+      needs: ["combined_filing:notice_cancellations"],
+    }),
+    shape("in_turn", { legs, gates, irrevocable: inTurn.flatMap(({ file, record }) => [...file, ...record]) }),
+  ];
+}

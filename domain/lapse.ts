@@ -1,0 +1,38 @@
+// The ninety days of a priority notice (民法典 221): from the earliest day on which registration was possible.
+// Invariant: people are reminded at 60, 75 and 85 days, and a lapse is a loss of security, never passed over.
+
+import type { Chain } from "./chain-state.ts";
+import { isPending, isRecorded } from "./legs.ts";
+import type { EpochMs } from "./time.ts";
+
+const dayMs = 86_400_000;
+/** Days after which the notice lapses unless the application was accepted. */
+export const lapseDays = 90;
+/** Days at which people are reminded. */
+export const reminderDays: readonly number[] = [60, 75, 85];
+
+/** When the next reminder or the lapse itself is due; null when nothing lapses any more. */
+export function nextReminder(chain: Chain): EpochMs | null {
+  const { lapse } = chain;
+  if (lapse === null || isAccepted(chain)) return null;
+  const next = reminderDays.find((days) => !lapse.remindedDays.includes(days)) ?? lapseDays;
+  return lapse.countsFrom + next * dayMs;
+}
+
+/** The days of the reminder due at `now`; null when none is. */
+export function reminderDue({ lapse }: Chain, now: EpochMs): number | null {
+  if (lapse === null) return null;
+  const due = reminderDays.filter((days) => now >= lapse.countsFrom + days * dayMs);
+  return due.findLast((days) => !lapse.remindedDays.includes(days)) ?? null;
+}
+
+/** Past the ninetieth day, and not accepted. */
+export function hasLapsed(chain: Chain, now: EpochMs): boolean {
+  const { lapse } = chain;
+  return lapse !== null && !isAccepted(chain) && now >= lapse.countsFrom + lapseDays * dayMs;
+}
+
+/** Accepted by the registry: the notice holds (民法典 221: an application, not its recording, is what counts). */
+function isAccepted({ legs }: Chain): boolean {
+  return legs.some((leg) => leg.acceptedAt !== null && (isPending(leg) || isRecorded(leg))) || legs.some(isRecorded);
+}

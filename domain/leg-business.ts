@@ -1,0 +1,117 @@
+// The business as one leg files it: its own units, mortgagors, terms and lender, and who applies on either side.
+// Invariant: what is signed, filed and compared of a leg is read here, so that the three cannot differ.
+
+import type { Business, MortgageTerms, Unit } from "./business.ts";
+import type { Leg } from "./leg.ts";
+import { fen, type Fen } from "./money.ts";
+import type { CoMortgagee, Mortgagee, Mortgagor, Party } from "./parties.ts";
+import type { Applicant } from "./registry.ts";
+
+/** What of a leg decides how its business looks. */
+export type LegSubject = Pick<
+  Leg,
+  "legId" | "registrationType" | "right" | "unitCodes" | "furtherIndex" | "unwinds" | "alone" | "changes"
+>;
+
+/** Narrows the business to the leg. */
+export function legBusiness(business: Business, leg: LegSubject): Business {
+  const { assignment } = business;
+  const further = leg.furtherIndex === null ? undefined : assignment?.further[leg.furtherIndex];
+  const all = further?.units ?? [...business.units, ...(business.collateralChange?.removed ?? [])];
+  const units = all.filter((unit) => leg.unitCodes.includes(unit.unitCode));
+  const isTransfer = leg.registrationType === "transfer" && leg.right === "mortgage";
+  return {
+    ...business,
+    units,
+    mortgagors: further?.mortgagors ?? mortgagorsOf(business, leg),
+    mortgage: termsOf(business, leg, further?.mortgage ?? business.mortgage, units),
+    mortgagee: isTransfer && assignment !== undefined ? assignment.assignee : business.mortgagee,
+    coMortgagees:
+      isTransfer && assignment?.mode === "shared" ? [asCoMortgagee(business.mortgagee)] : business.coMortgagees,
+    previousMortgage:
+      further === undefined
+        ? business.previousMortgage
+        : { registrationCertificateNumber: further.registrationCertificateNumber, outstanding: fen(0n) },
+  };
+}
+
+/** The old mortgage of a sale was made by the seller: who mortgaged it stands on the other side when it ends. */
+function mortgagorsOf({ mortgagors, propertyTransfer }: Business, leg: LegSubject): Mortgagor[] {
+  const isOld = leg.registrationType === "cancellation" && leg.right === "mortgage" && leg.unwinds === null;
+  if (!isOld || propertyTransfer === undefined) return mortgagors;
+  return propertyTransfer.transferors.map((party) => ({ party, capacity: "third_party" }));
+}
+
+function asCoMortgagee(mortgagee: Mortgagee): CoMortgagee {
+  return { mortgagee, part: "commercial" };
+}
+
+/** Per unit the amount is that of the leg's own units; of a split assignment the part goes over as a general mortgage. */
+function termsOf(
+  { assignment, mortgage }: Business,
+  leg: LegSubject,
+  terms: MortgageTerms,
+  units: Unit[],
+): MortgageTerms {
+  const part = assignment?.assignedAmount;
+  if (assignment?.mode === "split" && part !== undefined) {
+    if (leg.registrationType === "transfer") return { ...terms, form: "general", securedAmount: part };
+    return { ...terms, securedAmount: fen(mortgage.securedAmount - part) };
+  }
+  if (assignment?.mode === "exit") return { ...terms, form: "general", securedAmount: part ?? terms.securedAmount };
+  return terms.amountBasis === "per_unit" ? { ...terms, securedAmount: sumOf(units) } : terms;
+}
+
+function sumOf(units: Unit[]): Fen {
+  return fen(units.reduce((total, unit) => total + (unit.securedAmount ?? 0n), 0n));
+}
+
+/**
+ * Who stands on either side of the application (权利人、义务人): of a mortgage its mortgagees and mortgagors, of its transfer
+ * assignee and assignor, of ownership and the buyer's notice the buyers and seller or developer.
+ */
+export function applicantsOf(business: Business, leg: LegSubject): { holders: Applicant[]; obligors: Applicant[] } {
+  const own = legBusiness(business, leg);
+  const buyers = business.mortgagors.map(asApplicant);
+  const transferors = business.propertyTransfer?.transferors ?? [];
+  if (leg.right === "ownership" || leg.right === "priority_notice") return { holders: buyers, obligors: transferors };
+  if (leg.right === "mortgage" && leg.registrationType === "transfer") {
+    return { holders: mortgageesOf(own), obligors: [lender(business.mortgagee)] };
+  }
+  if (isOfOtherLender(business, leg))
+    return { holders: [otherLender(business)], obligors: own.mortgagors.map(asApplicant) };
+  return { holders: mortgageesOf(own), obligors: own.mortgagors.map(asApplicant) };
+}
+
+/** The old mortgage that ends is another lender's (跨行). */
+function isOfOtherLender({ previousMortgage }: Business, leg: LegSubject): boolean {
+  const isOld = leg.registrationType === "cancellation" && leg.right === "mortgage" && leg.unwinds === null;
+  return isOld && previousMortgage?.lender !== undefined;
+}
+
+function otherLender({ previousMortgage }: Business): Party {
+  const { name, creditCode } = previousMortgage?.lender ?? { name: "", creditCode: "" };
+  return { type: "organisation", name, certificateType: "credit_code", certificateNumber: creditCode };
+}
+
+function mortgageesOf({ mortgagee, coMortgagees }: Business): Applicant[] {
+  const others = coMortgagees.map((each) => ({ ...lender(each.mortgagee), share: each.share }));
+  return [lender(mortgagee), ...others];
+}
+
+function lender({ name, creditCode, address, legalRepresentative, agent }: Mortgagee): Applicant {
+  return {
+    type: "organisation",
+    name,
+    certificateType: "credit_code",
+    certificateNumber: creditCode,
+    address,
+    legalRepresentative,
+    agent,
+    phone: agent?.phone,
+  };
+}
+
+function asApplicant({ party, share }: Mortgagor): Applicant {
+  return { ...party, share };
+}

@@ -1,0 +1,194 @@
+// Chooses how a business is done at its registries, and joins them at two barriers (practice 13).
+// Invariant: a plan is made only of ways the registries allow; where there is none, the refusal says what is missing and the mend.
+
+import { chainKinds, type Business, type ChainKind } from "./business.ts";
+import { waysOf } from "./flows/flows.ts";
+import type { PlanShape } from "./flows/shape.ts";
+import { unreachable } from "./fault.ts";
+import { placeLegs } from "./leg-placing.ts";
+import type { Plan, PlanNeed, Step } from "./plan.ts";
+import { refuse, type Refusal } from "./refusal.ts";
+import type { Mapping, RegistryProfile } from "./registry-profile.ts";
+
+/** What an institution wants, besides what its registries allow: mappings in order of preference. */
+export type LendingPolicy = { mappings: { renewal: Mapping[]; extension: Mapping[] } };
+
+/** The units of a business at one registry. */
+export type RegistryGroup = { profile: RegistryProfile; unitCodes: string[] };
+
+/** Whether the registry allows what a plan needs. */
+export function allows(profile: RegistryProfile, need: PlanNeed): boolean {
+  switch (need) {
+    case "junior_rank":
+      return profile.juniorRank;
+    case "change_of_main_claim":
+      return profile.changeOfMainClaim;
+    case "partial_cancellation":
+      return profile.partialCancellation;
+    default: {
+      const [sort, name] = need.split(":");
+      const lists: Record<string, readonly string[]> = {
+        combined_filing: profile.combinedFilings,
+        change_event: profile.changeEvents,
+        unilateral: profile.unilateral,
+      };
+      return name !== undefined && lists[sort ?? ""]?.includes(name) === true;
+    }
+  }
+}
+
+/** What of a way's needs the registry does not allow. */
+export function lacking(needs: readonly PlanNeed[], profile: RegistryProfile): PlanNeed[] {
+  return needs.filter((need) => !allows(profile, need));
+}
+
+/**
+ * One plan for the whole business: for each registry the first way that suits and that it allows, joined. Refused
+ * capability_missing, with what every way lacks, where a registry has none: nothing is begun without a safe plan.
+ */
+export function choosePlan(business: Business, groups: RegistryGroup[], policy: LendingPolicy): Plan | Refusal {
+  const chosen: { group: RegistryGroup; way: PlanShape }[] = [];
+  for (const group of groups) {
+    const suiting = suitingWays(business, group.profile, policy);
+    const way = suiting.find(({ needs }) => lacking(needs, group.profile).length === 0);
+    if (way === undefined) return refuse("capability_missing", "kind", missingAt(group.profile, suiting));
+    chosen.push({ group, way });
+  }
+  return join(business, chosen);
+}
+
+function missingAt({ registryId }: RegistryProfile, suiting: PlanShape[]): string {
+  return suiting.length === 0 ? `${registryId}: no way suits what is stated` : `${registryId}: ${tellNeeds(suiting)}`;
+}
+
+function tellNeeds(suiting: PlanShape[]): string {
+  return suiting.map(({ way, needs }) => `${way} needs ${needs.join(" and ")}`).join("; or ");
+}
+
+/** Ways of the kind that suit the business, by the institution's order of mappings where the kind has such. */
+function suitingWays(business: Business, profile: RegistryProfile, policy: LendingPolicy): PlanShape[] {
+  const suiting = waysOf(business.kind, profile.capability).filter((way) => way.when?.(business) ?? true);
+  if (business.kind !== "renewal" && business.kind !== "extension") return suiting;
+  const { [business.kind]: taken } = profile.mappings;
+  const order = policy.mappings[business.kind].filter((mapping) => taken.includes(mapping));
+  return order.flatMap((mapping) => suiting.filter(({ way }) => way.split(":")[0] === mapping));
+}
+
+function join(business: Business, chosen: { group: RegistryGroup; way: PlanShape }[]): Plan {
+  const placed = chosen.map(({ group, way }, index) =>
+    placeLegs(business, group, withSurrender(business, group, way), index),
+  );
+  const first = placed[0]?.way;
+  const money = (first?.money ?? []).flatMap((step) => tranchesOf(step, business));
+  const isSeveral = placed.length > 1;
+  const barrier = (before: "irrevocable" | "money"): Step[] => (isSeveral ? [{ step: "barrier", before }] : []);
+  const part = (name: "reversible" | "irrevocable" | "after"): Step[] => placed.flatMap(({ way }) => way[name]);
+  const gates = mergedGates(placed.map(({ way }) => way.gates));
+  const irrevocable = part("irrevocable");
+  const before = [...gates, ...part("reversible"), ...(irrevocable.length > 0 ? barrier("irrevocable") : [])];
+  const steps = [
+    ...before,
+    ...irrevocable,
+    ...(money.length > 0 ? [...barrier("money"), ...money] : []),
+    ...part("after"),
+  ];
+  return {
+    way: [...new Set(chosen.map(({ way }) => way.way))].join("+"),
+    legs: placed.flatMap(({ legs }) => legs),
+    steps,
+    pointOfNoReturn: pointOfNoReturn(steps, before.length, irrevocable.length),
+    needsCover: chosen.some(({ way }) => way.needsCover),
+    needs: [...new Set(chosen.flatMap(({ way }) => way.needs))],
+  };
+}
+
+/** Old paper is waited for when the registry wants it: before it accepts, before it records, or at collection (practice 11). */
+function withSurrender({ oldCertificates }: Business, { profile }: RegistryGroup, way: PlanShape): PlanShape {
+  const paper = oldCertificates.filter(({ medium }) => medium === "paper");
+  if (paper.length === 0 || way.legs.length === 0) return way;
+  const wanted: Step = {
+    step: "conditions",
+    wanted: paper.map(({ number }) => ({ type: "surrender", subject: number })),
+  };
+  switch (profile.surrender) {
+    case "before_acceptance": {
+      const filing = way.gates.findIndex((each) => each.step === "search" && each.stage === "before_filing");
+      return { ...way, gates: way.gates.toSpliced(filing === -1 ? way.gates.length : filing, 0, wanted) };
+    }
+    case "before_recording": {
+      const name = way.reversible.some(awaitsRecording) ? "reversible" : "irrevocable";
+      const at = way[name].findIndex(awaitsRecording);
+      return at === -1 ? way : { ...way, [name]: way[name].toSpliced(at, 0, wanted) };
+    }
+    case "at_collection":
+      return { ...way, after: [...way.after, wanted] };
+    default:
+      return unreachable(profile.surrender);
+  }
+}
+
+function awaitsRecording({ step }: Step): boolean {
+  return step === "recorded" || step === "confirm";
+}
+
+/** The first recording that cannot be taken back; else the disbursement or the terms; else the end. */
+function pointOfNoReturn(steps: Step[], start: number, length: number): number {
+  const recorded = steps.findIndex(
+    (each, index) => each.step === "recorded" && index >= start && index < start + length,
+  );
+  if (recorded !== -1) return recorded;
+  const money = steps.findIndex(({ step }) => step === "disbursement" || step === "terms_in_force");
+  return money === -1 ? steps.length - 1 : money;
+}
+
+/** Gates of all registries in one order; conditions wanted by several are waited for once. */
+function mergedGates([first, ...others]: Step[][]): Step[] {
+  const gates = [...(first ?? [])];
+  const filing = gates.findIndex((each) => each.step === "search" && each.stage === "before_filing");
+  for (const step of others.flat()) {
+    if (gates.some((each) => JSON.stringify(each) === JSON.stringify(step))) continue;
+    gates.splice(filing === -1 ? gates.length : filing, 0, step);
+  }
+  return gates;
+}
+
+/** One search and one disbursement for each tranche (在建工程按进度放款), the later ones on certified progress. */
+function tranchesOf(step: Step, { loan }: Business): Step[] {
+  const tranches = loan?.tranches ?? [];
+  if (step.step !== "disbursement" || tranches.length < 2) return [step];
+  return tranches.flatMap((tranche, index): Step[] => {
+    const disbursement: Step = { step: "disbursement", tranche: index + 1 };
+    if (index === 0) return [disbursement];
+    const progress: Step = {
+      step: "conditions",
+      wanted: [{ type: "works_progress", subject: String(tranche.number) }],
+    };
+    return [progress, { step: "search", stage: "before_disbursement" }, disbursement];
+  });
+}
+
+/** Every way of every kind at a registry, as a plan of one registry and one unit, with what the registry does not allow of it. */
+export function offers(profile: RegistryProfile): { kind: ChainKind; way: string; plan: Plan; lacks: PlanNeed[] }[] {
+  return chainKinds.flatMap((kind) =>
+    waysOf(kind, profile.capability).map((way) => ({
+      kind,
+      way: way.way,
+      plan: planOfWay(way, profile.registryId),
+      lacks: lacking(way.needs, profile),
+    })),
+  );
+}
+
+/** A way as a plan by itself, for people to read: its legs are over no unit yet. */
+export function planOfWay(way: PlanShape, registryId: string): Plan {
+  const before = [...way.gates, ...way.reversible];
+  const steps = [...before, ...way.irrevocable, ...way.money, ...way.after];
+  return {
+    way: way.way,
+    legs: way.legs.map((leg) => ({ ...leg, registryId, unitCodes: [], furtherIndex: null })),
+    steps,
+    pointOfNoReturn: pointOfNoReturn(steps, before.length, way.irrevocable.length),
+    needsCover: way.needsCover,
+    needs: way.needs,
+  };
+}
