@@ -112,7 +112,10 @@ export type Opening = {
   answer: IdempotentAnswer;
 };
 
-export type OpeningResult = "opened" | "conflict" | { clash: "live" | "contract"; key: string };
+/** A key of an opening that another chain of the institution holds. */
+export type Clash = { clash: "live" | "contract"; key: string };
+
+export type OpeningResult = "opened" | "conflict" | Clash;
 
 export type ChainFilter = {
   institution: string;
@@ -142,6 +145,8 @@ export type Notice = {
 export interface Store {
   /** Inserts the chain, its keys, evidence, notices and answer in one transaction. */
   open(opening: Opening): Promise<OpeningResult>;
+  /** The first key that an opening with these would clash on now, or null; writes nothing. */
+  clashOf(institution: string, liveKeys: string[], contractKeys: string[]): Promise<Clash | null>;
   read(institution: string, chainId: string): Promise<StoredChain | null>;
   /** Without tenant check: for workers and callbacks only. */
   readAny(chainId: string): Promise<StoredChain | null>;

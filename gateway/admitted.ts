@@ -1,17 +1,19 @@
-// Whose name an institution may use at a registry: its own, and only for the mortgagees it stands for.
+// Whose name an institution may use at a registry: its own, and only for houses of its own tree.
 // Invariant: nothing is filed or searched for an institution that the registries do not know as ours.
 
+import type { Business } from "../domain/business.ts";
+import { isSameLender, type Institution } from "../domain/institution.ts";
 import { refuse, type Refusal } from "../domain/refusal.ts";
 import type { Caller, Doors } from "./operation.ts";
 
-/** Refuses a caller whose institution has no standing at the registries behind this gateway. */
-export function mayAskRegistries(caller: Caller, { admitted }: Doors): Refusal | null {
-  return admitted.has(caller.key.institution) ? null : refuse("institution_not_admitted");
+/** The caller's tree (总行、分支机构、承继关系); refused when its institution has no standing at the registries behind this gateway. */
+export function callersTree(caller: Caller, { institutions }: Pick<Doors, "institutions">): Institution | Refusal {
+  return institutions.get(caller.key.institution) ?? refuse("institution_not_admitted");
 }
 
-/** Refuses a mortgagee (统一社会信用代码 of head office or a branch) that is not the caller's own. */
-export function mayActFor(creditCode: string, caller: Caller, doors: Doors): Refusal | null {
-  const own = doors.admitted.get(caller.key.institution);
-  if (own === undefined) return refuse("institution_not_admitted");
-  return own.includes(creditCode) ? null : refuse("mortgagee_not_callers", "business.mortgagee.creditCode");
+/** Refuses a business whose mortgagee, or where a claim is assigned whose assignee, is not of the caller's tree. */
+export function mayActFor({ mortgagee, assignment }: Business, own: Institution): Refusal | null {
+  const acting = assignment === undefined ? [mortgagee] : [mortgagee, assignment.assignee];
+  if (acting.some(({ creditCode }) => isSameLender(own, creditCode))) return null;
+  return refuse("mortgagee_not_callers", "business.mortgagee.creditCode");
 }

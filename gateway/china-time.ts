@@ -9,3 +9,8 @@ const offsetMs = 8 * 3_600_000;
 export function chinaTime(at: EpochMs): string {
   return new Date(at + offsetMs).toISOString().replace("Z", "+08:00");
 }
+
+/** The same of a moment that may not have come; undefined when there is none. */
+export function chinaTimeIfAny(at: EpochMs | null): string | undefined {
+  return at === null ? undefined : chinaTime(at);
+}

@@ -85,6 +85,20 @@ const bilingual = {
   required: ["zh", "en"],
 };
 
+const findingSchema: Json = {
+  type: "object",
+  properties: {
+    ruleId: { type: "string" },
+    code: { type: "string", enum: Object.keys(refusalCatalogue) },
+    field: { type: ["string", "null"] },
+    detail: { type: ["string", "null"] },
+    why: bilingual,
+    basis: { type: "string", description: "The clause or document the rule comes from." },
+    mend: bilingual,
+  },
+  required: ["ruleId", "code", "field", "detail", "why", "basis", "mend"],
+};
+
 const problemSchema: Json = {
   type: "object",
   description: "RFC 9457 problem details, bilingual, with the field at fault and the mend.",
@@ -98,6 +112,24 @@ const problemSchema: Json = {
     message: bilingual,
     mend: bilingual,
     whoMends: { type: "string", enum: ["sender", "bank", "registry", "operations"] },
+    findings: {
+      type: "array",
+      description: "Everything that the check before filing found, in rule order; empty for other refusals.",
+      items: findingSchema,
+    },
+    findingsLeftOut: { type: "integer", description: "Findings for which this document has no room." },
   },
-  required: ["type", "title", "status", "code", "field", "detail", "message", "mend", "whoMends"],
+  required: [
+    "type",
+    "title",
+    "status",
+    "code",
+    "field",
+    "detail",
+    "message",
+    "mend",
+    "whoMends",
+    "findings",
+    "findingsLeftOut",
+  ],
 };

@@ -4,6 +4,8 @@
 import type { z } from "@hono/zod-openapi";
 import type { Adapters, Clock, EvidenceFiles, Ids, KeyRecord, Log, Store, Wake } from "../domain/ports.ts";
 import type { SignaturePlace } from "../domain/evidence.ts";
+import type { Institution } from "../domain/institution.ts";
+import type { LendingPolicy } from "../domain/planning.ts";
 import type { Refusal } from "../domain/refusal.ts";
 
 /** Who calls, as verified by the door, and the exact message for the evidence. */
@@ -21,8 +23,10 @@ export type Doors = {
   adapters: Adapters;
   wake: Wake;
   evidenceFiles: EvidenceFiles;
-  /** Institutions with a standing at the registries, and the mortgagees' credit codes (head office, branches) each may act for. */
-  admitted: ReadonlyMap<string, readonly string[]>;
+  /** Institutions with a standing at the registries, by id, each with the houses it may act for. */
+  institutions: ReadonlyMap<string, Institution>;
+  /** What the house wants where a registry allows more than one way. */
+  policy: LendingPolicy;
   log: Log;
 };
 

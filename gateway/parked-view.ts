@@ -4,7 +4,7 @@
 import type { Chain, Parked } from "../domain/chain-state.ts";
 import { allowedActions } from "../domain/parked.ts";
 import { chinaTime } from "./china-time.ts";
-import type { ParkedChainView, ParkedView } from "./schemas/chain.ts";
+import type { ParkedChainView, ParkedView } from "./schemas/parked.ts";
 
 /** Why a chain is parked and what a person may do about it. */
 export function parkedView(chain: Chain, parked: Parked): ParkedView {

@@ -7,7 +7,9 @@ import { decide } from "../domain/chain.ts";
 import type { Chain } from "../domain/chain-state.ts";
 import type { ChainEvent } from "../domain/event.ts";
 import type { EvidenceDraft } from "../domain/evidence.ts";
+import type { Adapters } from "../domain/ports.ts";
 import { isRefusal, refuse, type Refusal } from "../domain/refusal.ts";
+import type { RegistryProfile } from "../domain/registry-profile.ts";
 import { transitionRecord } from "../domain/transition.ts";
 import { idempotentAnswer } from "./idempotency.ts";
 import type { Caller, Doors } from "./operation.ts";
@@ -42,11 +44,11 @@ async function tellOnce<Output>(
   const { store, clock, adapters } = doors;
   const read = await store.read(caller.key.institution, input.chainId);
   if (read === null) return refuse("not_found", "chainId");
-  const adapter = adapters.registries.get(read.chain.registryId);
-  if (adapter === undefined)
-    return refuse("unavailable", null, "登记机构未配置 / the chain's registry is not configured");
+  const profiles = profilesOf(adapters);
+  if (read.chain.registries.some(({ registryId }) => !profiles.has(registryId)))
+    return refuse("unavailable", null, "登记机构未配置 / a registry of the chain is not configured");
   const now = clock.now();
-  const decision = decide(read.chain, event, adapter.profile, { now });
+  const decision = decide(read.chain, event, profiles, { now });
   if (isRefusal(decision)) return decision;
   const output = told.answer(decision.chain);
   const committed = await store.commit({
@@ -65,6 +67,11 @@ async function tellOnce<Output>(
   if (committed === "conflict") return keyTakenMeanwhile();
   await wakeChain(decision.chain, doors);
   return output;
+}
+
+/** Every registry there is, by id, as the rules are handed them. */
+export function profilesOf({ registries }: Adapters): ReadonlyMap<string, RegistryProfile> {
+  return new Map(Array.from(registries, ([registryId, { profile }]) => [registryId, profile]));
 }
 
 /** The caller's message as received, for the evidence. */

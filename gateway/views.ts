@@ -2,18 +2,21 @@
 // Invariants: what does not exist is left out; money is yuan text, times are China time with an offset. No rule of the business is here.
 
 import { documentsToSign } from "../domain/application-form.ts";
-import type { EpochMs } from "../domain/time.ts";
-import type { Chain } from "../domain/chain-state.ts";
-import type { Disbursement } from "../domain/disbursement.ts";
-import type { Leg } from "../domain/leg.ts";
-import type { Plan, Step } from "../domain/plan.ts";
+import type { Chain, RecordedDecision } from "../domain/chain-state.ts";
 import { yuanFromFen } from "../domain/money.ts";
 import { refusalCatalogue } from "../domain/refusals.ts";
 import type { SignedDocument } from "../domain/signatures.ts";
+import type { EpochMs } from "../domain/time.ts";
 import { businessView } from "./business-view.ts";
-import { chinaTime } from "./china-time.ts";
+import { chinaTime, chinaTimeIfAny } from "./china-time.ts";
+import { conditionsWantedView, recordedConditionView } from "./conditions-view.ts";
+import { findingView } from "./finding-view.ts";
+import { legSummaryView, legView } from "./leg-view.ts";
+import { disbursementView } from "./money-view.ts";
 import { parkedView } from "./parked-view.ts";
-import type { ChainSummaryView, ChainView, LegView, PlanView, StepView } from "./schemas/chain.ts";
+import { planView, stepReached } from "./plan-view.ts";
+import type { ChainSummaryView, ChainView } from "./schemas/chain.ts";
+import type { StepView } from "./schemas/plan.ts";
 import type { DocumentToSignView } from "./schemas/signing.ts";
 
 type Moved = { chainId: string; state: Chain["state"]; step: StepView };
@@ -25,75 +28,50 @@ export function movedView(chain: Chain): Moved {
 
 /** A chain as one line of a list. */
 export function chainSummaryView(chain: Chain): ChainSummaryView {
-  const { disbursement, termsInForce } = chain;
   return {
     ...head(chain),
-    legs: chain.legs.map(({ legId, registrationType, state }) => ({ legId, registrationType, state })),
-    disbursement: disbursement === null ? undefined : disbursementView(disbursement),
-    termsInForce:
-      termsInForce === null
-        ? undefined
-        : { key: termsInForce.key, state: termsInForce.state, at: timeOf(termsInForce.at) },
+    legs: chain.legs.map(legSummaryView),
+    disbursement: chain.disbursement === null ? undefined : disbursementView(chain.disbursement),
+    termsInForce: termsView(chain.termsInForce),
     alarms: chain.alarms.map(({ kind, key, at }) => ({ kind, key, at: chinaTime(at) })),
   };
 }
 
 /** Everything shown of one chain. `evidenceCount`: records kept of it. Legs, gates, documents to sign, why it is parked or aborted. */
-export function chainView(chain: Chain, evidenceCount: number): ChainView {
-  const { hold, decision } = chain;
+export function chainView(chain: Chain, evidenceCount: number, now: EpochMs): ChainView {
   return {
     ...chainSummaryView(chain),
+    registries: chain.registries,
     business: businessView(chain.business),
     plan: planView(chain.plan),
     legs: chain.legs.map(legView),
-    searches: chain.searches.map(({ stage, snapshot }) => ({
+    searches: chain.searches.map(({ stage, registryId, snapshot }) => ({
       stage,
+      registryId,
       searchNumber: snapshot.searchNumber,
       takenAt: chinaTime(snapshot.takenAt),
     })),
-    decision:
-      decision === null
+    decision: chain.decision === null ? undefined : decisionView(chain.decision),
+    earlierDecisions: chain.earlierDecisions.map(decisionView),
+    conditionsWanted: conditionsWantedView(chain, now),
+    conditions: chain.conditions.map(recordedConditionView),
+    lapse:
+      chain.lapse === null
         ? undefined
-        : {
-            outcome: decision.outcome,
-            decisionNumber: decision.decisionNumber,
-            approvedAmount: yuanFromFen(decision.approvedAmount),
-            validUntil: chinaTime(decision.validUntil),
-            shownSha256: decision.shownSha256,
-            persons: decision.persons,
-          },
+        : { countsFrom: chinaTime(chain.lapse.countsFrom), remindedDays: chain.lapse.remindedDays },
     documentsToSign: documentsToSignView(chain),
     signedDocuments: chain.signedDocuments.map(signedDocumentView),
-    hold:
-      hold === null
-        ? undefined
-        : {
-            key: hold.key,
-            amount: yuanFromFen(hold.amount),
-            state: hold.state,
-            holdNumber: hold.holdNumber ?? undefined,
-            expiresAt: timeOf(hold.expiresAt),
-          },
+    hold: holdView(chain.hold),
     stops: chain.stops.map((stop) => ({
       by: stop.by,
       reason: stop.reason,
       placedAt: chinaTime(stop.placedAt),
-      liftedAt: timeOf(stop.liftedAt),
+      liftedAt: chinaTimeIfAny(stop.liftedAt),
       liftedBy: stop.liftedBy ?? undefined,
     })),
     parked: chain.parked === null ? undefined : parkedView(chain, chain.parked),
     abort: abortView(chain.abort),
     evidenceCount,
-  };
-}
-
-/** The plan of a chain: steps in order and the step after which only forward recovery is left. */
-export function planView({ steps, legs, pointOfNoReturn, needsCover }: Plan): PlanView {
-  return {
-    steps: steps.map(planStep),
-    legs: legs.map(({ registrationType, ground }) => ({ registrationType, ground: ground ?? undefined })),
-    pointOfNoReturn,
-    needsCover,
   };
 }
 
@@ -120,95 +98,32 @@ function head(chain: Chain) {
   };
 }
 
-function stepReached({ plan, step }: Chain): StepView {
-  const reached = plan.steps[step];
-  const { name, legs, stage } =
-    reached === undefined ? { name: undefined, legs: [], stage: undefined } : planStep(reached);
-  return { index: step, of: plan.steps.length, name, legs, stage };
+function termsView(terms: Chain["termsInForce"]): ChainSummaryView["termsInForce"] {
+  return terms === null ? undefined : { key: terms.key, state: terms.state, at: chinaTimeIfAny(terms.at) };
 }
 
-function planStep(step: Step): PlanView["steps"][number] {
-  switch (step.step) {
-    case "search":
-      return { name: step.step, legs: [], stage: step.stage };
-    case "file":
-    case "reviewed":
-    case "recorded":
-      return { name: step.step, legs: step.legs };
-    case "confirm":
-      return { name: step.step, legs: [step.leg] };
-    case "decision":
-    case "signed":
-    case "hold":
-    case "disbursement":
-    case "terms_in_force":
-      return { name: step.step, legs: [] };
-  }
-}
-
-function legView(leg: Leg): LegView {
-  const { notice, recordingResult } = leg;
+function decisionView(decision: RecordedDecision): NonNullable<ChainView["decision"]> {
   return {
-    legId: leg.legId,
-    registrationType: leg.registrationType,
-    ground: leg.ground ?? undefined,
-    rank: leg.rank,
-    state: leg.state,
-    generation: leg.generation,
-    businessNumber: leg.businessNumber ?? undefined,
-    groupNumber: leg.groupNumber ?? undefined,
-    caseNumber: leg.caseNumber ?? undefined,
-    acceptedAt: timeOf(leg.acceptedAt),
-    promisedBy: timeOf(leg.promisedBy),
-    notice:
-      notice === null
-        ? undefined
-        : {
-            number: notice.number ?? undefined,
-            code: notice.code ?? undefined,
-            text: notice.text ?? undefined,
-            at: timeOf(notice.at),
-          },
-    missing: leg.missing,
-    recordingResult:
-      recordingResult === null
-        ? undefined
-        : {
-            caseNumber: recordingResult.caseNumber,
-            registrationCertificateNumber: recordingResult.registrationCertificateNumber,
-            recorder: recordingResult.recorder,
-            recordedAt: chinaTime(recordingResult.recordedAt),
-            reread: leg.reread,
-          },
-    notes: leg.notes,
+    outcome: decision.outcome,
+    conditions: decision.conditions,
+    citedNotices: decision.citedNotices,
+    decisionNumber: decision.decisionNumber,
+    approvedAmount: yuanFromFen(decision.approvedAmount),
+    validUntil: chinaTime(decision.validUntil),
+    shownSha256: decision.shownSha256,
+    persons: decision.persons,
+    recordedAt: chinaTimeIfAny(decision.recordedAt ?? null),
   };
 }
 
-function disbursementView({ posting, earlier, ...order }: Disbursement): NonNullable<ChainSummaryView["disbursement"]> {
+function holdView(hold: Chain["hold"]): ChainView["hold"] {
+  if (hold === null) return undefined;
   return {
-    key: order.key,
-    amount: yuanFromFen(order.amount),
-    state: order.state,
-    permittedAt: timeOf(order.permittedAt),
-    expiresAt: timeOf(order.expiresAt),
-    posting: postingView(posting),
-    earlier: earlier.map((permit) => ({
-      key: permit.key,
-      amount: yuanFromFen(permit.amount),
-      posting: postingView(permit.posting),
-    })),
-  };
-}
-
-function postingView(posting: Disbursement["posting"]): NonNullable<ChainSummaryView["disbursement"]>["posting"] {
-  if (posting === null) return undefined;
-  return {
-    key: posting.key,
-    state: posting.state,
-    postingNumber: posting.postingNumber ?? undefined,
-    amount: yuanFromFen(posting.amount),
-    at: chinaTime(posting.at),
-    reason: posting.reason ?? undefined,
+    key: hold.key,
+    amount: yuanFromFen(hold.amount),
+    state: hold.state,
+    holdNumber: hold.holdNumber ?? undefined,
+    expiresAt: chinaTimeIfAny(hold.expiresAt),
   };
 }
 
@@ -224,7 +139,7 @@ function signedDocumentView({ figures, ...document }: SignedDocument): ChainView
 
 function abortView(abort: Chain["abort"]): ChainView["abort"] {
   if (abort === null) return undefined;
-  const { code, field, detail } = abort.refusal;
+  const { code, field, detail, findings = [] } = abort.refusal;
   const entry = refusalCatalogue[code];
   return {
     code,
@@ -234,9 +149,6 @@ function abortView(abort: Chain["abort"]): ChainView["abort"] {
     detail: detail ?? undefined,
     at: chinaTime(abort.at),
     by: abort.by,
+    findings: findings.map(findingView),
   };
-}
-
-function timeOf(at: EpochMs | null): string | undefined {
-  return at === null ? undefined : chinaTime(at);
 }

@@ -3,11 +3,11 @@
 
 import type pg from "pg";
 import { bind, emptyHead } from "../domain/evidence.ts";
-import type { Opening, OpeningResult } from "../domain/ports.ts";
+import type { Clash, Opening, OpeningResult } from "../domain/ports.ts";
 import { insertAnswer } from "./answers.ts";
 import { evidenceColumns, insertEvidence } from "./evidence.ts";
 import { insertNotices, noticeColumns } from "./notices.ts";
-import { transaction, type Database, type Worked } from "./pool.ts";
+import { query, transaction, type Database, type Worked } from "./pool.ts";
 import { stateColumns } from "./rows.ts";
 
 /** Store.open. The idempotency key is judged first: a repeated request is a repetition and never a clash with itself. */
@@ -46,15 +46,40 @@ async function insertChainWithKeys(
       ...stateColumns(chain),
     ],
   );
-  for (const [type, keys] of [["live", liveKeys] as const, ["contract", contractKeys] as const]) {
-    // Sorted: two openings that share keys wait for each other in one order.
-    const wanted = [...new Set(keys)].sort();
+  for (const { type, wanted } of wantedKeys(liveKeys, contractKeys)) {
     const { rows } = await client.query<{ key: string }>(
       `INSERT INTO live_keys (institution, type, key, chain_id) SELECT $1, $2, key, $3 FROM unnest($4::text[]) AS key
        ON CONFLICT DO NOTHING RETURNING key`,
       [chain.institution, type, chain.chainId, wanted],
     );
     const taken = wanted.find((key) => !rows.some((row) => row.key === key));
+    if (taken !== undefined) return { clash: type, key: taken };
+  }
+  return null;
+}
+
+/** Live keys first, then contracts. Sorted: two openings that share keys wait for each other in one order. */
+function wantedKeys(liveKeys: string[], contractKeys: string[]): { type: Clash["clash"]; wanted: string[] }[] {
+  return [
+    { type: "live", wanted: [...new Set(liveKeys)].sort() },
+    { type: "contract", wanted: [...new Set(contractKeys)].sort() },
+  ];
+}
+
+/** Store.clashOf: the clash that `open` would tell of now, looked up without taking anything. */
+export async function clashOf(
+  { pool }: Database,
+  institution: string,
+  liveKeys: string[],
+  contractKeys: string[],
+): Promise<Clash | null> {
+  for (const { type, wanted } of wantedKeys(liveKeys, contractKeys)) {
+    const rows = await query<{ key: string }>(
+      pool,
+      "SELECT key FROM live_keys WHERE institution = $1 AND type = $2 AND key = ANY($3::text[])",
+      [institution, type, wanted],
+    );
+    const taken = wanted.find((key) => rows.some((row) => row.key === key));
     if (taken !== undefined) return { clash: type, key: taken };
   }
   return null;

@@ -9,7 +9,7 @@ import { claim, due, giveBack, renew } from "./claims.ts";
 import { evidence, keep, messageBytes } from "./evidence.ts";
 import { migrate } from "./migrate.ts";
 import { dueNotices, notice, notices, noticeSent, retryNotice } from "./notices.ts";
-import { open } from "./openings.ts";
+import { clashOf, open } from "./openings.ts";
 import { checkDatabase, openPool, query, type Database } from "./pool.ts";
 
 export type StoreSettings = {
@@ -38,6 +38,7 @@ export async function openStore(settings: StoreSettings): Promise<Store & { clos
 function storeOn(database: Database): Store {
   return {
     open: (opening) => open(database, opening),
+    clashOf: (...given) => clashOf(database, ...given),
     read: (institution, chainId) => read(database, institution, chainId),
     readAny: (chainId) => readAny(database, chainId),
     list: (filter) => list(database, filter),

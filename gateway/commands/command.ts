@@ -51,7 +51,17 @@ export function printRefusal(result: CallResult, write: (line: string) => void):
   write(`  ${text(message["zh"])} / ${text(message["en"])}`);
   if (body["detail"]) write(`  ${text(body["detail"])}`);
   write(`  ${text(mend["zh"])} / ${text(mend["en"])}`);
+  for (const finding of asRecords(body["findings"])) printFinding(finding, write);
   return 1;
+}
+
+/** One line for what was found, one for the mend. */
+function printFinding(finding: Record<string, unknown>, write: (line: string) => void): void {
+  const why = asRecord(finding["why"]);
+  const mend = asRecord(finding["mend"]);
+  const field = finding["field"] ? ` at ${text(finding["field"])}` : "";
+  write(`  ${text(finding["ruleId"])}${field}: ${text(why["zh"])} / ${text(why["en"])} (${text(finding["basis"])})`);
+  write(`    ${text(mend["zh"])} / ${text(mend["en"])}`);
 }
 
 /** An object's fields, or none. */

@@ -1,11 +1,23 @@
 // `node main.ts lists`: the two lists head office asks for first (practice 19), and chains that ended wrongly after all.
 // Invariant: read through the door, page by page, so that it shows this institution's chains and no other's.
 
+import type { ChainKind } from "../../domain/business.ts";
 import { asRecord, asRecords, printRefusal, text, type CallResult, type CommandContext } from "./command.ts";
 
 type Row = Record<string, unknown>;
 
 const pagesMax = 1000;
+
+/** Kinds after whose recording money goes out (practice 8); a drawdown records nothing. */
+const kindsThatPost: ReadonlySet<string> = new Set<ChainKind>([
+  "new_loan",
+  "renewal",
+  "refinance",
+  "lender_switch",
+  "presale",
+  "increase",
+  "sale_with_mortgage",
+]);
 
 /** Prints "recorded, not disbursed", "disbursed, old mortgage still on the register", and what became known after an end. */
 export async function listsCommand(context: CommandContext): Promise<number> {
@@ -26,14 +38,13 @@ export async function listsCommand(context: CommandContext): Promise<number> {
 }
 
 function recordedNotDisbursed(chain: Row): boolean {
-  const movesMoney = ["new_loan", "renewal", "refinance"].includes(text(chain["kind"]));
   const recorded = legs(chain).some((leg) => leg["registrationType"] !== "cancellation" && isRecorded(leg));
-  return movesMoney && recorded && !posted(chain) && chain["state"] !== "aborted";
+  return kindsThatPost.has(text(chain["kind"])) && recorded && !posted(chain) && chain["state"] !== "aborted";
 }
 
 function oldStillOnRegister(chain: Row): boolean {
-  const cancellation = legs(chain).find((leg) => leg["registrationType"] === "cancellation");
-  return posted(chain) && cancellation !== undefined && !isRecorded(cancellation);
+  const cancellations = legs(chain).filter((leg) => leg["registrationType"] === "cancellation");
+  return posted(chain) && cancellations.some((leg) => !isRecorded(leg));
 }
 
 function hasAlarms(chain: Row): boolean {

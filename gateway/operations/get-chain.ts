@@ -12,15 +12,15 @@ const input = z.strictObject({ chainId: id });
 
 export const getChain: Operation<z.infer<typeof input>, z.infer<typeof chain>> = {
   name: "GetChain",
-  summary: "查询业务 / Read one chain: state, legs, gates, documents to sign",
+  summary: "查询业务 / Read one chain: state, legs, gates, conditions, documents to sign",
   rest: { method: "GET", path: "/v1/chains/{chainId}" },
   roles: ["core", "operator"],
   mutating: false,
   input,
   output: chain,
-  async run({ chainId }, caller, { store }) {
+  async run({ chainId }, caller, { store, clock }) {
     const read = await store.read(caller.key.institution, chainId);
     if (read === null) return refuse("not_found", "chainId");
-    return chainView(read.chain, (await store.evidence(chainId)).length);
+    return chainView(read.chain, (await store.evidence(chainId)).length, clock.now());
   },
 };

@@ -10,6 +10,7 @@ import { holdDisbursement } from "./hold-disbursement.ts";
 import { liftHold } from "./lift-hold.ts";
 import { listChains } from "./list-chains.ts";
 import { listParked } from "./list-parked.ts";
+import { recordCondition } from "./record-condition.ts";
 import { recordDecision } from "./record-decision.ts";
 import { recordSignatures } from "./record-signatures.ts";
 import { reportPosting } from "./report-posting.ts";
@@ -27,6 +28,7 @@ export const operations: Operation<unknown, unknown>[] = [
   listChains,
   recordDecision,
   recordSignatures,
+  recordCondition,
   holdDisbursement,
   liftHold,
   reportPosting,

@@ -5,7 +5,7 @@ import { z } from "@hono/zod-openapi";
 import type { Chain } from "../../domain/chain-state.ts";
 import type { Operation } from "../operation.ts";
 import { parkedChainView } from "../parked-view.ts";
-import { parkedChain, type ParkedChainView } from "../schemas/chain.ts";
+import { parkedChain, type ParkedChainView } from "../schemas/parked.ts";
 import { id, limit, limitUsual } from "../schemas/scalars.ts";
 
 const input = z.strictObject({ chainId: id.optional(), after: id.optional(), limit });

@@ -5,14 +5,20 @@ import { z } from "@hono/zod-openapi";
 import type { EvidenceDraft, SignaturePlace } from "../../domain/evidence.ts";
 import { Fault } from "../../domain/fault.ts";
 import { isRefusal, refuse, type Refusal } from "../../domain/refusal.ts";
-import type { PreparedMessage, RawReply, RegistryAdapter, RegistryRequest } from "../../domain/registry.ts";
+import {
+  searchPurposes,
+  type PreparedMessage,
+  type RawReply,
+  type RegistryAdapter,
+  type RegistryRequest,
+} from "../../domain/registry.ts";
 import { routeUnits } from "../../domain/routing.ts";
 import { chinaTime } from "../china-time.ts";
-import { mayAskRegistries } from "../admitted.ts";
+import { callersTree } from "../admitted.ts";
 import { idempotentAnswer } from "../idempotency.ts";
 import type { Caller, Doors, Operation } from "../operation.ts";
 import { unitSnapshotView } from "../register-view.ts";
-import { authorisation, searchPurposes, unitSnapshot } from "../schemas/register.ts";
+import { authorisation, unitSnapshot } from "../schemas/register.ts";
 import { idempotencyKey, timeText, unitCode } from "../schemas/scalars.ts";
 import { keyTakenMeanwhile, messageIn } from "../tell-chain.ts";
 
@@ -42,8 +48,8 @@ export const searchRegister: Operation<Input, Output> = {
   input,
   output,
   async run(asked, caller, doors) {
-    const notAdmitted = mayAskRegistries(caller, doors);
-    if (notAdmitted !== null) return notAdmitted;
+    const own = callersTree(caller, doors);
+    if (isRefusal(own)) return own;
     const adapter = adapterFor(asked.unitCodes, doors);
     if (isRefusal(adapter)) return adapter;
     const { type, number, sha256: digest } = asked.authorisation;

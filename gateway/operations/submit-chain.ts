@@ -2,23 +2,23 @@
 // Invariant: chain, keys, evidence and answer are written in one transaction; a refusal and validateOnly write no chain.
 
 import { z } from "@hono/zod-openapi";
-import type { Business } from "../../domain/business.ts";
 import type { Chain } from "../../domain/chain-state.ts";
 import type { EvidenceDraft } from "../../domain/evidence.ts";
 import { contractKeys, liveKeys, openChain } from "../../domain/opening.ts";
-import { isRefusal, refuse, type Refusal } from "../../domain/refusal.ts";
+import { isRefusal, type Refusal } from "../../domain/refusal.ts";
 import { registryCapabilities } from "../../domain/registration.ts";
-import { type RegistryProfile } from "../../domain/registry-profile.ts";
-import { routeUnits } from "../../domain/routing.ts";
+import { callersTree, mayActFor } from "../admitted.ts";
+import { clashRefusal } from "../clash.ts";
 import { idempotentAnswer } from "../idempotency.ts";
-import { mayActFor } from "../admitted.ts";
 import type { Caller, Doors, Operation } from "../operation.ts";
-import { business } from "../schemas/business.ts";
-import { chainStates, plan } from "../schemas/chain.ts";
+import { planView } from "../plan-view.ts";
+import { business } from "../schemas/business/business.ts";
+import { chainRegistry, chainStates } from "../schemas/chain.ts";
+import { plan } from "../schemas/plan.ts";
 import { idempotencyKey } from "../schemas/scalars.ts";
 import { documentToSignView } from "../schemas/signing.ts";
-import { keyTakenMeanwhile, messageIn, wakeChain } from "../tell-chain.ts";
-import { documentsToSignView, planView } from "../views.ts";
+import { keyTakenMeanwhile, messageIn, profilesOf, wakeChain } from "../tell-chain.ts";
+import { documentsToSignView } from "../views.ts";
 
 const input = z.strictObject({ idempotencyKey, business, validateOnly: z.boolean().optional() });
 
@@ -29,6 +29,7 @@ const output = z.strictObject({
   registryId: z.string(),
   registryName: z.string(),
   capability: z.enum(registryCapabilities),
+  registries: z.array(chainRegistry),
   plan,
   documentsToSign: z.array(documentToSignView),
 });
@@ -45,42 +46,39 @@ export const submitChain: Operation<Input, Output> = {
   input,
   output,
   async run(asked, caller, doors) {
-    const { registries } = doors.adapters;
-    const profile = routeUnits(
-      asked.business.units,
-      Array.from(registries.values(), (adapter) => adapter.profile),
-    );
-    if (isRefusal(profile)) return inBusiness(profile);
+    const lender = callersTree(caller, doors);
+    if (isRefusal(lender)) return lender;
     const chain = openChain({
       chainId: doors.ids.next("chn"),
       institution: caller.key.institution,
+      lender,
       business: asked.business,
-      profile,
+      profiles: [...profilesOf(doors.adapters).values()],
+      policy: doors.policy,
       now: doors.clock.now(),
     });
     if (isRefusal(chain)) return inBusiness(chain);
     // After the rules of the business, so that a mistyped lender is told of its check digit.
-    const notAdmitted = mayActFor(asked.business.mortgagee.creditCode, caller, doors);
-    if (notAdmitted !== null) return notAdmitted;
-    if (asked.validateOnly === true) return await validated(asked, answer(chain, profile, false), caller, doors);
-    return await open(asked, chain, profile, caller, doors);
+    const notCallers = mayActFor(asked.business, lender);
+    if (notCallers !== null) return notCallers;
+    return asked.validateOnly === true
+      ? await validate(asked, chain, caller, doors)
+      : await open(asked, chain, caller, doors);
   },
 };
 
 /** What would become of it is the key's answer too: the same key gets it again, and opens nothing later. */
-async function validated(asked: Input, answered: Output, caller: Caller, { store }: Doors): Promise<Output | Refusal> {
+async function validate(asked: Input, chain: Chain, caller: Caller, doors: Doors): Promise<Output | Refusal> {
+  const { store } = doors;
+  const clash = await store.clashOf(chain.institution, liveKeys(asked.business), contractKeys(asked.business));
+  if (clash !== null) return clashRefusal(clash, asked.business);
+  const answered = answer(chain, doors, false);
   const kept = await store.keepAnswer(idempotentAnswer(caller, "SubmitChain", asked, answered), []);
   return kept ? answered : keyTakenMeanwhile();
 }
 
-async function open(
-  asked: Input,
-  chain: Chain,
-  profile: RegistryProfile,
-  caller: Caller,
-  doors: Doors,
-): Promise<Output | Refusal> {
-  const opened = answer(chain, profile, true);
+async function open(asked: Input, chain: Chain, caller: Caller, doors: Doors): Promise<Output | Refusal> {
+  const opened = answer(chain, doors, true);
   const result = await doors.store.open({
     chain,
     liveKeys: liveKeys(asked.business),
@@ -90,53 +88,35 @@ async function open(
     answer: idempotentAnswer(caller, "SubmitChain", asked, opened),
   });
   if (result === "conflict") return keyTakenMeanwhile();
-  if (result !== "opened") return clash(result.clash, result.key, asked.business);
+  if (result !== "opened") return clashRefusal(result, asked.business);
   await wakeChain(chain, doors);
   return opened;
 }
 
-function answer(chain: Chain, profile: RegistryProfile, opened: boolean): Output {
+function answer(chain: Chain, { adapters }: Doors, opened: boolean): Output {
   return {
     valid: true,
     chainId: opened ? chain.chainId : undefined,
     state: opened ? chain.state : undefined,
-    registryId: profile.registryId,
-    registryName: profile.name,
-    capability: profile.capability,
+    registryId: chain.registryId,
+    registryName: adapters.registries.get(chain.registryId)?.profile.name ?? chain.registryId,
+    capability: chain.capability,
+    registries: chain.registries,
     plan: planView(chain.plan),
     documentsToSign: documentsToSignView(chain),
   };
 }
 
-/** Practice 18: only this institution's own chains clash here, so nothing is told of another's. `key` as in domain/opening.ts. */
-function clash(kind: "live" | "contract", key: string, { units, mainContract }: Business): Refusal {
-  const [subject, name] = key.split(":");
-  if (kind === "contract") {
-    const contract = name === mainContract.number.trim() ? "mainContract" : "mortgageContract";
-    return refuse("contract_already_filed", `business.${contract}.number`);
-  }
-  if (subject === "mortgage")
-    return refuse("live_chain_exists", "business.previousMortgage.registrationCertificateNumber");
-  return refuse(
-    "live_chain_exists",
-    `business.units[${units.findIndex(({ unitCode }) => unitCode === name)}].unitCode`,
-  );
-}
-
 /** The domain names fields within the business; the caller wrote them below `business`. */
 function inBusiness(refusal: Refusal): Refusal {
-  return refusal.field === null ? refusal : { ...refusal, field: `business.${refusal.field}` };
+  const below = (field: string | null): string | null => (field === null ? null : `business.${field}`);
+  const findings = refusal.findings?.map((finding) => ({ ...finding, field: below(finding.field) }));
+  return { ...refusal, field: below(refusal.field), ...(findings === undefined ? {} : { findings }) };
 }
 
 function openingRecord(chain: Chain): EvidenceDraft {
-  const { kind } = chain.business;
-  const record = {
-    event: "submitted",
-    kind,
-    registryId: chain.registryId,
-    capability: chain.capability,
-    plan: chain.plan,
-  };
+  const { business: opened, registryId, capability, registries, plan: planned } = chain;
+  const record = { event: "submitted", kind: opened.kind, registryId, capability, registries, plan: planned };
   return {
     type: "transition",
     at: chain.openedAt,

@@ -3,15 +3,17 @@
 
 import { z } from "@hono/zod-openapi";
 import { chainKinds } from "../../domain/business.ts";
-import { alarmKinds, type Chain, type Hold, type TermsInForce } from "../../domain/chain-state.ts";
-import { type SearchStage } from "../../domain/search-stage.ts";
+import { alarmKinds, decisionOutcomes, type Chain, type Hold, type TermsInForce } from "../../domain/chain-state.ts";
 import { type Disbursement } from "../../domain/disbursement.ts";
-import { legStates } from "../../domain/leg.ts";
-import type { Step } from "../../domain/plan.ts";
-import { parkedActions, parkedKinds } from "../../domain/parked.ts";
-import { cancellationGrounds, registrationTypes, registryCapabilities } from "../../domain/registration.ts";
-import { businessShown } from "./business.ts";
-import { decisionOutcomes, postingStates } from "./posting.ts";
+import { registryCapabilities } from "../../domain/registration.ts";
+import { searchStages } from "../../domain/search-stage.ts";
+import { businessShown } from "./business/business.ts";
+import { conditionView, recordedConditionView } from "./conditions.ts";
+import { bilingual, finding } from "./finding.ts";
+import { leg, legSummary } from "./leg.ts";
+import { parked } from "./parked.ts";
+import { plan, stepReached } from "./plan.ts";
+import { postingStates } from "./posting.ts";
 import { documentToSignView, signedDocumentView } from "./signing.ts";
 import { timeText, yuanText } from "./scalars.ts";
 
@@ -22,7 +24,6 @@ export const chainStates = [
   "completed",
   "aborted",
 ] as const satisfies readonly Chain["state"][];
-const stages = ["opening", "before_filing", "before_disbursement"] as const satisfies readonly SearchStage[];
 const holdStates = ["wanted", "held", "refused", "given_back"] as const satisfies readonly Hold["state"][];
 const disbursementStates = [
   "permit_wanted",
@@ -31,71 +32,14 @@ const disbursementStates = [
   "refused",
 ] as const satisfies readonly Disbursement["state"][];
 const termsStates = ["ordered", "in_force"] as const satisfies readonly TermsInForce["state"][];
-const stepNames = [
-  "search",
-  "decision",
-  "signed",
-  "hold",
-  "file",
-  "reviewed",
-  "confirm",
-  "recorded",
-  "disbursement",
-  "terms_in_force",
-] as const satisfies readonly Step["step"][];
 
 const text = z.string();
-const bilingual = z.strictObject({ zh: text, en: text });
 
-export const planStep = z.strictObject({
-  name: z.enum(stepNames),
-  legs: z.array(z.enum(registrationTypes)),
-  stage: z.enum(stages).optional(),
-});
-
-export const stepReached = z.strictObject({
-  index: z.int(),
-  of: z.int(),
-  name: z.enum(stepNames).optional(),
-  legs: z.array(z.enum(registrationTypes)),
-  stage: z.enum(stages).optional(),
-});
-
-export const plan = z.strictObject({
-  steps: z.array(planStep),
-  legs: z.array(
-    z.strictObject({ registrationType: z.enum(registrationTypes), ground: z.enum(cancellationGrounds).optional() }),
-  ),
-  pointOfNoReturn: z.int(),
-  needsCover: z.boolean(),
-});
-
-const leg = z.strictObject({
-  legId: text,
-  registrationType: z.enum(registrationTypes),
-  ground: z.enum(cancellationGrounds).optional(),
-  rank: z.int(),
-  state: z.enum(legStates),
-  generation: z.int(),
-  businessNumber: text.optional(),
-  groupNumber: text.optional(),
-  caseNumber: text.optional(),
-  acceptedAt: timeText.optional(),
-  promisedBy: timeText.optional(),
-  notice: z
-    .strictObject({ number: text.optional(), code: text.optional(), text: text.optional(), at: timeText.optional() })
-    .optional(),
-  missing: z.array(z.strictObject({ code: text, name: text })),
-  recordingResult: z
-    .strictObject({
-      caseNumber: text,
-      registrationCertificateNumber: text,
-      recorder: text,
-      recordedAt: timeText,
-      reread: z.boolean(),
-    })
-    .optional(),
-  notes: z.array(text),
+/** One group of units of the chain (practice 13). */
+export const chainRegistry = z.strictObject({
+  registryId: text,
+  capability: z.enum(registryCapabilities),
+  unitCodes: z.array(text),
 });
 
 const posting = z.strictObject({
@@ -109,39 +53,62 @@ const posting = z.strictObject({
 
 const disbursement = z.strictObject({
   key: text,
+  tranche: z.int(),
   amount: yuanText,
   state: z.enum(disbursementStates),
   permittedAt: timeText.optional(),
   expiresAt: timeText.optional(),
   posting: posting.optional(),
-  earlier: z.array(z.strictObject({ key: text, amount: yuanText, posting: posting.optional() })),
+  earlier: z.array(
+    z.strictObject({
+      key: text,
+      tranche: z.int(),
+      amount: yuanText,
+      posting: posting.optional(),
+      paidOut: z.boolean(),
+    }),
+  ),
 });
 
 const termsInForce = z.strictObject({ key: text, state: z.enum(termsStates), at: timeText.optional() });
 
-export const parked = z.strictObject({
-  kind: z.enum(parkedKinds),
+const decision = z.strictObject({
+  outcome: z.enum(decisionOutcomes),
+  conditions: z.array(text),
+  citedNotices: z.array(text),
+  decisionNumber: text,
+  approvedAmount: yuanText,
+  validUntil: timeText,
+  shownSha256: text,
+  persons: z.array(text),
+  recordedAt: timeText.optional(),
+});
+
+const hold = z.strictObject({
+  key: text,
+  amount: yuanText,
+  state: z.enum(holdStates),
+  holdNumber: text.optional(),
+  expiresAt: timeText.optional(),
+});
+
+const stop = z.strictObject({
+  by: text,
   reason: text,
-  since: timeText,
-  legId: text.optional(),
-  differences: z.array(z.strictObject({ field: text, filed: text, recorded: text })),
-  proposal: z
-    .strictObject({
-      action: z.enum(parkedActions),
-      person: text,
-      at: timeText,
-      note: text,
-      evidenceSha256: text.optional(),
-    })
-    .optional(),
-  actions: z.array(
-    z.strictObject({
-      action: z.enum(parkedActions),
-      persons: z.int(),
-      evidence: z.enum(["none", "document"]),
-      text: bilingual,
-    }),
-  ),
+  placedAt: timeText,
+  liftedAt: timeText.optional(),
+  liftedBy: text.optional(),
+});
+
+const abort = z.strictObject({
+  code: text,
+  reason: bilingual,
+  mend: bilingual,
+  field: text.optional(),
+  detail: text.optional(),
+  at: timeText,
+  by: text,
+  findings: z.array(finding),
 });
 
 const head = {
@@ -156,19 +123,11 @@ const head = {
   updatedAt: timeText,
 };
 
-export const parkedChain = z.strictObject({
-  chainId: text,
-  reference: text,
-  chainKind: z.enum(chainKinds),
-  registryId: text,
-  ...parked.shape,
-});
-
 const alarms = z.array(z.strictObject({ kind: z.enum(alarmKinds), key: text, at: timeText }));
 
 export const chainSummary = z.strictObject({
   ...head,
-  legs: z.array(z.strictObject({ legId: text, registrationType: z.enum(registrationTypes), state: z.enum(legStates) })),
+  legs: z.array(legSummary),
   disbursement: disbursement.optional(),
   termsInForce: termsInForce.optional(),
   alarms,
@@ -179,62 +138,30 @@ export const chainMoved = z.strictObject({ chainId: text, state: z.enum(chainSta
 
 export const chain = z.strictObject({
   ...head,
+  registries: z.array(chainRegistry),
   business: businessShown,
   plan,
   legs: z.array(leg),
-  searches: z.array(z.strictObject({ stage: z.enum(stages), searchNumber: text, takenAt: timeText })),
-  decision: z
-    .strictObject({
-      outcome: z.enum(decisionOutcomes),
-      decisionNumber: text,
-      approvedAmount: yuanText,
-      validUntil: timeText,
-      shownSha256: text,
-      persons: z.array(text),
-    })
-    .optional(),
+  searches: z.array(
+    z.strictObject({ stage: z.enum(searchStages), registryId: text, searchNumber: text, takenAt: timeText }),
+  ),
+  decision: decision.optional(),
+  earlierDecisions: z.array(decision),
+  conditionsWanted: z.array(conditionView),
+  conditions: z.array(recordedConditionView),
+  lapse: z.strictObject({ countsFrom: timeText, remindedDays: z.array(z.int()) }).optional(),
   documentsToSign: z.array(documentToSignView),
   signedDocuments: z.array(signedDocumentView),
-  hold: z
-    .strictObject({
-      key: text,
-      amount: yuanText,
-      state: z.enum(holdStates),
-      holdNumber: text.optional(),
-      expiresAt: timeText.optional(),
-    })
-    .optional(),
-  stops: z.array(
-    z.strictObject({
-      by: text,
-      reason: text,
-      placedAt: timeText,
-      liftedAt: timeText.optional(),
-      liftedBy: text.optional(),
-    }),
-  ),
+  hold: hold.optional(),
+  stops: z.array(stop),
   disbursement: disbursement.optional(),
   termsInForce: termsInForce.optional(),
   parked: parked.optional(),
-  abort: z
-    .strictObject({
-      code: text,
-      reason: bilingual,
-      mend: bilingual,
-      field: text.optional(),
-      detail: text.optional(),
-      at: timeText,
-      by: text,
-    })
-    .optional(),
+  abort: abort.optional(),
   alarms,
   evidenceCount: z.int(),
 });
 
 export type ChainView = z.infer<typeof chain>;
 export type ChainSummaryView = z.infer<typeof chainSummary>;
-export type ParkedView = z.infer<typeof parked>;
-export type StepView = z.infer<typeof stepReached>;
-export type PlanView = z.infer<typeof plan>;
-export type LegView = z.infer<typeof leg>;
-export type ParkedChainView = z.infer<typeof parkedChain>;
+export type DisbursementView = z.infer<typeof disbursement>;

@@ -2,16 +2,17 @@
 // Invariant: what comes out are the domain's CreditDecision and Posting.
 
 import { z } from "@hono/zod-openapi";
-import type { CreditDecision } from "../../domain/chain-state.ts";
+import { decisionOutcomes, type CreditDecision } from "../../domain/chain-state.ts";
 import type { Posting } from "../../domain/disbursement.ts";
 import { line, positiveYuan, sha256, time, yuan } from "./scalars.ts";
 
-export const decisionOutcomes = ["approved", "declined"] as const satisfies readonly CreditDecision["outcome"][];
 export const postingStates = ["posted", "refused", "not_found"] as const satisfies readonly Posting["state"][];
 
-/** 审批结论 as reported; whether two different persons decided is judged by the chain. */
+/** 审批结论 as reported; who decided, on which conditions and notices it may rest, is judged by the chain. */
 export const creditDecision = z.strictObject({
   outcome: z.enum(decisionOutcomes),
+  conditions: z.array(line(64)).max(50).default([]),
+  citedNotices: z.array(line(100)).max(20).default([]),
   decisionNumber: line(64),
   approvedAmount: positiveYuan,
   validUntil: time,

@@ -2,17 +2,9 @@
 // Invariant: a search names its purpose and the right-holder's authorisation it relies on.
 
 import { z } from "@hono/zod-openapi";
-import { mortgageForms } from "../../domain/business.ts";
+import { collateralTypes, mortgageForms } from "../../domain/business.ts";
 import type { UnitSnapshot } from "../../domain/register.ts";
-import type { SearchPurpose } from "../../domain/registry.ts";
 import { line, sha256, timeText, yuanText } from "./scalars.ts";
-
-export const searchPurposes = [
-  "mortgage_origination",
-  "mortgage_change",
-  "disbursement_check",
-  "post_recording_check",
-] as const satisfies readonly SearchPurpose[];
 
 const seizureTypes = [
   "seizure",
@@ -26,14 +18,20 @@ export const authorisation = z.strictObject({
   sha256,
 });
 
+const priorityNoticeKinds = [
+  "priority_notice",
+  "mortgage_priority_notice",
+] as const satisfies readonly UnitSnapshot["priorityNotices"][number]["kind"][];
+
 const text = z.string();
 
-/** One unit as the register had it at the moment of the search. */
-export const unitSnapshot = z.strictObject({
+/** What a search tells of a unit: every field of the snapshot, so that none is left out. */
+const fields = {
   unitCode: text,
   exists: z.boolean(),
   location: text.optional(),
   area: text.optional(),
+  collateralType: z.enum([...collateralTypes, "other"]).optional(),
   titleCertificateNumber: text.optional(),
   owners: z.array(z.strictObject({ name: text, certificateNumber: text, share: text.optional() })),
   mortgages: z.array(
@@ -44,6 +42,8 @@ export const unitSnapshot = z.strictObject({
       mortgageeCertificateNumber: text,
       form: z.enum(mortgageForms).optional(),
       securedAmount: yuanText.optional(),
+      periodEnd: text.optional(),
+      transferCovenant: z.boolean().optional(),
       rank: z.int().optional(),
       recordedAt: timeText,
     }),
@@ -53,8 +53,21 @@ export const unitSnapshot = z.strictObject({
   ),
   seizures: z.array(z.strictObject({ number: text, type: z.enum(seizureTypes), authority: text })),
   objections: z.array(z.strictObject({ number: text })),
-  priorityNotices: z.array(z.strictObject({ number: text, holder: text })),
+  priorityNotices: z.array(
+    z.strictObject({
+      number: text,
+      kind: z.enum(priorityNoticeKinds),
+      holder: z.strictObject({ name: text, certificateNumber: text }),
+    }),
+  ),
+  residenceRights: z.array(z.strictObject({ number: text, holder: text })),
+  leases: z.array(z.strictObject({ number: text, lessee: text })),
+  easements: z.array(z.strictObject({ number: text })),
+  rectifications: z.array(z.strictObject({ caseNumber: text })),
   officialRestrictions: z.array(z.strictObject({ number: text, authority: text })),
-});
+} satisfies Record<keyof UnitSnapshot, z.ZodType>;
+
+/** One unit as the register had it at the moment of the search. */
+export const unitSnapshot = z.strictObject(fields);
 
 export type UnitSnapshotView = z.infer<typeof unitSnapshot>;

@@ -6,6 +6,29 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
+import {
+  Assignment,
+  Blank,
+  CollateralChange,
+  Consent,
+  Conversion,
+  Determination,
+  Notices,
+  OldCertificate,
+  PreviousMortgage,
+  PriorClaim,
+  PropertyTransfer,
+  RankChange,
+  Tranche,
+} from "./business_parts.ts";
+import { CoMortgagee, Mortgagee, Mortgagor, Party } from "./parties.ts";
+import {
+  CancellationGround,
+  cancellationGroundFromJSON,
+  cancellationGroundToJSON,
+  cancellationGroundToNumber,
+} from "./registration.ts";
+import { Contract, MortgageTerms, Unit } from "./terms.ts";
 
 /** Kind of loan business. */
 export const ChainKind = {
@@ -18,6 +41,30 @@ export const ChainKind = {
   EXTENSION: "CHAIN_KIND_EXTENSION",
   /** REFINANCE - 借新还旧, same lender. */
   REFINANCE: "CHAIN_KIND_REFINANCE",
+  /** DRAWDOWN - 最高额项下用信: nothing is registered. */
+  DRAWDOWN: "CHAIN_KIND_DRAWDOWN",
+  /** LENDER_SWITCH - 跨行转贷 */
+  LENDER_SWITCH: "CHAIN_KIND_LENDER_SWITCH",
+  /** PRESALE - 预购商品房 */
+  PRESALE: "CHAIN_KIND_PRESALE",
+  /** NOTICE_CONVERSION - 预告转本 */
+  NOTICE_CONVERSION: "CHAIN_KIND_NOTICE_CONVERSION",
+  /** CONSTRUCTION_CONVERSION - 在建转现房 */
+  CONSTRUCTION_CONVERSION: "CHAIN_KIND_CONSTRUCTION_CONVERSION",
+  /** INCREASE - 增额 */
+  INCREASE: "CHAIN_KIND_INCREASE",
+  /** RANK_CHANGE - 顺位变更 */
+  RANK_CHANGE: "CHAIN_KIND_RANK_CHANGE",
+  /** COLLATERAL_CHANGE - 抵押物增减、置换 */
+  COLLATERAL_CHANGE: "CHAIN_KIND_COLLATERAL_CHANGE",
+  /** CANCELLATION - 结清注销 */
+  CANCELLATION: "CHAIN_KIND_CANCELLATION",
+  /** NOTICE_CANCELLATION - 退房撤预告 */
+  NOTICE_CANCELLATION: "CHAIN_KIND_NOTICE_CANCELLATION",
+  /** ASSIGNMENT - 债权转让 */
+  ASSIGNMENT: "CHAIN_KIND_ASSIGNMENT",
+  /** SALE_WITH_MORTGAGE - 带押过户 */
+  SALE_WITH_MORTGAGE: "CHAIN_KIND_SALE_WITH_MORTGAGE",
   UNRECOGNIZED: "UNRECOGNIZED",
 } as const;
 
@@ -29,6 +76,18 @@ export namespace ChainKind {
   export type RENEWAL = typeof ChainKind.RENEWAL;
   export type EXTENSION = typeof ChainKind.EXTENSION;
   export type REFINANCE = typeof ChainKind.REFINANCE;
+  export type DRAWDOWN = typeof ChainKind.DRAWDOWN;
+  export type LENDER_SWITCH = typeof ChainKind.LENDER_SWITCH;
+  export type PRESALE = typeof ChainKind.PRESALE;
+  export type NOTICE_CONVERSION = typeof ChainKind.NOTICE_CONVERSION;
+  export type CONSTRUCTION_CONVERSION = typeof ChainKind.CONSTRUCTION_CONVERSION;
+  export type INCREASE = typeof ChainKind.INCREASE;
+  export type RANK_CHANGE = typeof ChainKind.RANK_CHANGE;
+  export type COLLATERAL_CHANGE = typeof ChainKind.COLLATERAL_CHANGE;
+  export type CANCELLATION = typeof ChainKind.CANCELLATION;
+  export type NOTICE_CANCELLATION = typeof ChainKind.NOTICE_CANCELLATION;
+  export type ASSIGNMENT = typeof ChainKind.ASSIGNMENT;
+  export type SALE_WITH_MORTGAGE = typeof ChainKind.SALE_WITH_MORTGAGE;
   export type UNRECOGNIZED = typeof ChainKind.UNRECOGNIZED;
 }
 
@@ -49,6 +108,42 @@ export function chainKindFromJSON(object: any): ChainKind {
     case 4:
     case "CHAIN_KIND_REFINANCE":
       return ChainKind.REFINANCE;
+    case 5:
+    case "CHAIN_KIND_DRAWDOWN":
+      return ChainKind.DRAWDOWN;
+    case 6:
+    case "CHAIN_KIND_LENDER_SWITCH":
+      return ChainKind.LENDER_SWITCH;
+    case 7:
+    case "CHAIN_KIND_PRESALE":
+      return ChainKind.PRESALE;
+    case 8:
+    case "CHAIN_KIND_NOTICE_CONVERSION":
+      return ChainKind.NOTICE_CONVERSION;
+    case 9:
+    case "CHAIN_KIND_CONSTRUCTION_CONVERSION":
+      return ChainKind.CONSTRUCTION_CONVERSION;
+    case 10:
+    case "CHAIN_KIND_INCREASE":
+      return ChainKind.INCREASE;
+    case 11:
+    case "CHAIN_KIND_RANK_CHANGE":
+      return ChainKind.RANK_CHANGE;
+    case 12:
+    case "CHAIN_KIND_COLLATERAL_CHANGE":
+      return ChainKind.COLLATERAL_CHANGE;
+    case 13:
+    case "CHAIN_KIND_CANCELLATION":
+      return ChainKind.CANCELLATION;
+    case 14:
+    case "CHAIN_KIND_NOTICE_CANCELLATION":
+      return ChainKind.NOTICE_CANCELLATION;
+    case 15:
+    case "CHAIN_KIND_ASSIGNMENT":
+      return ChainKind.ASSIGNMENT;
+    case 16:
+    case "CHAIN_KIND_SALE_WITH_MORTGAGE":
+      return ChainKind.SALE_WITH_MORTGAGE;
     case -1:
     case "UNRECOGNIZED":
     default:
@@ -68,6 +163,30 @@ export function chainKindToJSON(object: ChainKind): string {
       return "CHAIN_KIND_EXTENSION";
     case ChainKind.REFINANCE:
       return "CHAIN_KIND_REFINANCE";
+    case ChainKind.DRAWDOWN:
+      return "CHAIN_KIND_DRAWDOWN";
+    case ChainKind.LENDER_SWITCH:
+      return "CHAIN_KIND_LENDER_SWITCH";
+    case ChainKind.PRESALE:
+      return "CHAIN_KIND_PRESALE";
+    case ChainKind.NOTICE_CONVERSION:
+      return "CHAIN_KIND_NOTICE_CONVERSION";
+    case ChainKind.CONSTRUCTION_CONVERSION:
+      return "CHAIN_KIND_CONSTRUCTION_CONVERSION";
+    case ChainKind.INCREASE:
+      return "CHAIN_KIND_INCREASE";
+    case ChainKind.RANK_CHANGE:
+      return "CHAIN_KIND_RANK_CHANGE";
+    case ChainKind.COLLATERAL_CHANGE:
+      return "CHAIN_KIND_COLLATERAL_CHANGE";
+    case ChainKind.CANCELLATION:
+      return "CHAIN_KIND_CANCELLATION";
+    case ChainKind.NOTICE_CANCELLATION:
+      return "CHAIN_KIND_NOTICE_CANCELLATION";
+    case ChainKind.ASSIGNMENT:
+      return "CHAIN_KIND_ASSIGNMENT";
+    case ChainKind.SALE_WITH_MORTGAGE:
+      return "CHAIN_KIND_SALE_WITH_MORTGAGE";
     case ChainKind.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";
@@ -86,434 +205,31 @@ export function chainKindToNumber(object: ChainKind): number {
       return 3;
     case ChainKind.REFINANCE:
       return 4;
-    case ChainKind.UNRECOGNIZED:
-    default:
-      return -1;
-  }
-}
-
-/** 抵押方式 */
-export const MortgageForm = {
-  UNSPECIFIED: "MORTGAGE_FORM_UNSPECIFIED",
-  /** GENERAL - 一般抵押 */
-  GENERAL: "MORTGAGE_FORM_GENERAL",
-  /** MAXIMUM_AMOUNT - 最高额抵押 */
-  MAXIMUM_AMOUNT: "MORTGAGE_FORM_MAXIMUM_AMOUNT",
-  UNRECOGNIZED: "UNRECOGNIZED",
-} as const;
-
-export type MortgageForm = typeof MortgageForm[keyof typeof MortgageForm];
-
-export namespace MortgageForm {
-  export type UNSPECIFIED = typeof MortgageForm.UNSPECIFIED;
-  export type GENERAL = typeof MortgageForm.GENERAL;
-  export type MAXIMUM_AMOUNT = typeof MortgageForm.MAXIMUM_AMOUNT;
-  export type UNRECOGNIZED = typeof MortgageForm.UNRECOGNIZED;
-}
-
-export function mortgageFormFromJSON(object: any): MortgageForm {
-  switch (object) {
-    case 0:
-    case "MORTGAGE_FORM_UNSPECIFIED":
-      return MortgageForm.UNSPECIFIED;
-    case 1:
-    case "MORTGAGE_FORM_GENERAL":
-      return MortgageForm.GENERAL;
-    case 2:
-    case "MORTGAGE_FORM_MAXIMUM_AMOUNT":
-      return MortgageForm.MAXIMUM_AMOUNT;
-    case -1:
-    case "UNRECOGNIZED":
-    default:
-      return MortgageForm.UNRECOGNIZED;
-  }
-}
-
-export function mortgageFormToJSON(object: MortgageForm): string {
-  switch (object) {
-    case MortgageForm.UNSPECIFIED:
-      return "MORTGAGE_FORM_UNSPECIFIED";
-    case MortgageForm.GENERAL:
-      return "MORTGAGE_FORM_GENERAL";
-    case MortgageForm.MAXIMUM_AMOUNT:
-      return "MORTGAGE_FORM_MAXIMUM_AMOUNT";
-    case MortgageForm.UNRECOGNIZED:
-    default:
-      return "UNRECOGNIZED";
-  }
-}
-
-export function mortgageFormToNumber(object: MortgageForm): number {
-  switch (object) {
-    case MortgageForm.UNSPECIFIED:
-      return 0;
-    case MortgageForm.GENERAL:
-      return 1;
-    case MortgageForm.MAXIMUM_AMOUNT:
-      return 2;
-    case MortgageForm.UNRECOGNIZED:
-    default:
-      return -1;
-  }
-}
-
-/** 抵押金额类型 */
-export const AmountBasis = {
-  UNSPECIFIED: "AMOUNT_BASIS_UNSPECIFIED",
-  /** PER_UNIT - Each unit secures its own amount. */
-  PER_UNIT: "AMOUNT_BASIS_PER_UNIT",
-  /** IN_TOTAL - One amount over all units. */
-  IN_TOTAL: "AMOUNT_BASIS_IN_TOTAL",
-  UNRECOGNIZED: "UNRECOGNIZED",
-} as const;
-
-export type AmountBasis = typeof AmountBasis[keyof typeof AmountBasis];
-
-export namespace AmountBasis {
-  export type UNSPECIFIED = typeof AmountBasis.UNSPECIFIED;
-  export type PER_UNIT = typeof AmountBasis.PER_UNIT;
-  export type IN_TOTAL = typeof AmountBasis.IN_TOTAL;
-  export type UNRECOGNIZED = typeof AmountBasis.UNRECOGNIZED;
-}
-
-export function amountBasisFromJSON(object: any): AmountBasis {
-  switch (object) {
-    case 0:
-    case "AMOUNT_BASIS_UNSPECIFIED":
-      return AmountBasis.UNSPECIFIED;
-    case 1:
-    case "AMOUNT_BASIS_PER_UNIT":
-      return AmountBasis.PER_UNIT;
-    case 2:
-    case "AMOUNT_BASIS_IN_TOTAL":
-      return AmountBasis.IN_TOTAL;
-    case -1:
-    case "UNRECOGNIZED":
-    default:
-      return AmountBasis.UNRECOGNIZED;
-  }
-}
-
-export function amountBasisToJSON(object: AmountBasis): string {
-  switch (object) {
-    case AmountBasis.UNSPECIFIED:
-      return "AMOUNT_BASIS_UNSPECIFIED";
-    case AmountBasis.PER_UNIT:
-      return "AMOUNT_BASIS_PER_UNIT";
-    case AmountBasis.IN_TOTAL:
-      return "AMOUNT_BASIS_IN_TOTAL";
-    case AmountBasis.UNRECOGNIZED:
-    default:
-      return "UNRECOGNIZED";
-  }
-}
-
-export function amountBasisToNumber(object: AmountBasis): number {
-  switch (object) {
-    case AmountBasis.UNSPECIFIED:
-      return 0;
-    case AmountBasis.PER_UNIT:
-      return 1;
-    case AmountBasis.IN_TOTAL:
-      return 2;
-    case AmountBasis.UNRECOGNIZED:
-    default:
-      return -1;
-  }
-}
-
-/** 证件种类 */
-export const CertificateType = {
-  UNSPECIFIED: "CERTIFICATE_TYPE_UNSPECIFIED",
-  RESIDENT_ID: "CERTIFICATE_TYPE_RESIDENT_ID",
-  HONG_KONG_MACAO_TAIWAN_ID: "CERTIFICATE_TYPE_HONG_KONG_MACAO_TAIWAN_ID",
-  PASSPORT: "CERTIFICATE_TYPE_PASSPORT",
-  CREDIT_CODE: "CERTIFICATE_TYPE_CREDIT_CODE",
-  OTHER: "CERTIFICATE_TYPE_OTHER",
-  UNRECOGNIZED: "UNRECOGNIZED",
-} as const;
-
-export type CertificateType = typeof CertificateType[keyof typeof CertificateType];
-
-export namespace CertificateType {
-  export type UNSPECIFIED = typeof CertificateType.UNSPECIFIED;
-  export type RESIDENT_ID = typeof CertificateType.RESIDENT_ID;
-  export type HONG_KONG_MACAO_TAIWAN_ID = typeof CertificateType.HONG_KONG_MACAO_TAIWAN_ID;
-  export type PASSPORT = typeof CertificateType.PASSPORT;
-  export type CREDIT_CODE = typeof CertificateType.CREDIT_CODE;
-  export type OTHER = typeof CertificateType.OTHER;
-  export type UNRECOGNIZED = typeof CertificateType.UNRECOGNIZED;
-}
-
-export function certificateTypeFromJSON(object: any): CertificateType {
-  switch (object) {
-    case 0:
-    case "CERTIFICATE_TYPE_UNSPECIFIED":
-      return CertificateType.UNSPECIFIED;
-    case 1:
-    case "CERTIFICATE_TYPE_RESIDENT_ID":
-      return CertificateType.RESIDENT_ID;
-    case 2:
-    case "CERTIFICATE_TYPE_HONG_KONG_MACAO_TAIWAN_ID":
-      return CertificateType.HONG_KONG_MACAO_TAIWAN_ID;
-    case 3:
-    case "CERTIFICATE_TYPE_PASSPORT":
-      return CertificateType.PASSPORT;
-    case 4:
-    case "CERTIFICATE_TYPE_CREDIT_CODE":
-      return CertificateType.CREDIT_CODE;
-    case 5:
-    case "CERTIFICATE_TYPE_OTHER":
-      return CertificateType.OTHER;
-    case -1:
-    case "UNRECOGNIZED":
-    default:
-      return CertificateType.UNRECOGNIZED;
-  }
-}
-
-export function certificateTypeToJSON(object: CertificateType): string {
-  switch (object) {
-    case CertificateType.UNSPECIFIED:
-      return "CERTIFICATE_TYPE_UNSPECIFIED";
-    case CertificateType.RESIDENT_ID:
-      return "CERTIFICATE_TYPE_RESIDENT_ID";
-    case CertificateType.HONG_KONG_MACAO_TAIWAN_ID:
-      return "CERTIFICATE_TYPE_HONG_KONG_MACAO_TAIWAN_ID";
-    case CertificateType.PASSPORT:
-      return "CERTIFICATE_TYPE_PASSPORT";
-    case CertificateType.CREDIT_CODE:
-      return "CERTIFICATE_TYPE_CREDIT_CODE";
-    case CertificateType.OTHER:
-      return "CERTIFICATE_TYPE_OTHER";
-    case CertificateType.UNRECOGNIZED:
-    default:
-      return "UNRECOGNIZED";
-  }
-}
-
-export function certificateTypeToNumber(object: CertificateType): number {
-  switch (object) {
-    case CertificateType.UNSPECIFIED:
-      return 0;
-    case CertificateType.RESIDENT_ID:
-      return 1;
-    case CertificateType.HONG_KONG_MACAO_TAIWAN_ID:
-      return 2;
-    case CertificateType.PASSPORT:
-      return 3;
-    case CertificateType.CREDIT_CODE:
-      return 4;
-    case CertificateType.OTHER:
+    case ChainKind.DRAWDOWN:
       return 5;
-    case CertificateType.UNRECOGNIZED:
-    default:
-      return -1;
-  }
-}
-
-/** 抵押不动产类型 */
-export const CollateralType = {
-  UNSPECIFIED: "COLLATERAL_TYPE_UNSPECIFIED",
-  LAND: "COLLATERAL_TYPE_LAND",
-  LAND_AND_BUILDING: "COLLATERAL_TYPE_LAND_AND_BUILDING",
-  LAND_AND_BUILDING_UNDER_CONSTRUCTION: "COLLATERAL_TYPE_LAND_AND_BUILDING_UNDER_CONSTRUCTION",
-  UNRECOGNIZED: "UNRECOGNIZED",
-} as const;
-
-export type CollateralType = typeof CollateralType[keyof typeof CollateralType];
-
-export namespace CollateralType {
-  export type UNSPECIFIED = typeof CollateralType.UNSPECIFIED;
-  export type LAND = typeof CollateralType.LAND;
-  export type LAND_AND_BUILDING = typeof CollateralType.LAND_AND_BUILDING;
-  export type LAND_AND_BUILDING_UNDER_CONSTRUCTION = typeof CollateralType.LAND_AND_BUILDING_UNDER_CONSTRUCTION;
-  export type UNRECOGNIZED = typeof CollateralType.UNRECOGNIZED;
-}
-
-export function collateralTypeFromJSON(object: any): CollateralType {
-  switch (object) {
-    case 0:
-    case "COLLATERAL_TYPE_UNSPECIFIED":
-      return CollateralType.UNSPECIFIED;
-    case 1:
-    case "COLLATERAL_TYPE_LAND":
-      return CollateralType.LAND;
-    case 2:
-    case "COLLATERAL_TYPE_LAND_AND_BUILDING":
-      return CollateralType.LAND_AND_BUILDING;
-    case 3:
-    case "COLLATERAL_TYPE_LAND_AND_BUILDING_UNDER_CONSTRUCTION":
-      return CollateralType.LAND_AND_BUILDING_UNDER_CONSTRUCTION;
-    case -1:
-    case "UNRECOGNIZED":
-    default:
-      return CollateralType.UNRECOGNIZED;
-  }
-}
-
-export function collateralTypeToJSON(object: CollateralType): string {
-  switch (object) {
-    case CollateralType.UNSPECIFIED:
-      return "COLLATERAL_TYPE_UNSPECIFIED";
-    case CollateralType.LAND:
-      return "COLLATERAL_TYPE_LAND";
-    case CollateralType.LAND_AND_BUILDING:
-      return "COLLATERAL_TYPE_LAND_AND_BUILDING";
-    case CollateralType.LAND_AND_BUILDING_UNDER_CONSTRUCTION:
-      return "COLLATERAL_TYPE_LAND_AND_BUILDING_UNDER_CONSTRUCTION";
-    case CollateralType.UNRECOGNIZED:
-    default:
-      return "UNRECOGNIZED";
-  }
-}
-
-export function collateralTypeToNumber(object: CollateralType): number {
-  switch (object) {
-    case CollateralType.UNSPECIFIED:
-      return 0;
-    case CollateralType.LAND:
-      return 1;
-    case CollateralType.LAND_AND_BUILDING:
-      return 2;
-    case CollateralType.LAND_AND_BUILDING_UNDER_CONSTRUCTION:
-      return 3;
-    case CollateralType.UNRECOGNIZED:
-    default:
-      return -1;
-  }
-}
-
-export const PartyType = {
-  UNSPECIFIED: "PARTY_TYPE_UNSPECIFIED",
-  PERSON: "PARTY_TYPE_PERSON",
-  ORGANISATION: "PARTY_TYPE_ORGANISATION",
-  UNRECOGNIZED: "UNRECOGNIZED",
-} as const;
-
-export type PartyType = typeof PartyType[keyof typeof PartyType];
-
-export namespace PartyType {
-  export type UNSPECIFIED = typeof PartyType.UNSPECIFIED;
-  export type PERSON = typeof PartyType.PERSON;
-  export type ORGANISATION = typeof PartyType.ORGANISATION;
-  export type UNRECOGNIZED = typeof PartyType.UNRECOGNIZED;
-}
-
-export function partyTypeFromJSON(object: any): PartyType {
-  switch (object) {
-    case 0:
-    case "PARTY_TYPE_UNSPECIFIED":
-      return PartyType.UNSPECIFIED;
-    case 1:
-    case "PARTY_TYPE_PERSON":
-      return PartyType.PERSON;
-    case 2:
-    case "PARTY_TYPE_ORGANISATION":
-      return PartyType.ORGANISATION;
-    case -1:
-    case "UNRECOGNIZED":
-    default:
-      return PartyType.UNRECOGNIZED;
-  }
-}
-
-export function partyTypeToJSON(object: PartyType): string {
-  switch (object) {
-    case PartyType.UNSPECIFIED:
-      return "PARTY_TYPE_UNSPECIFIED";
-    case PartyType.PERSON:
-      return "PARTY_TYPE_PERSON";
-    case PartyType.ORGANISATION:
-      return "PARTY_TYPE_ORGANISATION";
-    case PartyType.UNRECOGNIZED:
-    default:
-      return "UNRECOGNIZED";
-  }
-}
-
-export function partyTypeToNumber(object: PartyType): number {
-  switch (object) {
-    case PartyType.UNSPECIFIED:
-      return 0;
-    case PartyType.PERSON:
-      return 1;
-    case PartyType.ORGANISATION:
-      return 2;
-    case PartyType.UNRECOGNIZED:
-    default:
-      return -1;
-  }
-}
-
-export const MortgagorCapacity = {
-  UNSPECIFIED: "MORTGAGOR_CAPACITY_UNSPECIFIED",
-  OWNER: "MORTGAGOR_CAPACITY_OWNER",
-  /** CO_OWNER - 共有人 */
-  CO_OWNER: "MORTGAGOR_CAPACITY_CO_OWNER",
-  /** THIRD_PARTY - Owns the unit but does not owe the loan. */
-  THIRD_PARTY: "MORTGAGOR_CAPACITY_THIRD_PARTY",
-  UNRECOGNIZED: "UNRECOGNIZED",
-} as const;
-
-export type MortgagorCapacity = typeof MortgagorCapacity[keyof typeof MortgagorCapacity];
-
-export namespace MortgagorCapacity {
-  export type UNSPECIFIED = typeof MortgagorCapacity.UNSPECIFIED;
-  export type OWNER = typeof MortgagorCapacity.OWNER;
-  export type CO_OWNER = typeof MortgagorCapacity.CO_OWNER;
-  export type THIRD_PARTY = typeof MortgagorCapacity.THIRD_PARTY;
-  export type UNRECOGNIZED = typeof MortgagorCapacity.UNRECOGNIZED;
-}
-
-export function mortgagorCapacityFromJSON(object: any): MortgagorCapacity {
-  switch (object) {
-    case 0:
-    case "MORTGAGOR_CAPACITY_UNSPECIFIED":
-      return MortgagorCapacity.UNSPECIFIED;
-    case 1:
-    case "MORTGAGOR_CAPACITY_OWNER":
-      return MortgagorCapacity.OWNER;
-    case 2:
-    case "MORTGAGOR_CAPACITY_CO_OWNER":
-      return MortgagorCapacity.CO_OWNER;
-    case 3:
-    case "MORTGAGOR_CAPACITY_THIRD_PARTY":
-      return MortgagorCapacity.THIRD_PARTY;
-    case -1:
-    case "UNRECOGNIZED":
-    default:
-      return MortgagorCapacity.UNRECOGNIZED;
-  }
-}
-
-export function mortgagorCapacityToJSON(object: MortgagorCapacity): string {
-  switch (object) {
-    case MortgagorCapacity.UNSPECIFIED:
-      return "MORTGAGOR_CAPACITY_UNSPECIFIED";
-    case MortgagorCapacity.OWNER:
-      return "MORTGAGOR_CAPACITY_OWNER";
-    case MortgagorCapacity.CO_OWNER:
-      return "MORTGAGOR_CAPACITY_CO_OWNER";
-    case MortgagorCapacity.THIRD_PARTY:
-      return "MORTGAGOR_CAPACITY_THIRD_PARTY";
-    case MortgagorCapacity.UNRECOGNIZED:
-    default:
-      return "UNRECOGNIZED";
-  }
-}
-
-export function mortgagorCapacityToNumber(object: MortgagorCapacity): number {
-  switch (object) {
-    case MortgagorCapacity.UNSPECIFIED:
-      return 0;
-    case MortgagorCapacity.OWNER:
-      return 1;
-    case MortgagorCapacity.CO_OWNER:
-      return 2;
-    case MortgagorCapacity.THIRD_PARTY:
-      return 3;
-    case MortgagorCapacity.UNRECOGNIZED:
+    case ChainKind.LENDER_SWITCH:
+      return 6;
+    case ChainKind.PRESALE:
+      return 7;
+    case ChainKind.NOTICE_CONVERSION:
+      return 8;
+    case ChainKind.CONSTRUCTION_CONVERSION:
+      return 9;
+    case ChainKind.INCREASE:
+      return 10;
+    case ChainKind.RANK_CHANGE:
+      return 11;
+    case ChainKind.COLLATERAL_CHANGE:
+      return 12;
+    case ChainKind.CANCELLATION:
+      return 13;
+    case ChainKind.NOTICE_CANCELLATION:
+      return 14;
+    case ChainKind.ASSIGNMENT:
+      return 15;
+    case ChainKind.SALE_WITH_MORTGAGE:
+      return 16;
+    case ChainKind.UNRECOGNIZED:
     default:
       return -1;
   }
@@ -770,86 +486,6 @@ export function mandateFormToNumber(object: MandateForm): number {
   }
 }
 
-/** A natural person or an organisation. */
-export interface Party {
-  type: PartyType;
-  name: string;
-  certificateType: CertificateType;
-  certificateNumber: string;
-  phone?: string | undefined;
-  address?: string | undefined;
-  legalRepresentative?: string | undefined;
-}
-
-export interface Agent {
-  name: string;
-  certificateNumber: string;
-  phone?: string | undefined;
-  firm?: string | undefined;
-}
-
-/** 抵押权人 */
-export interface Mortgagee {
-  name: string;
-  /** 统一社会信用代码, 18 characters. */
-  creditCode: string;
-  /** 金融许可证机构编码, 15 characters. */
-  financialLicenceNumber: string;
-  address?: string | undefined;
-  legalRepresentative?: string | undefined;
-  agent?: Agent | undefined;
-}
-
-/** 抵押人 */
-export interface Mortgagor {
-  party: Party | undefined;
-  capacity: MortgagorCapacity;
-  /** 共有份额, "50%"; absent for sole or joint ownership. */
-  share?: string | undefined;
-}
-
-export interface Unit {
-  /** 不动产单元号, 28 characters; spaces are taken out and letters raised. */
-  unitCode: string;
-  /** 不动产权证号 */
-  titleCertificateNumber: string;
-  location: string;
-  collateralType: CollateralType;
-  /** 抵押面积 in square metres; absent: the register's area. */
-  area?:
-    | string
-    | undefined;
-  /** Yuan; only with amount basis per unit. */
-  securedAmount?: string | undefined;
-}
-
-export interface MortgageTerms {
-  form: MortgageForm;
-  /** Yuan. General: 被担保主债权数额; maximum amount: 最高债权数额. */
-  securedAmount: string;
-  amountBasis: AmountBasis;
-  /** 债务履行期限 or 债权确定期间. */
-  periodStart: string;
-  periodEnd: string;
-  /** 担保范围 */
-  securedScope: string;
-  /** 是否存在禁止或者限制转让抵押不动产的约定 */
-  transferCovenant?:
-    | boolean
-    | undefined;
-  /** 抵押权顺位 agreed for when the chain is completed. */
-  rank?: number | undefined;
-}
-
-export interface Contract {
-  number: string;
-  sha256: string;
-  signedOn: string;
-  /** A contract signed for this business must state the unit codes; an older one need not. */
-  signedForThisBusiness?: boolean | undefined;
-  unitCodes: string[];
-}
-
 /** 收件 */
 export interface Material {
   name: string;
@@ -882,13 +518,6 @@ export interface Mandate {
   sha256: string;
 }
 
-export interface PreviousMortgage {
-  /** 不动产登记证明号 */
-  registrationCertificateNumber: string;
-  /** Yuan still owed under it. */
-  outstanding: string;
-}
-
 export interface Loan {
   /** Yuan the permit will allow to be posted. */
   amount: string;
@@ -896,6 +525,8 @@ export interface Loan {
   currency: string;
   /** The core's own account reference. */
   account: string;
+  /** Paid out in parts, which add up to the amount; none: in one sum. */
+  tranches: Tranche[];
 }
 
 export interface Business {
@@ -911,1120 +542,29 @@ export interface Business {
   mortgageContract: Contract | undefined;
   materials: Material[];
   mandates: Mandate[];
-  /** Absent for an extension. */
+  /** Absent for kinds that move no money. */
   loan?:
     | Loan
     | undefined;
-  /** Present for renewal, extension and refinance. */
+  /** The mortgage that is drawn on, changed, replaced, assigned or cancelled. */
   previousMortgage?: PreviousMortgage | undefined;
   cover?: CoverClause | undefined;
+  coMortgagees: CoMortgagee[];
+  consents: Consent[];
+  /** Old certificates that end with this business and are on paper; those not named are electronic. */
+  oldCertificates: OldCertificate[];
+  blanks: Blank[];
+  propertyTransfer?: PropertyTransfer | undefined;
+  notices?: Notices | undefined;
+  conversion?: Conversion | undefined;
+  assignment?: Assignment | undefined;
+  collateralChange?: CollateralChange | undefined;
+  rankChange?: RankChange | undefined;
+  determination?: Determination | undefined;
+  priorClaims: PriorClaim[];
+  /** Of a cancellation that is the business itself. */
+  cancellationGround?: CancellationGround | undefined;
 }
-
-function createBaseParty(): Party {
-  return {
-    type: PartyType.UNSPECIFIED,
-    name: "",
-    certificateType: CertificateType.UNSPECIFIED,
-    certificateNumber: "",
-    phone: undefined,
-    address: undefined,
-    legalRepresentative: undefined,
-  };
-}
-
-export const Party: MessageFns<Party> = {
-  encode(message: Party, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.type !== PartyType.UNSPECIFIED) {
-      writer.uint32(8).int32(partyTypeToNumber(message.type));
-    }
-    if (message.name !== "") {
-      writer.uint32(18).string(message.name);
-    }
-    if (message.certificateType !== CertificateType.UNSPECIFIED) {
-      writer.uint32(24).int32(certificateTypeToNumber(message.certificateType));
-    }
-    if (message.certificateNumber !== "") {
-      writer.uint32(34).string(message.certificateNumber);
-    }
-    if (message.phone !== undefined) {
-      writer.uint32(42).string(message.phone);
-    }
-    if (message.address !== undefined) {
-      writer.uint32(50).string(message.address);
-    }
-    if (message.legalRepresentative !== undefined) {
-      writer.uint32(58).string(message.legalRepresentative);
-    }
-    return writer;
-  },
-
-  decode(input: BinaryReader | Uint8Array, length?: number): Party {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseParty();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 8) {
-              break;
-            }
-
-            message.type = partyTypeFromJSON(reader.int32());
-            continue;
-          }
-          case 2: {
-            if (tag !== 18) {
-              break;
-            }
-
-            message.name = reader.string();
-            continue;
-          }
-          case 3: {
-            if (tag !== 24) {
-              break;
-            }
-
-            message.certificateType = certificateTypeFromJSON(reader.int32());
-            continue;
-          }
-          case 4: {
-            if (tag !== 34) {
-              break;
-            }
-
-            message.certificateNumber = reader.string();
-            continue;
-          }
-          case 5: {
-            if (tag !== 42) {
-              break;
-            }
-
-            message.phone = reader.string();
-            continue;
-          }
-          case 6: {
-            if (tag !== 50) {
-              break;
-            }
-
-            message.address = reader.string();
-            continue;
-          }
-          case 7: {
-            if (tag !== 58) {
-              break;
-            }
-
-            message.legalRepresentative = reader.string();
-            continue;
-          }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
-      }
-      return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  fromJSON(object: any): Party {
-    return {
-      type: isSet(object.type) ? partyTypeFromJSON(object.type) : PartyType.UNSPECIFIED,
-      name: isSet(object.name) ? globalThis.String(object.name) : "",
-      certificateType: isSet(object.certificateType)
-        ? certificateTypeFromJSON(object.certificateType)
-        : isSet(object.certificate_type)
-        ? certificateTypeFromJSON(object.certificate_type)
-        : CertificateType.UNSPECIFIED,
-      certificateNumber: isSet(object.certificateNumber)
-        ? globalThis.String(object.certificateNumber)
-        : isSet(object.certificate_number)
-        ? globalThis.String(object.certificate_number)
-        : "",
-      phone: isSet(object.phone) ? globalThis.String(object.phone) : undefined,
-      address: isSet(object.address) ? globalThis.String(object.address) : undefined,
-      legalRepresentative: isSet(object.legalRepresentative)
-        ? globalThis.String(object.legalRepresentative)
-        : isSet(object.legal_representative)
-        ? globalThis.String(object.legal_representative)
-        : undefined,
-    };
-  },
-
-  toJSON(message: Party): unknown {
-    const obj: any = {};
-    if (message.type !== PartyType.UNSPECIFIED) {
-      obj.type = partyTypeToJSON(message.type);
-    }
-    if (message.name !== "") {
-      obj.name = message.name;
-    }
-    if (message.certificateType !== CertificateType.UNSPECIFIED) {
-      obj.certificateType = certificateTypeToJSON(message.certificateType);
-    }
-    if (message.certificateNumber !== "") {
-      obj.certificateNumber = message.certificateNumber;
-    }
-    if (message.phone !== undefined) {
-      obj.phone = message.phone;
-    }
-    if (message.address !== undefined) {
-      obj.address = message.address;
-    }
-    if (message.legalRepresentative !== undefined) {
-      obj.legalRepresentative = message.legalRepresentative;
-    }
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<Party>, I>>(base?: I): Party {
-    return Party.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<Party>, I>>(object: I): Party {
-    const message = createBaseParty();
-    message.type = object.type ?? PartyType.UNSPECIFIED;
-    message.name = object.name ?? "";
-    message.certificateType = object.certificateType ?? CertificateType.UNSPECIFIED;
-    message.certificateNumber = object.certificateNumber ?? "";
-    message.phone = object.phone ?? undefined;
-    message.address = object.address ?? undefined;
-    message.legalRepresentative = object.legalRepresentative ?? undefined;
-    return message;
-  },
-};
-
-function createBaseAgent(): Agent {
-  return { name: "", certificateNumber: "", phone: undefined, firm: undefined };
-}
-
-export const Agent: MessageFns<Agent> = {
-  encode(message: Agent, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.name !== "") {
-      writer.uint32(10).string(message.name);
-    }
-    if (message.certificateNumber !== "") {
-      writer.uint32(18).string(message.certificateNumber);
-    }
-    if (message.phone !== undefined) {
-      writer.uint32(26).string(message.phone);
-    }
-    if (message.firm !== undefined) {
-      writer.uint32(34).string(message.firm);
-    }
-    return writer;
-  },
-
-  decode(input: BinaryReader | Uint8Array, length?: number): Agent {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseAgent();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 10) {
-              break;
-            }
-
-            message.name = reader.string();
-            continue;
-          }
-          case 2: {
-            if (tag !== 18) {
-              break;
-            }
-
-            message.certificateNumber = reader.string();
-            continue;
-          }
-          case 3: {
-            if (tag !== 26) {
-              break;
-            }
-
-            message.phone = reader.string();
-            continue;
-          }
-          case 4: {
-            if (tag !== 34) {
-              break;
-            }
-
-            message.firm = reader.string();
-            continue;
-          }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
-      }
-      return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  fromJSON(object: any): Agent {
-    return {
-      name: isSet(object.name) ? globalThis.String(object.name) : "",
-      certificateNumber: isSet(object.certificateNumber)
-        ? globalThis.String(object.certificateNumber)
-        : isSet(object.certificate_number)
-        ? globalThis.String(object.certificate_number)
-        : "",
-      phone: isSet(object.phone) ? globalThis.String(object.phone) : undefined,
-      firm: isSet(object.firm) ? globalThis.String(object.firm) : undefined,
-    };
-  },
-
-  toJSON(message: Agent): unknown {
-    const obj: any = {};
-    if (message.name !== "") {
-      obj.name = message.name;
-    }
-    if (message.certificateNumber !== "") {
-      obj.certificateNumber = message.certificateNumber;
-    }
-    if (message.phone !== undefined) {
-      obj.phone = message.phone;
-    }
-    if (message.firm !== undefined) {
-      obj.firm = message.firm;
-    }
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<Agent>, I>>(base?: I): Agent {
-    return Agent.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<Agent>, I>>(object: I): Agent {
-    const message = createBaseAgent();
-    message.name = object.name ?? "";
-    message.certificateNumber = object.certificateNumber ?? "";
-    message.phone = object.phone ?? undefined;
-    message.firm = object.firm ?? undefined;
-    return message;
-  },
-};
-
-function createBaseMortgagee(): Mortgagee {
-  return {
-    name: "",
-    creditCode: "",
-    financialLicenceNumber: "",
-    address: undefined,
-    legalRepresentative: undefined,
-    agent: undefined,
-  };
-}
-
-export const Mortgagee: MessageFns<Mortgagee> = {
-  encode(message: Mortgagee, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.name !== "") {
-      writer.uint32(10).string(message.name);
-    }
-    if (message.creditCode !== "") {
-      writer.uint32(18).string(message.creditCode);
-    }
-    if (message.financialLicenceNumber !== "") {
-      writer.uint32(26).string(message.financialLicenceNumber);
-    }
-    if (message.address !== undefined) {
-      writer.uint32(34).string(message.address);
-    }
-    if (message.legalRepresentative !== undefined) {
-      writer.uint32(42).string(message.legalRepresentative);
-    }
-    if (message.agent !== undefined) {
-      Agent.encode(message.agent, writer.uint32(50).fork()).join();
-    }
-    return writer;
-  },
-
-  decode(input: BinaryReader | Uint8Array, length?: number): Mortgagee {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseMortgagee();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 10) {
-              break;
-            }
-
-            message.name = reader.string();
-            continue;
-          }
-          case 2: {
-            if (tag !== 18) {
-              break;
-            }
-
-            message.creditCode = reader.string();
-            continue;
-          }
-          case 3: {
-            if (tag !== 26) {
-              break;
-            }
-
-            message.financialLicenceNumber = reader.string();
-            continue;
-          }
-          case 4: {
-            if (tag !== 34) {
-              break;
-            }
-
-            message.address = reader.string();
-            continue;
-          }
-          case 5: {
-            if (tag !== 42) {
-              break;
-            }
-
-            message.legalRepresentative = reader.string();
-            continue;
-          }
-          case 6: {
-            if (tag !== 50) {
-              break;
-            }
-
-            message.agent = Agent.decode(reader, reader.uint32());
-            continue;
-          }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
-      }
-      return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  fromJSON(object: any): Mortgagee {
-    return {
-      name: isSet(object.name) ? globalThis.String(object.name) : "",
-      creditCode: isSet(object.creditCode)
-        ? globalThis.String(object.creditCode)
-        : isSet(object.credit_code)
-        ? globalThis.String(object.credit_code)
-        : "",
-      financialLicenceNumber: isSet(object.financialLicenceNumber)
-        ? globalThis.String(object.financialLicenceNumber)
-        : isSet(object.financial_licence_number)
-        ? globalThis.String(object.financial_licence_number)
-        : "",
-      address: isSet(object.address) ? globalThis.String(object.address) : undefined,
-      legalRepresentative: isSet(object.legalRepresentative)
-        ? globalThis.String(object.legalRepresentative)
-        : isSet(object.legal_representative)
-        ? globalThis.String(object.legal_representative)
-        : undefined,
-      agent: isSet(object.agent) ? Agent.fromJSON(object.agent) : undefined,
-    };
-  },
-
-  toJSON(message: Mortgagee): unknown {
-    const obj: any = {};
-    if (message.name !== "") {
-      obj.name = message.name;
-    }
-    if (message.creditCode !== "") {
-      obj.creditCode = message.creditCode;
-    }
-    if (message.financialLicenceNumber !== "") {
-      obj.financialLicenceNumber = message.financialLicenceNumber;
-    }
-    if (message.address !== undefined) {
-      obj.address = message.address;
-    }
-    if (message.legalRepresentative !== undefined) {
-      obj.legalRepresentative = message.legalRepresentative;
-    }
-    if (message.agent !== undefined) {
-      obj.agent = Agent.toJSON(message.agent);
-    }
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<Mortgagee>, I>>(base?: I): Mortgagee {
-    return Mortgagee.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<Mortgagee>, I>>(object: I): Mortgagee {
-    const message = createBaseMortgagee();
-    message.name = object.name ?? "";
-    message.creditCode = object.creditCode ?? "";
-    message.financialLicenceNumber = object.financialLicenceNumber ?? "";
-    message.address = object.address ?? undefined;
-    message.legalRepresentative = object.legalRepresentative ?? undefined;
-    message.agent = (object.agent !== undefined && object.agent !== null) ? Agent.fromPartial(object.agent) : undefined;
-    return message;
-  },
-};
-
-function createBaseMortgagor(): Mortgagor {
-  return { party: undefined, capacity: MortgagorCapacity.UNSPECIFIED, share: undefined };
-}
-
-export const Mortgagor: MessageFns<Mortgagor> = {
-  encode(message: Mortgagor, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.party !== undefined) {
-      Party.encode(message.party, writer.uint32(10).fork()).join();
-    }
-    if (message.capacity !== MortgagorCapacity.UNSPECIFIED) {
-      writer.uint32(16).int32(mortgagorCapacityToNumber(message.capacity));
-    }
-    if (message.share !== undefined) {
-      writer.uint32(26).string(message.share);
-    }
-    return writer;
-  },
-
-  decode(input: BinaryReader | Uint8Array, length?: number): Mortgagor {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseMortgagor();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 10) {
-              break;
-            }
-
-            message.party = Party.decode(reader, reader.uint32());
-            continue;
-          }
-          case 2: {
-            if (tag !== 16) {
-              break;
-            }
-
-            message.capacity = mortgagorCapacityFromJSON(reader.int32());
-            continue;
-          }
-          case 3: {
-            if (tag !== 26) {
-              break;
-            }
-
-            message.share = reader.string();
-            continue;
-          }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
-      }
-      return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  fromJSON(object: any): Mortgagor {
-    return {
-      party: isSet(object.party) ? Party.fromJSON(object.party) : undefined,
-      capacity: isSet(object.capacity) ? mortgagorCapacityFromJSON(object.capacity) : MortgagorCapacity.UNSPECIFIED,
-      share: isSet(object.share) ? globalThis.String(object.share) : undefined,
-    };
-  },
-
-  toJSON(message: Mortgagor): unknown {
-    const obj: any = {};
-    if (message.party !== undefined) {
-      obj.party = Party.toJSON(message.party);
-    }
-    if (message.capacity !== MortgagorCapacity.UNSPECIFIED) {
-      obj.capacity = mortgagorCapacityToJSON(message.capacity);
-    }
-    if (message.share !== undefined) {
-      obj.share = message.share;
-    }
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<Mortgagor>, I>>(base?: I): Mortgagor {
-    return Mortgagor.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<Mortgagor>, I>>(object: I): Mortgagor {
-    const message = createBaseMortgagor();
-    message.party = (object.party !== undefined && object.party !== null) ? Party.fromPartial(object.party) : undefined;
-    message.capacity = object.capacity ?? MortgagorCapacity.UNSPECIFIED;
-    message.share = object.share ?? undefined;
-    return message;
-  },
-};
-
-function createBaseUnit(): Unit {
-  return {
-    unitCode: "",
-    titleCertificateNumber: "",
-    location: "",
-    collateralType: CollateralType.UNSPECIFIED,
-    area: undefined,
-    securedAmount: undefined,
-  };
-}
-
-export const Unit: MessageFns<Unit> = {
-  encode(message: Unit, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.unitCode !== "") {
-      writer.uint32(10).string(message.unitCode);
-    }
-    if (message.titleCertificateNumber !== "") {
-      writer.uint32(18).string(message.titleCertificateNumber);
-    }
-    if (message.location !== "") {
-      writer.uint32(26).string(message.location);
-    }
-    if (message.collateralType !== CollateralType.UNSPECIFIED) {
-      writer.uint32(32).int32(collateralTypeToNumber(message.collateralType));
-    }
-    if (message.area !== undefined) {
-      writer.uint32(42).string(message.area);
-    }
-    if (message.securedAmount !== undefined) {
-      writer.uint32(50).string(message.securedAmount);
-    }
-    return writer;
-  },
-
-  decode(input: BinaryReader | Uint8Array, length?: number): Unit {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseUnit();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 10) {
-              break;
-            }
-
-            message.unitCode = reader.string();
-            continue;
-          }
-          case 2: {
-            if (tag !== 18) {
-              break;
-            }
-
-            message.titleCertificateNumber = reader.string();
-            continue;
-          }
-          case 3: {
-            if (tag !== 26) {
-              break;
-            }
-
-            message.location = reader.string();
-            continue;
-          }
-          case 4: {
-            if (tag !== 32) {
-              break;
-            }
-
-            message.collateralType = collateralTypeFromJSON(reader.int32());
-            continue;
-          }
-          case 5: {
-            if (tag !== 42) {
-              break;
-            }
-
-            message.area = reader.string();
-            continue;
-          }
-          case 6: {
-            if (tag !== 50) {
-              break;
-            }
-
-            message.securedAmount = reader.string();
-            continue;
-          }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
-      }
-      return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  fromJSON(object: any): Unit {
-    return {
-      unitCode: isSet(object.unitCode)
-        ? globalThis.String(object.unitCode)
-        : isSet(object.unit_code)
-        ? globalThis.String(object.unit_code)
-        : "",
-      titleCertificateNumber: isSet(object.titleCertificateNumber)
-        ? globalThis.String(object.titleCertificateNumber)
-        : isSet(object.title_certificate_number)
-        ? globalThis.String(object.title_certificate_number)
-        : "",
-      location: isSet(object.location) ? globalThis.String(object.location) : "",
-      collateralType: isSet(object.collateralType)
-        ? collateralTypeFromJSON(object.collateralType)
-        : isSet(object.collateral_type)
-        ? collateralTypeFromJSON(object.collateral_type)
-        : CollateralType.UNSPECIFIED,
-      area: isSet(object.area) ? globalThis.String(object.area) : undefined,
-      securedAmount: isSet(object.securedAmount)
-        ? globalThis.String(object.securedAmount)
-        : isSet(object.secured_amount)
-        ? globalThis.String(object.secured_amount)
-        : undefined,
-    };
-  },
-
-  toJSON(message: Unit): unknown {
-    const obj: any = {};
-    if (message.unitCode !== "") {
-      obj.unitCode = message.unitCode;
-    }
-    if (message.titleCertificateNumber !== "") {
-      obj.titleCertificateNumber = message.titleCertificateNumber;
-    }
-    if (message.location !== "") {
-      obj.location = message.location;
-    }
-    if (message.collateralType !== CollateralType.UNSPECIFIED) {
-      obj.collateralType = collateralTypeToJSON(message.collateralType);
-    }
-    if (message.area !== undefined) {
-      obj.area = message.area;
-    }
-    if (message.securedAmount !== undefined) {
-      obj.securedAmount = message.securedAmount;
-    }
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<Unit>, I>>(base?: I): Unit {
-    return Unit.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<Unit>, I>>(object: I): Unit {
-    const message = createBaseUnit();
-    message.unitCode = object.unitCode ?? "";
-    message.titleCertificateNumber = object.titleCertificateNumber ?? "";
-    message.location = object.location ?? "";
-    message.collateralType = object.collateralType ?? CollateralType.UNSPECIFIED;
-    message.area = object.area ?? undefined;
-    message.securedAmount = object.securedAmount ?? undefined;
-    return message;
-  },
-};
-
-function createBaseMortgageTerms(): MortgageTerms {
-  return {
-    form: MortgageForm.UNSPECIFIED,
-    securedAmount: "",
-    amountBasis: AmountBasis.UNSPECIFIED,
-    periodStart: "",
-    periodEnd: "",
-    securedScope: "",
-    transferCovenant: undefined,
-    rank: undefined,
-  };
-}
-
-export const MortgageTerms: MessageFns<MortgageTerms> = {
-  encode(message: MortgageTerms, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.form !== MortgageForm.UNSPECIFIED) {
-      writer.uint32(8).int32(mortgageFormToNumber(message.form));
-    }
-    if (message.securedAmount !== "") {
-      writer.uint32(18).string(message.securedAmount);
-    }
-    if (message.amountBasis !== AmountBasis.UNSPECIFIED) {
-      writer.uint32(24).int32(amountBasisToNumber(message.amountBasis));
-    }
-    if (message.periodStart !== "") {
-      writer.uint32(34).string(message.periodStart);
-    }
-    if (message.periodEnd !== "") {
-      writer.uint32(42).string(message.periodEnd);
-    }
-    if (message.securedScope !== "") {
-      writer.uint32(50).string(message.securedScope);
-    }
-    if (message.transferCovenant !== undefined) {
-      writer.uint32(56).bool(message.transferCovenant);
-    }
-    if (message.rank !== undefined) {
-      writer.uint32(64).uint32(message.rank);
-    }
-    return writer;
-  },
-
-  decode(input: BinaryReader | Uint8Array, length?: number): MortgageTerms {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseMortgageTerms();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 8) {
-              break;
-            }
-
-            message.form = mortgageFormFromJSON(reader.int32());
-            continue;
-          }
-          case 2: {
-            if (tag !== 18) {
-              break;
-            }
-
-            message.securedAmount = reader.string();
-            continue;
-          }
-          case 3: {
-            if (tag !== 24) {
-              break;
-            }
-
-            message.amountBasis = amountBasisFromJSON(reader.int32());
-            continue;
-          }
-          case 4: {
-            if (tag !== 34) {
-              break;
-            }
-
-            message.periodStart = reader.string();
-            continue;
-          }
-          case 5: {
-            if (tag !== 42) {
-              break;
-            }
-
-            message.periodEnd = reader.string();
-            continue;
-          }
-          case 6: {
-            if (tag !== 50) {
-              break;
-            }
-
-            message.securedScope = reader.string();
-            continue;
-          }
-          case 7: {
-            if (tag !== 56) {
-              break;
-            }
-
-            message.transferCovenant = reader.bool();
-            continue;
-          }
-          case 8: {
-            if (tag !== 64) {
-              break;
-            }
-
-            message.rank = reader.uint32();
-            continue;
-          }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
-      }
-      return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  fromJSON(object: any): MortgageTerms {
-    return {
-      form: isSet(object.form) ? mortgageFormFromJSON(object.form) : MortgageForm.UNSPECIFIED,
-      securedAmount: isSet(object.securedAmount)
-        ? globalThis.String(object.securedAmount)
-        : isSet(object.secured_amount)
-        ? globalThis.String(object.secured_amount)
-        : "",
-      amountBasis: isSet(object.amountBasis)
-        ? amountBasisFromJSON(object.amountBasis)
-        : isSet(object.amount_basis)
-        ? amountBasisFromJSON(object.amount_basis)
-        : AmountBasis.UNSPECIFIED,
-      periodStart: isSet(object.periodStart)
-        ? globalThis.String(object.periodStart)
-        : isSet(object.period_start)
-        ? globalThis.String(object.period_start)
-        : "",
-      periodEnd: isSet(object.periodEnd)
-        ? globalThis.String(object.periodEnd)
-        : isSet(object.period_end)
-        ? globalThis.String(object.period_end)
-        : "",
-      securedScope: isSet(object.securedScope)
-        ? globalThis.String(object.securedScope)
-        : isSet(object.secured_scope)
-        ? globalThis.String(object.secured_scope)
-        : "",
-      transferCovenant: isSet(object.transferCovenant)
-        ? globalThis.Boolean(object.transferCovenant)
-        : isSet(object.transfer_covenant)
-        ? globalThis.Boolean(object.transfer_covenant)
-        : undefined,
-      rank: isSet(object.rank) ? globalThis.Number(object.rank) : undefined,
-    };
-  },
-
-  toJSON(message: MortgageTerms): unknown {
-    const obj: any = {};
-    if (message.form !== MortgageForm.UNSPECIFIED) {
-      obj.form = mortgageFormToJSON(message.form);
-    }
-    if (message.securedAmount !== "") {
-      obj.securedAmount = message.securedAmount;
-    }
-    if (message.amountBasis !== AmountBasis.UNSPECIFIED) {
-      obj.amountBasis = amountBasisToJSON(message.amountBasis);
-    }
-    if (message.periodStart !== "") {
-      obj.periodStart = message.periodStart;
-    }
-    if (message.periodEnd !== "") {
-      obj.periodEnd = message.periodEnd;
-    }
-    if (message.securedScope !== "") {
-      obj.securedScope = message.securedScope;
-    }
-    if (message.transferCovenant !== undefined) {
-      obj.transferCovenant = message.transferCovenant;
-    }
-    if (message.rank !== undefined) {
-      obj.rank = Math.round(message.rank);
-    }
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<MortgageTerms>, I>>(base?: I): MortgageTerms {
-    return MortgageTerms.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<MortgageTerms>, I>>(object: I): MortgageTerms {
-    const message = createBaseMortgageTerms();
-    message.form = object.form ?? MortgageForm.UNSPECIFIED;
-    message.securedAmount = object.securedAmount ?? "";
-    message.amountBasis = object.amountBasis ?? AmountBasis.UNSPECIFIED;
-    message.periodStart = object.periodStart ?? "";
-    message.periodEnd = object.periodEnd ?? "";
-    message.securedScope = object.securedScope ?? "";
-    message.transferCovenant = object.transferCovenant ?? undefined;
-    message.rank = object.rank ?? undefined;
-    return message;
-  },
-};
-
-function createBaseContract(): Contract {
-  return { number: "", sha256: "", signedOn: "", signedForThisBusiness: undefined, unitCodes: [] };
-}
-
-export const Contract: MessageFns<Contract> = {
-  encode(message: Contract, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.number !== "") {
-      writer.uint32(10).string(message.number);
-    }
-    if (message.sha256 !== "") {
-      writer.uint32(18).string(message.sha256);
-    }
-    if (message.signedOn !== "") {
-      writer.uint32(26).string(message.signedOn);
-    }
-    if (message.signedForThisBusiness !== undefined) {
-      writer.uint32(32).bool(message.signedForThisBusiness);
-    }
-    for (const v of message.unitCodes) {
-      writer.uint32(42).string(v!);
-    }
-    return writer;
-  },
-
-  decode(input: BinaryReader | Uint8Array, length?: number): Contract {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseContract();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 10) {
-              break;
-            }
-
-            message.number = reader.string();
-            continue;
-          }
-          case 2: {
-            if (tag !== 18) {
-              break;
-            }
-
-            message.sha256 = reader.string();
-            continue;
-          }
-          case 3: {
-            if (tag !== 26) {
-              break;
-            }
-
-            message.signedOn = reader.string();
-            continue;
-          }
-          case 4: {
-            if (tag !== 32) {
-              break;
-            }
-
-            message.signedForThisBusiness = reader.bool();
-            continue;
-          }
-          case 5: {
-            if (tag !== 42) {
-              break;
-            }
-
-            message.unitCodes.push(reader.string());
-            continue;
-          }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
-      }
-      return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  fromJSON(object: any): Contract {
-    return {
-      number: isSet(object.number) ? globalThis.String(object.number) : "",
-      sha256: isSet(object.sha256) ? globalThis.String(object.sha256) : "",
-      signedOn: isSet(object.signedOn)
-        ? globalThis.String(object.signedOn)
-        : isSet(object.signed_on)
-        ? globalThis.String(object.signed_on)
-        : "",
-      signedForThisBusiness: isSet(object.signedForThisBusiness)
-        ? globalThis.Boolean(object.signedForThisBusiness)
-        : isSet(object.signed_for_this_business)
-        ? globalThis.Boolean(object.signed_for_this_business)
-        : undefined,
-      unitCodes: globalThis.Array.isArray(object?.unitCodes)
-        ? object.unitCodes.map((e: any) => globalThis.String(e))
-        : globalThis.Array.isArray(object?.unit_codes)
-        ? object.unit_codes.map((e: any) => globalThis.String(e))
-        : [],
-    };
-  },
-
-  toJSON(message: Contract): unknown {
-    const obj: any = {};
-    if (message.number !== "") {
-      obj.number = message.number;
-    }
-    if (message.sha256 !== "") {
-      obj.sha256 = message.sha256;
-    }
-    if (message.signedOn !== "") {
-      obj.signedOn = message.signedOn;
-    }
-    if (message.signedForThisBusiness !== undefined) {
-      obj.signedForThisBusiness = message.signedForThisBusiness;
-    }
-    if (message.unitCodes?.length) {
-      obj.unitCodes = message.unitCodes;
-    }
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<Contract>, I>>(base?: I): Contract {
-    return Contract.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<Contract>, I>>(object: I): Contract {
-    const message = createBaseContract();
-    message.number = object.number ?? "";
-    message.sha256 = object.sha256 ?? "";
-    message.signedOn = object.signedOn ?? "";
-    message.signedForThisBusiness = object.signedForThisBusiness ?? undefined;
-    message.unitCodes = object.unitCodes?.map((e) => e) || [];
-    return message;
-  },
-};
 
 function createBaseMaterial(): Material {
   return { name: "", type: MaterialType.UNSPECIFIED, copies: undefined, pages: undefined, sha256: "" };
@@ -2528,97 +1068,8 @@ export const Mandate: MessageFns<Mandate> = {
   },
 };
 
-function createBasePreviousMortgage(): PreviousMortgage {
-  return { registrationCertificateNumber: "", outstanding: "" };
-}
-
-export const PreviousMortgage: MessageFns<PreviousMortgage> = {
-  encode(message: PreviousMortgage, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.registrationCertificateNumber !== "") {
-      writer.uint32(10).string(message.registrationCertificateNumber);
-    }
-    if (message.outstanding !== "") {
-      writer.uint32(18).string(message.outstanding);
-    }
-    return writer;
-  },
-
-  decode(input: BinaryReader | Uint8Array, length?: number): PreviousMortgage {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBasePreviousMortgage();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 10) {
-              break;
-            }
-
-            message.registrationCertificateNumber = reader.string();
-            continue;
-          }
-          case 2: {
-            if (tag !== 18) {
-              break;
-            }
-
-            message.outstanding = reader.string();
-            continue;
-          }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
-      }
-      return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  fromJSON(object: any): PreviousMortgage {
-    return {
-      registrationCertificateNumber: isSet(object.registrationCertificateNumber)
-        ? globalThis.String(object.registrationCertificateNumber)
-        : isSet(object.registration_certificate_number)
-        ? globalThis.String(object.registration_certificate_number)
-        : "",
-      outstanding: isSet(object.outstanding) ? globalThis.String(object.outstanding) : "",
-    };
-  },
-
-  toJSON(message: PreviousMortgage): unknown {
-    const obj: any = {};
-    if (message.registrationCertificateNumber !== "") {
-      obj.registrationCertificateNumber = message.registrationCertificateNumber;
-    }
-    if (message.outstanding !== "") {
-      obj.outstanding = message.outstanding;
-    }
-    return obj;
-  },
-
-  create<I extends Exact<DeepPartial<PreviousMortgage>, I>>(base?: I): PreviousMortgage {
-    return PreviousMortgage.fromPartial(base ?? ({} as any));
-  },
-  fromPartial<I extends Exact<DeepPartial<PreviousMortgage>, I>>(object: I): PreviousMortgage {
-    const message = createBasePreviousMortgage();
-    message.registrationCertificateNumber = object.registrationCertificateNumber ?? "";
-    message.outstanding = object.outstanding ?? "";
-    return message;
-  },
-};
-
 function createBaseLoan(): Loan {
-  return { amount: "", currency: "", account: "" };
+  return { amount: "", currency: "", account: "", tranches: [] };
 }
 
 export const Loan: MessageFns<Loan> = {
@@ -2631,6 +1082,9 @@ export const Loan: MessageFns<Loan> = {
     }
     if (message.account !== "") {
       writer.uint32(26).string(message.account);
+    }
+    for (const v of message.tranches) {
+      Tranche.encode(v!, writer.uint32(34).fork()).join();
     }
     return writer;
   },
@@ -2672,6 +1126,14 @@ export const Loan: MessageFns<Loan> = {
             message.account = reader.string();
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.tranches.push(Tranche.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2689,6 +1151,7 @@ export const Loan: MessageFns<Loan> = {
       amount: isSet(object.amount) ? globalThis.String(object.amount) : "",
       currency: isSet(object.currency) ? globalThis.String(object.currency) : "",
       account: isSet(object.account) ? globalThis.String(object.account) : "",
+      tranches: globalThis.Array.isArray(object?.tranches) ? object.tranches.map((e: any) => Tranche.fromJSON(e)) : [],
     };
   },
 
@@ -2703,6 +1166,9 @@ export const Loan: MessageFns<Loan> = {
     if (message.account !== "") {
       obj.account = message.account;
     }
+    if (message.tranches?.length) {
+      obj.tranches = message.tranches.map((e) => Tranche.toJSON(e));
+    }
     return obj;
   },
 
@@ -2714,6 +1180,7 @@ export const Loan: MessageFns<Loan> = {
     message.amount = object.amount ?? "";
     message.currency = object.currency ?? "";
     message.account = object.account ?? "";
+    message.tranches = object.tranches?.map((e) => Tranche.fromPartial(e)) || [];
     return message;
   },
 };
@@ -2734,6 +1201,19 @@ function createBaseBusiness(): Business {
     loan: undefined,
     previousMortgage: undefined,
     cover: undefined,
+    coMortgagees: [],
+    consents: [],
+    oldCertificates: [],
+    blanks: [],
+    propertyTransfer: undefined,
+    notices: undefined,
+    conversion: undefined,
+    assignment: undefined,
+    collateralChange: undefined,
+    rankChange: undefined,
+    determination: undefined,
+    priorClaims: [],
+    cancellationGround: undefined,
   };
 }
 
@@ -2780,6 +1260,45 @@ export const Business: MessageFns<Business> = {
     }
     if (message.cover !== undefined) {
       CoverClause.encode(message.cover, writer.uint32(114).fork()).join();
+    }
+    for (const v of message.coMortgagees) {
+      CoMortgagee.encode(v!, writer.uint32(122).fork()).join();
+    }
+    for (const v of message.consents) {
+      Consent.encode(v!, writer.uint32(130).fork()).join();
+    }
+    for (const v of message.oldCertificates) {
+      OldCertificate.encode(v!, writer.uint32(138).fork()).join();
+    }
+    for (const v of message.blanks) {
+      Blank.encode(v!, writer.uint32(146).fork()).join();
+    }
+    if (message.propertyTransfer !== undefined) {
+      PropertyTransfer.encode(message.propertyTransfer, writer.uint32(154).fork()).join();
+    }
+    if (message.notices !== undefined) {
+      Notices.encode(message.notices, writer.uint32(162).fork()).join();
+    }
+    if (message.conversion !== undefined) {
+      Conversion.encode(message.conversion, writer.uint32(170).fork()).join();
+    }
+    if (message.assignment !== undefined) {
+      Assignment.encode(message.assignment, writer.uint32(178).fork()).join();
+    }
+    if (message.collateralChange !== undefined) {
+      CollateralChange.encode(message.collateralChange, writer.uint32(186).fork()).join();
+    }
+    if (message.rankChange !== undefined) {
+      RankChange.encode(message.rankChange, writer.uint32(194).fork()).join();
+    }
+    if (message.determination !== undefined) {
+      Determination.encode(message.determination, writer.uint32(202).fork()).join();
+    }
+    for (const v of message.priorClaims) {
+      PriorClaim.encode(v!, writer.uint32(210).fork()).join();
+    }
+    if (message.cancellationGround !== undefined) {
+      writer.uint32(216).int32(cancellationGroundToNumber(message.cancellationGround));
     }
     return writer;
   },
@@ -2909,6 +1428,110 @@ export const Business: MessageFns<Business> = {
             message.cover = CoverClause.decode(reader, reader.uint32());
             continue;
           }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.coMortgagees.push(CoMortgagee.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 16: {
+            if (tag !== 130) {
+              break;
+            }
+
+            message.consents.push(Consent.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 17: {
+            if (tag !== 138) {
+              break;
+            }
+
+            message.oldCertificates.push(OldCertificate.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 18: {
+            if (tag !== 146) {
+              break;
+            }
+
+            message.blanks.push(Blank.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 19: {
+            if (tag !== 154) {
+              break;
+            }
+
+            message.propertyTransfer = PropertyTransfer.decode(reader, reader.uint32());
+            continue;
+          }
+          case 20: {
+            if (tag !== 162) {
+              break;
+            }
+
+            message.notices = Notices.decode(reader, reader.uint32());
+            continue;
+          }
+          case 21: {
+            if (tag !== 170) {
+              break;
+            }
+
+            message.conversion = Conversion.decode(reader, reader.uint32());
+            continue;
+          }
+          case 22: {
+            if (tag !== 178) {
+              break;
+            }
+
+            message.assignment = Assignment.decode(reader, reader.uint32());
+            continue;
+          }
+          case 23: {
+            if (tag !== 186) {
+              break;
+            }
+
+            message.collateralChange = CollateralChange.decode(reader, reader.uint32());
+            continue;
+          }
+          case 24: {
+            if (tag !== 194) {
+              break;
+            }
+
+            message.rankChange = RankChange.decode(reader, reader.uint32());
+            continue;
+          }
+          case 25: {
+            if (tag !== 202) {
+              break;
+            }
+
+            message.determination = Determination.decode(reader, reader.uint32());
+            continue;
+          }
+          case 26: {
+            if (tag !== 210) {
+              break;
+            }
+
+            message.priorClaims.push(PriorClaim.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 27: {
+            if (tag !== 216) {
+              break;
+            }
+
+            message.cancellationGround = cancellationGroundFromJSON(reader.int32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2955,6 +1578,47 @@ export const Business: MessageFns<Business> = {
         ? PreviousMortgage.fromJSON(object.previous_mortgage)
         : undefined,
       cover: isSet(object.cover) ? CoverClause.fromJSON(object.cover) : undefined,
+      coMortgagees: globalThis.Array.isArray(object?.coMortgagees)
+        ? object.coMortgagees.map((e: any) => CoMortgagee.fromJSON(e))
+        : globalThis.Array.isArray(object?.co_mortgagees)
+        ? object.co_mortgagees.map((e: any) => CoMortgagee.fromJSON(e))
+        : [],
+      consents: globalThis.Array.isArray(object?.consents) ? object.consents.map((e: any) => Consent.fromJSON(e)) : [],
+      oldCertificates: globalThis.Array.isArray(object?.oldCertificates)
+        ? object.oldCertificates.map((e: any) => OldCertificate.fromJSON(e))
+        : globalThis.Array.isArray(object?.old_certificates)
+        ? object.old_certificates.map((e: any) => OldCertificate.fromJSON(e))
+        : [],
+      blanks: globalThis.Array.isArray(object?.blanks) ? object.blanks.map((e: any) => Blank.fromJSON(e)) : [],
+      propertyTransfer: isSet(object.propertyTransfer)
+        ? PropertyTransfer.fromJSON(object.propertyTransfer)
+        : isSet(object.property_transfer)
+        ? PropertyTransfer.fromJSON(object.property_transfer)
+        : undefined,
+      notices: isSet(object.notices) ? Notices.fromJSON(object.notices) : undefined,
+      conversion: isSet(object.conversion) ? Conversion.fromJSON(object.conversion) : undefined,
+      assignment: isSet(object.assignment) ? Assignment.fromJSON(object.assignment) : undefined,
+      collateralChange: isSet(object.collateralChange)
+        ? CollateralChange.fromJSON(object.collateralChange)
+        : isSet(object.collateral_change)
+        ? CollateralChange.fromJSON(object.collateral_change)
+        : undefined,
+      rankChange: isSet(object.rankChange)
+        ? RankChange.fromJSON(object.rankChange)
+        : isSet(object.rank_change)
+        ? RankChange.fromJSON(object.rank_change)
+        : undefined,
+      determination: isSet(object.determination) ? Determination.fromJSON(object.determination) : undefined,
+      priorClaims: globalThis.Array.isArray(object?.priorClaims)
+        ? object.priorClaims.map((e: any) => PriorClaim.fromJSON(e))
+        : globalThis.Array.isArray(object?.prior_claims)
+        ? object.prior_claims.map((e: any) => PriorClaim.fromJSON(e))
+        : [],
+      cancellationGround: isSet(object.cancellationGround)
+        ? cancellationGroundFromJSON(object.cancellationGround)
+        : isSet(object.cancellation_ground)
+        ? cancellationGroundFromJSON(object.cancellation_ground)
+        : undefined,
     };
   },
 
@@ -3002,6 +1666,45 @@ export const Business: MessageFns<Business> = {
     if (message.cover !== undefined) {
       obj.cover = CoverClause.toJSON(message.cover);
     }
+    if (message.coMortgagees?.length) {
+      obj.coMortgagees = message.coMortgagees.map((e) => CoMortgagee.toJSON(e));
+    }
+    if (message.consents?.length) {
+      obj.consents = message.consents.map((e) => Consent.toJSON(e));
+    }
+    if (message.oldCertificates?.length) {
+      obj.oldCertificates = message.oldCertificates.map((e) => OldCertificate.toJSON(e));
+    }
+    if (message.blanks?.length) {
+      obj.blanks = message.blanks.map((e) => Blank.toJSON(e));
+    }
+    if (message.propertyTransfer !== undefined) {
+      obj.propertyTransfer = PropertyTransfer.toJSON(message.propertyTransfer);
+    }
+    if (message.notices !== undefined) {
+      obj.notices = Notices.toJSON(message.notices);
+    }
+    if (message.conversion !== undefined) {
+      obj.conversion = Conversion.toJSON(message.conversion);
+    }
+    if (message.assignment !== undefined) {
+      obj.assignment = Assignment.toJSON(message.assignment);
+    }
+    if (message.collateralChange !== undefined) {
+      obj.collateralChange = CollateralChange.toJSON(message.collateralChange);
+    }
+    if (message.rankChange !== undefined) {
+      obj.rankChange = RankChange.toJSON(message.rankChange);
+    }
+    if (message.determination !== undefined) {
+      obj.determination = Determination.toJSON(message.determination);
+    }
+    if (message.priorClaims?.length) {
+      obj.priorClaims = message.priorClaims.map((e) => PriorClaim.toJSON(e));
+    }
+    if (message.cancellationGround !== undefined) {
+      obj.cancellationGround = cancellationGroundToJSON(message.cancellationGround);
+    }
     return obj;
   },
 
@@ -3038,6 +1741,33 @@ export const Business: MessageFns<Business> = {
     message.cover = (object.cover !== undefined && object.cover !== null)
       ? CoverClause.fromPartial(object.cover)
       : undefined;
+    message.coMortgagees = object.coMortgagees?.map((e) => CoMortgagee.fromPartial(e)) || [];
+    message.consents = object.consents?.map((e) => Consent.fromPartial(e)) || [];
+    message.oldCertificates = object.oldCertificates?.map((e) => OldCertificate.fromPartial(e)) || [];
+    message.blanks = object.blanks?.map((e) => Blank.fromPartial(e)) || [];
+    message.propertyTransfer = (object.propertyTransfer !== undefined && object.propertyTransfer !== null)
+      ? PropertyTransfer.fromPartial(object.propertyTransfer)
+      : undefined;
+    message.notices = (object.notices !== undefined && object.notices !== null)
+      ? Notices.fromPartial(object.notices)
+      : undefined;
+    message.conversion = (object.conversion !== undefined && object.conversion !== null)
+      ? Conversion.fromPartial(object.conversion)
+      : undefined;
+    message.assignment = (object.assignment !== undefined && object.assignment !== null)
+      ? Assignment.fromPartial(object.assignment)
+      : undefined;
+    message.collateralChange = (object.collateralChange !== undefined && object.collateralChange !== null)
+      ? CollateralChange.fromPartial(object.collateralChange)
+      : undefined;
+    message.rankChange = (object.rankChange !== undefined && object.rankChange !== null)
+      ? RankChange.fromPartial(object.rankChange)
+      : undefined;
+    message.determination = (object.determination !== undefined && object.determination !== null)
+      ? Determination.fromPartial(object.determination)
+      : undefined;
+    message.priorClaims = object.priorClaims?.map((e) => PriorClaim.fromPartial(e)) || [];
+    message.cancellationGround = object.cancellationGround ?? undefined;
     return message;
   },
 };

@@ -7,218 +7,29 @@
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import { ChainKind, chainKindFromJSON, chainKindToJSON, chainKindToNumber } from "./business.ts";
-
-export const RegistryCapability = {
-  UNSPECIFIED: "REGISTRY_CAPABILITY_UNSPECIFIED",
-  /** COMBINED - One filing ends the old mortgage and records the new one together. */
-  COMBINED: "REGISTRY_CAPABILITY_COMBINED",
-  /** CONFIRMED - Records only after our confirmation. */
-  CONFIRMED: "REGISTRY_CAPABILITY_CONFIRMED",
-  /** INDEPENDENT - Each application on its own. */
-  INDEPENDENT: "REGISTRY_CAPABILITY_INDEPENDENT",
-  UNRECOGNIZED: "UNRECOGNIZED",
-} as const;
-
-export type RegistryCapability = typeof RegistryCapability[keyof typeof RegistryCapability];
-
-export namespace RegistryCapability {
-  export type UNSPECIFIED = typeof RegistryCapability.UNSPECIFIED;
-  export type COMBINED = typeof RegistryCapability.COMBINED;
-  export type CONFIRMED = typeof RegistryCapability.CONFIRMED;
-  export type INDEPENDENT = typeof RegistryCapability.INDEPENDENT;
-  export type UNRECOGNIZED = typeof RegistryCapability.UNRECOGNIZED;
-}
-
-export function registryCapabilityFromJSON(object: any): RegistryCapability {
-  switch (object) {
-    case 0:
-    case "REGISTRY_CAPABILITY_UNSPECIFIED":
-      return RegistryCapability.UNSPECIFIED;
-    case 1:
-    case "REGISTRY_CAPABILITY_COMBINED":
-      return RegistryCapability.COMBINED;
-    case 2:
-    case "REGISTRY_CAPABILITY_CONFIRMED":
-      return RegistryCapability.CONFIRMED;
-    case 3:
-    case "REGISTRY_CAPABILITY_INDEPENDENT":
-      return RegistryCapability.INDEPENDENT;
-    case -1:
-    case "UNRECOGNIZED":
-    default:
-      return RegistryCapability.UNRECOGNIZED;
-  }
-}
-
-export function registryCapabilityToJSON(object: RegistryCapability): string {
-  switch (object) {
-    case RegistryCapability.UNSPECIFIED:
-      return "REGISTRY_CAPABILITY_UNSPECIFIED";
-    case RegistryCapability.COMBINED:
-      return "REGISTRY_CAPABILITY_COMBINED";
-    case RegistryCapability.CONFIRMED:
-      return "REGISTRY_CAPABILITY_CONFIRMED";
-    case RegistryCapability.INDEPENDENT:
-      return "REGISTRY_CAPABILITY_INDEPENDENT";
-    case RegistryCapability.UNRECOGNIZED:
-    default:
-      return "UNRECOGNIZED";
-  }
-}
-
-export function registryCapabilityToNumber(object: RegistryCapability): number {
-  switch (object) {
-    case RegistryCapability.UNSPECIFIED:
-      return 0;
-    case RegistryCapability.COMBINED:
-      return 1;
-    case RegistryCapability.CONFIRMED:
-      return 2;
-    case RegistryCapability.INDEPENDENT:
-      return 3;
-    case RegistryCapability.UNRECOGNIZED:
-    default:
-      return -1;
-  }
-}
-
-export const RegistrationType = {
-  UNSPECIFIED: "REGISTRATION_TYPE_UNSPECIFIED",
-  /** FIRST - 首次 */
-  FIRST: "REGISTRATION_TYPE_FIRST",
-  /** CHANGE - 变更 */
-  CHANGE: "REGISTRATION_TYPE_CHANGE",
-  /** CANCELLATION - 注销 */
-  CANCELLATION: "REGISTRATION_TYPE_CANCELLATION",
-  UNRECOGNIZED: "UNRECOGNIZED",
-} as const;
-
-export type RegistrationType = typeof RegistrationType[keyof typeof RegistrationType];
-
-export namespace RegistrationType {
-  export type UNSPECIFIED = typeof RegistrationType.UNSPECIFIED;
-  export type FIRST = typeof RegistrationType.FIRST;
-  export type CHANGE = typeof RegistrationType.CHANGE;
-  export type CANCELLATION = typeof RegistrationType.CANCELLATION;
-  export type UNRECOGNIZED = typeof RegistrationType.UNRECOGNIZED;
-}
-
-export function registrationTypeFromJSON(object: any): RegistrationType {
-  switch (object) {
-    case 0:
-    case "REGISTRATION_TYPE_UNSPECIFIED":
-      return RegistrationType.UNSPECIFIED;
-    case 1:
-    case "REGISTRATION_TYPE_FIRST":
-      return RegistrationType.FIRST;
-    case 2:
-    case "REGISTRATION_TYPE_CHANGE":
-      return RegistrationType.CHANGE;
-    case 3:
-    case "REGISTRATION_TYPE_CANCELLATION":
-      return RegistrationType.CANCELLATION;
-    case -1:
-    case "UNRECOGNIZED":
-    default:
-      return RegistrationType.UNRECOGNIZED;
-  }
-}
-
-export function registrationTypeToJSON(object: RegistrationType): string {
-  switch (object) {
-    case RegistrationType.UNSPECIFIED:
-      return "REGISTRATION_TYPE_UNSPECIFIED";
-    case RegistrationType.FIRST:
-      return "REGISTRATION_TYPE_FIRST";
-    case RegistrationType.CHANGE:
-      return "REGISTRATION_TYPE_CHANGE";
-    case RegistrationType.CANCELLATION:
-      return "REGISTRATION_TYPE_CANCELLATION";
-    case RegistrationType.UNRECOGNIZED:
-    default:
-      return "UNRECOGNIZED";
-  }
-}
-
-export function registrationTypeToNumber(object: RegistrationType): number {
-  switch (object) {
-    case RegistrationType.UNSPECIFIED:
-      return 0;
-    case RegistrationType.FIRST:
-      return 1;
-    case RegistrationType.CHANGE:
-      return 2;
-    case RegistrationType.CANCELLATION:
-      return 3;
-    case RegistrationType.UNRECOGNIZED:
-    default:
-      return -1;
-  }
-}
-
-export const CancellationGround = {
-  UNSPECIFIED: "CANCELLATION_GROUND_UNSPECIFIED",
-  /** CLAIM_EXTINGUISHED - 主债权消灭 */
-  CLAIM_EXTINGUISHED: "CANCELLATION_GROUND_CLAIM_EXTINGUISHED",
-  /** WAIVER - 抵押权人放弃抵押权 */
-  WAIVER: "CANCELLATION_GROUND_WAIVER",
-  UNRECOGNIZED: "UNRECOGNIZED",
-} as const;
-
-export type CancellationGround = typeof CancellationGround[keyof typeof CancellationGround];
-
-export namespace CancellationGround {
-  export type UNSPECIFIED = typeof CancellationGround.UNSPECIFIED;
-  export type CLAIM_EXTINGUISHED = typeof CancellationGround.CLAIM_EXTINGUISHED;
-  export type WAIVER = typeof CancellationGround.WAIVER;
-  export type UNRECOGNIZED = typeof CancellationGround.UNRECOGNIZED;
-}
-
-export function cancellationGroundFromJSON(object: any): CancellationGround {
-  switch (object) {
-    case 0:
-    case "CANCELLATION_GROUND_UNSPECIFIED":
-      return CancellationGround.UNSPECIFIED;
-    case 1:
-    case "CANCELLATION_GROUND_CLAIM_EXTINGUISHED":
-      return CancellationGround.CLAIM_EXTINGUISHED;
-    case 2:
-    case "CANCELLATION_GROUND_WAIVER":
-      return CancellationGround.WAIVER;
-    case -1:
-    case "UNRECOGNIZED":
-    default:
-      return CancellationGround.UNRECOGNIZED;
-  }
-}
-
-export function cancellationGroundToJSON(object: CancellationGround): string {
-  switch (object) {
-    case CancellationGround.UNSPECIFIED:
-      return "CANCELLATION_GROUND_UNSPECIFIED";
-    case CancellationGround.CLAIM_EXTINGUISHED:
-      return "CANCELLATION_GROUND_CLAIM_EXTINGUISHED";
-    case CancellationGround.WAIVER:
-      return "CANCELLATION_GROUND_WAIVER";
-    case CancellationGround.UNRECOGNIZED:
-    default:
-      return "UNRECOGNIZED";
-  }
-}
-
-export function cancellationGroundToNumber(object: CancellationGround): number {
-  switch (object) {
-    case CancellationGround.UNSPECIFIED:
-      return 0;
-    case CancellationGround.CLAIM_EXTINGUISHED:
-      return 1;
-    case CancellationGround.WAIVER:
-      return 2;
-    case CancellationGround.UNRECOGNIZED:
-    default:
-      return -1;
-  }
-}
+import { Condition } from "./conditions.ts";
+import {
+  CancellationGround,
+  cancellationGroundFromJSON,
+  cancellationGroundToJSON,
+  cancellationGroundToNumber,
+  ChangeEvent,
+  changeEventFromJSON,
+  changeEventToJSON,
+  changeEventToNumber,
+  RegisteredRight,
+  registeredRightFromJSON,
+  registeredRightToJSON,
+  registeredRightToNumber,
+  RegistrationType,
+  registrationTypeFromJSON,
+  registrationTypeToJSON,
+  registrationTypeToNumber,
+  RegistryCapability,
+  registryCapabilityFromJSON,
+  registryCapabilityToJSON,
+  registryCapabilityToNumber,
+} from "./registration.ts";
 
 export const ChainState = {
   UNSPECIFIED: "CHAIN_STATE_UNSPECIFIED",
@@ -522,6 +333,13 @@ export const StepName = {
   RECORDED: "STEP_NAME_RECORDED",
   DISBURSEMENT: "STEP_NAME_DISBURSEMENT",
   TERMS_IN_FORCE: "STEP_NAME_TERMS_IN_FORCE",
+  /** CONSENTS - Written consents of those affected. */
+  CONSENTS: "STEP_NAME_CONSENTS",
+  CONDITIONS: "STEP_NAME_CONDITIONS",
+  /** BARRIER - Every registry of the chain has come so far, or none goes on. */
+  BARRIER: "STEP_NAME_BARRIER",
+  /** WATCH - Another's registration is looked for in the register. */
+  WATCH: "STEP_NAME_WATCH",
   UNRECOGNIZED: "UNRECOGNIZED",
 } as const;
 
@@ -539,6 +357,10 @@ export namespace StepName {
   export type RECORDED = typeof StepName.RECORDED;
   export type DISBURSEMENT = typeof StepName.DISBURSEMENT;
   export type TERMS_IN_FORCE = typeof StepName.TERMS_IN_FORCE;
+  export type CONSENTS = typeof StepName.CONSENTS;
+  export type CONDITIONS = typeof StepName.CONDITIONS;
+  export type BARRIER = typeof StepName.BARRIER;
+  export type WATCH = typeof StepName.WATCH;
   export type UNRECOGNIZED = typeof StepName.UNRECOGNIZED;
 }
 
@@ -577,6 +399,18 @@ export function stepNameFromJSON(object: any): StepName {
     case 10:
     case "STEP_NAME_TERMS_IN_FORCE":
       return StepName.TERMS_IN_FORCE;
+    case 11:
+    case "STEP_NAME_CONSENTS":
+      return StepName.CONSENTS;
+    case 12:
+    case "STEP_NAME_CONDITIONS":
+      return StepName.CONDITIONS;
+    case 13:
+    case "STEP_NAME_BARRIER":
+      return StepName.BARRIER;
+    case 14:
+    case "STEP_NAME_WATCH":
+      return StepName.WATCH;
     case -1:
     case "UNRECOGNIZED":
     default:
@@ -608,6 +442,14 @@ export function stepNameToJSON(object: StepName): string {
       return "STEP_NAME_DISBURSEMENT";
     case StepName.TERMS_IN_FORCE:
       return "STEP_NAME_TERMS_IN_FORCE";
+    case StepName.CONSENTS:
+      return "STEP_NAME_CONSENTS";
+    case StepName.CONDITIONS:
+      return "STEP_NAME_CONDITIONS";
+    case StepName.BARRIER:
+      return "STEP_NAME_BARRIER";
+    case StepName.WATCH:
+      return "STEP_NAME_WATCH";
     case StepName.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";
@@ -638,6 +480,14 @@ export function stepNameToNumber(object: StepName): number {
       return 9;
     case StepName.TERMS_IN_FORCE:
       return 10;
+    case StepName.CONSENTS:
+      return 11;
+    case StepName.CONDITIONS:
+      return 12;
+    case StepName.BARRIER:
+      return 13;
+    case StepName.WATCH:
+      return 14;
     case StepName.UNRECOGNIZED:
     default:
       return -1;
@@ -649,6 +499,7 @@ export const SearchStage = {
   OPENING: "SEARCH_STAGE_OPENING",
   BEFORE_FILING: "SEARCH_STAGE_BEFORE_FILING",
   BEFORE_DISBURSEMENT: "SEARCH_STAGE_BEFORE_DISBURSEMENT",
+  WATCH: "SEARCH_STAGE_WATCH",
   UNRECOGNIZED: "UNRECOGNIZED",
 } as const;
 
@@ -659,6 +510,7 @@ export namespace SearchStage {
   export type OPENING = typeof SearchStage.OPENING;
   export type BEFORE_FILING = typeof SearchStage.BEFORE_FILING;
   export type BEFORE_DISBURSEMENT = typeof SearchStage.BEFORE_DISBURSEMENT;
+  export type WATCH = typeof SearchStage.WATCH;
   export type UNRECOGNIZED = typeof SearchStage.UNRECOGNIZED;
 }
 
@@ -676,6 +528,9 @@ export function searchStageFromJSON(object: any): SearchStage {
     case 3:
     case "SEARCH_STAGE_BEFORE_DISBURSEMENT":
       return SearchStage.BEFORE_DISBURSEMENT;
+    case 4:
+    case "SEARCH_STAGE_WATCH":
+      return SearchStage.WATCH;
     case -1:
     case "UNRECOGNIZED":
     default:
@@ -693,6 +548,8 @@ export function searchStageToJSON(object: SearchStage): string {
       return "SEARCH_STAGE_BEFORE_FILING";
     case SearchStage.BEFORE_DISBURSEMENT:
       return "SEARCH_STAGE_BEFORE_DISBURSEMENT";
+    case SearchStage.WATCH:
+      return "SEARCH_STAGE_WATCH";
     case SearchStage.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";
@@ -709,6 +566,8 @@ export function searchStageToNumber(object: SearchStage): number {
       return 2;
     case SearchStage.BEFORE_DISBURSEMENT:
       return 3;
+    case SearchStage.WATCH:
+      return 4;
     case SearchStage.UNRECOGNIZED:
     default:
       return -1;
@@ -719,6 +578,8 @@ export const DecisionOutcome = {
   UNSPECIFIED: "DECISION_OUTCOME_UNSPECIFIED",
   APPROVED: "DECISION_OUTCOME_APPROVED",
   DECLINED: "DECISION_OUTCOME_DECLINED",
+  /** CONDITIONAL - Approved with conditions, each to be met before filing. */
+  CONDITIONAL: "DECISION_OUTCOME_CONDITIONAL",
   UNRECOGNIZED: "UNRECOGNIZED",
 } as const;
 
@@ -728,6 +589,7 @@ export namespace DecisionOutcome {
   export type UNSPECIFIED = typeof DecisionOutcome.UNSPECIFIED;
   export type APPROVED = typeof DecisionOutcome.APPROVED;
   export type DECLINED = typeof DecisionOutcome.DECLINED;
+  export type CONDITIONAL = typeof DecisionOutcome.CONDITIONAL;
   export type UNRECOGNIZED = typeof DecisionOutcome.UNRECOGNIZED;
 }
 
@@ -742,6 +604,9 @@ export function decisionOutcomeFromJSON(object: any): DecisionOutcome {
     case 2:
     case "DECISION_OUTCOME_DECLINED":
       return DecisionOutcome.DECLINED;
+    case 3:
+    case "DECISION_OUTCOME_CONDITIONAL":
+      return DecisionOutcome.CONDITIONAL;
     case -1:
     case "UNRECOGNIZED":
     default:
@@ -757,6 +622,8 @@ export function decisionOutcomeToJSON(object: DecisionOutcome): string {
       return "DECISION_OUTCOME_APPROVED";
     case DecisionOutcome.DECLINED:
       return "DECISION_OUTCOME_DECLINED";
+    case DecisionOutcome.CONDITIONAL:
+      return "DECISION_OUTCOME_CONDITIONAL";
     case DecisionOutcome.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";
@@ -771,7 +638,518 @@ export function decisionOutcomeToNumber(object: DecisionOutcome): number {
       return 1;
     case DecisionOutcome.DECLINED:
       return 2;
+    case DecisionOutcome.CONDITIONAL:
+      return 3;
     case DecisionOutcome.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
+
+/** Which decision a step waits for: one, or the two of a presale. */
+export const DecisionPart = {
+  UNSPECIFIED: "DECISION_PART_UNSPECIFIED",
+  ONLY: "DECISION_PART_ONLY",
+  CONDITIONAL: "DECISION_PART_CONDITIONAL",
+  /** FINAL - Cites both priority notices. */
+  FINAL: "DECISION_PART_FINAL",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type DecisionPart = typeof DecisionPart[keyof typeof DecisionPart];
+
+export namespace DecisionPart {
+  export type UNSPECIFIED = typeof DecisionPart.UNSPECIFIED;
+  export type ONLY = typeof DecisionPart.ONLY;
+  export type CONDITIONAL = typeof DecisionPart.CONDITIONAL;
+  export type FINAL = typeof DecisionPart.FINAL;
+  export type UNRECOGNIZED = typeof DecisionPart.UNRECOGNIZED;
+}
+
+export function decisionPartFromJSON(object: any): DecisionPart {
+  switch (object) {
+    case 0:
+    case "DECISION_PART_UNSPECIFIED":
+      return DecisionPart.UNSPECIFIED;
+    case 1:
+    case "DECISION_PART_ONLY":
+      return DecisionPart.ONLY;
+    case 2:
+    case "DECISION_PART_CONDITIONAL":
+      return DecisionPart.CONDITIONAL;
+    case 3:
+    case "DECISION_PART_FINAL":
+      return DecisionPart.FINAL;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return DecisionPart.UNRECOGNIZED;
+  }
+}
+
+export function decisionPartToJSON(object: DecisionPart): string {
+  switch (object) {
+    case DecisionPart.UNSPECIFIED:
+      return "DECISION_PART_UNSPECIFIED";
+    case DecisionPart.ONLY:
+      return "DECISION_PART_ONLY";
+    case DecisionPart.CONDITIONAL:
+      return "DECISION_PART_CONDITIONAL";
+    case DecisionPart.FINAL:
+      return "DECISION_PART_FINAL";
+    case DecisionPart.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function decisionPartToNumber(object: DecisionPart): number {
+  switch (object) {
+    case DecisionPart.UNSPECIFIED:
+      return 0;
+    case DecisionPart.ONLY:
+      return 1;
+    case DecisionPart.CONDITIONAL:
+      return 2;
+    case DecisionPart.FINAL:
+      return 3;
+    case DecisionPart.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
+
+/** What lies behind a barrier. */
+export const BarrierBefore = {
+  UNSPECIFIED: "BARRIER_BEFORE_UNSPECIFIED",
+  IRREVOCABLE: "BARRIER_BEFORE_IRREVOCABLE",
+  MONEY: "BARRIER_BEFORE_MONEY",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type BarrierBefore = typeof BarrierBefore[keyof typeof BarrierBefore];
+
+export namespace BarrierBefore {
+  export type UNSPECIFIED = typeof BarrierBefore.UNSPECIFIED;
+  export type IRREVOCABLE = typeof BarrierBefore.IRREVOCABLE;
+  export type MONEY = typeof BarrierBefore.MONEY;
+  export type UNRECOGNIZED = typeof BarrierBefore.UNRECOGNIZED;
+}
+
+export function barrierBeforeFromJSON(object: any): BarrierBefore {
+  switch (object) {
+    case 0:
+    case "BARRIER_BEFORE_UNSPECIFIED":
+      return BarrierBefore.UNSPECIFIED;
+    case 1:
+    case "BARRIER_BEFORE_IRREVOCABLE":
+      return BarrierBefore.IRREVOCABLE;
+    case 2:
+    case "BARRIER_BEFORE_MONEY":
+      return BarrierBefore.MONEY;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return BarrierBefore.UNRECOGNIZED;
+  }
+}
+
+export function barrierBeforeToJSON(object: BarrierBefore): string {
+  switch (object) {
+    case BarrierBefore.UNSPECIFIED:
+      return "BARRIER_BEFORE_UNSPECIFIED";
+    case BarrierBefore.IRREVOCABLE:
+      return "BARRIER_BEFORE_IRREVOCABLE";
+    case BarrierBefore.MONEY:
+      return "BARRIER_BEFORE_MONEY";
+    case BarrierBefore.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function barrierBeforeToNumber(object: BarrierBefore): number {
+  switch (object) {
+    case BarrierBefore.UNSPECIFIED:
+      return 0;
+    case BarrierBefore.IRREVOCABLE:
+      return 1;
+    case BarrierBefore.MONEY:
+      return 2;
+    case BarrierBefore.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
+
+/** How a recorded leg is taken back. */
+export const Reversal = {
+  UNSPECIFIED: "REVERSAL_UNSPECIFIED",
+  /** GIVEN_UP - By its holder, the lender. */
+  GIVEN_UP: "REVERSAL_GIVEN_UP",
+  /** STAYS - It harms nobody. */
+  STAYS: "REVERSAL_STAYS",
+  /** NONE - Only forward. */
+  NONE: "REVERSAL_NONE",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type Reversal = typeof Reversal[keyof typeof Reversal];
+
+export namespace Reversal {
+  export type UNSPECIFIED = typeof Reversal.UNSPECIFIED;
+  export type GIVEN_UP = typeof Reversal.GIVEN_UP;
+  export type STAYS = typeof Reversal.STAYS;
+  export type NONE = typeof Reversal.NONE;
+  export type UNRECOGNIZED = typeof Reversal.UNRECOGNIZED;
+}
+
+export function reversalFromJSON(object: any): Reversal {
+  switch (object) {
+    case 0:
+    case "REVERSAL_UNSPECIFIED":
+      return Reversal.UNSPECIFIED;
+    case 1:
+    case "REVERSAL_GIVEN_UP":
+      return Reversal.GIVEN_UP;
+    case 2:
+    case "REVERSAL_STAYS":
+      return Reversal.STAYS;
+    case 3:
+    case "REVERSAL_NONE":
+      return Reversal.NONE;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return Reversal.UNRECOGNIZED;
+  }
+}
+
+export function reversalToJSON(object: Reversal): string {
+  switch (object) {
+    case Reversal.UNSPECIFIED:
+      return "REVERSAL_UNSPECIFIED";
+    case Reversal.GIVEN_UP:
+      return "REVERSAL_GIVEN_UP";
+    case Reversal.STAYS:
+      return "REVERSAL_STAYS";
+    case Reversal.NONE:
+      return "REVERSAL_NONE";
+    case Reversal.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function reversalToNumber(object: Reversal): number {
+  switch (object) {
+    case Reversal.UNSPECIFIED:
+      return 0;
+    case Reversal.GIVEN_UP:
+      return 1;
+    case Reversal.STAYS:
+      return 2;
+    case Reversal.NONE:
+      return 3;
+    case Reversal.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
+
+export const FiledBy = {
+  UNSPECIFIED: "FILED_BY_UNSPECIFIED",
+  US: "FILED_BY_US",
+  /** OTHER_LENDER - By another lender in its own channel; we watch the register. */
+  OTHER_LENDER: "FILED_BY_OTHER_LENDER",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type FiledBy = typeof FiledBy[keyof typeof FiledBy];
+
+export namespace FiledBy {
+  export type UNSPECIFIED = typeof FiledBy.UNSPECIFIED;
+  export type US = typeof FiledBy.US;
+  export type OTHER_LENDER = typeof FiledBy.OTHER_LENDER;
+  export type UNRECOGNIZED = typeof FiledBy.UNRECOGNIZED;
+}
+
+export function filedByFromJSON(object: any): FiledBy {
+  switch (object) {
+    case 0:
+    case "FILED_BY_UNSPECIFIED":
+      return FiledBy.UNSPECIFIED;
+    case 1:
+    case "FILED_BY_US":
+      return FiledBy.US;
+    case 2:
+    case "FILED_BY_OTHER_LENDER":
+      return FiledBy.OTHER_LENDER;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return FiledBy.UNRECOGNIZED;
+  }
+}
+
+export function filedByToJSON(object: FiledBy): string {
+  switch (object) {
+    case FiledBy.UNSPECIFIED:
+      return "FILED_BY_UNSPECIFIED";
+    case FiledBy.US:
+      return "FILED_BY_US";
+    case FiledBy.OTHER_LENDER:
+      return "FILED_BY_OTHER_LENDER";
+    case FiledBy.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function filedByToNumber(object: FiledBy): number {
+  switch (object) {
+    case FiledBy.UNSPECIFIED:
+      return 0;
+    case FiledBy.US:
+      return 1;
+    case FiledBy.OTHER_LENDER:
+      return 2;
+    case FiledBy.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
+
+/** The ground of a planned cancellation. */
+export const PlannedGround = {
+  UNSPECIFIED: "PLANNED_GROUND_UNSPECIFIED",
+  CLAIM_EXTINGUISHED: "PLANNED_GROUND_CLAIM_EXTINGUISHED",
+  WAIVER: "PLANNED_GROUND_WAIVER",
+  REALISED: "PLANNED_GROUND_REALISED",
+  OTHER_BY_LAW: "PLANNED_GROUND_OTHER_BY_LAW",
+  /** STATED - As the business states it. */
+  STATED: "PLANNED_GROUND_STATED",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type PlannedGround = typeof PlannedGround[keyof typeof PlannedGround];
+
+export namespace PlannedGround {
+  export type UNSPECIFIED = typeof PlannedGround.UNSPECIFIED;
+  export type CLAIM_EXTINGUISHED = typeof PlannedGround.CLAIM_EXTINGUISHED;
+  export type WAIVER = typeof PlannedGround.WAIVER;
+  export type REALISED = typeof PlannedGround.REALISED;
+  export type OTHER_BY_LAW = typeof PlannedGround.OTHER_BY_LAW;
+  export type STATED = typeof PlannedGround.STATED;
+  export type UNRECOGNIZED = typeof PlannedGround.UNRECOGNIZED;
+}
+
+export function plannedGroundFromJSON(object: any): PlannedGround {
+  switch (object) {
+    case 0:
+    case "PLANNED_GROUND_UNSPECIFIED":
+      return PlannedGround.UNSPECIFIED;
+    case 1:
+    case "PLANNED_GROUND_CLAIM_EXTINGUISHED":
+      return PlannedGround.CLAIM_EXTINGUISHED;
+    case 2:
+    case "PLANNED_GROUND_WAIVER":
+      return PlannedGround.WAIVER;
+    case 3:
+    case "PLANNED_GROUND_REALISED":
+      return PlannedGround.REALISED;
+    case 4:
+    case "PLANNED_GROUND_OTHER_BY_LAW":
+      return PlannedGround.OTHER_BY_LAW;
+    case 5:
+    case "PLANNED_GROUND_STATED":
+      return PlannedGround.STATED;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return PlannedGround.UNRECOGNIZED;
+  }
+}
+
+export function plannedGroundToJSON(object: PlannedGround): string {
+  switch (object) {
+    case PlannedGround.UNSPECIFIED:
+      return "PLANNED_GROUND_UNSPECIFIED";
+    case PlannedGround.CLAIM_EXTINGUISHED:
+      return "PLANNED_GROUND_CLAIM_EXTINGUISHED";
+    case PlannedGround.WAIVER:
+      return "PLANNED_GROUND_WAIVER";
+    case PlannedGround.REALISED:
+      return "PLANNED_GROUND_REALISED";
+    case PlannedGround.OTHER_BY_LAW:
+      return "PLANNED_GROUND_OTHER_BY_LAW";
+    case PlannedGround.STATED:
+      return "PLANNED_GROUND_STATED";
+    case PlannedGround.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function plannedGroundToNumber(object: PlannedGround): number {
+  switch (object) {
+    case PlannedGround.UNSPECIFIED:
+      return 0;
+    case PlannedGround.CLAIM_EXTINGUISHED:
+      return 1;
+    case PlannedGround.WAIVER:
+      return 2;
+    case PlannedGround.REALISED:
+      return 3;
+    case PlannedGround.OTHER_BY_LAW:
+      return 4;
+    case PlannedGround.STATED:
+      return 5;
+    case PlannedGround.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
+
+export const PlannedRank = {
+  UNSPECIFIED: "PLANNED_RANK_UNSPECIFIED",
+  /** AGREED - As the business states it. */
+  AGREED: "PLANNED_RANK_AGREED",
+  /** NEXT - Behind the mortgage that stands. */
+  NEXT: "PLANNED_RANK_NEXT",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type PlannedRank = typeof PlannedRank[keyof typeof PlannedRank];
+
+export namespace PlannedRank {
+  export type UNSPECIFIED = typeof PlannedRank.UNSPECIFIED;
+  export type AGREED = typeof PlannedRank.AGREED;
+  export type NEXT = typeof PlannedRank.NEXT;
+  export type UNRECOGNIZED = typeof PlannedRank.UNRECOGNIZED;
+}
+
+export function plannedRankFromJSON(object: any): PlannedRank {
+  switch (object) {
+    case 0:
+    case "PLANNED_RANK_UNSPECIFIED":
+      return PlannedRank.UNSPECIFIED;
+    case 1:
+    case "PLANNED_RANK_AGREED":
+      return PlannedRank.AGREED;
+    case 2:
+    case "PLANNED_RANK_NEXT":
+      return PlannedRank.NEXT;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return PlannedRank.UNRECOGNIZED;
+  }
+}
+
+export function plannedRankToJSON(object: PlannedRank): string {
+  switch (object) {
+    case PlannedRank.UNSPECIFIED:
+      return "PLANNED_RANK_UNSPECIFIED";
+    case PlannedRank.AGREED:
+      return "PLANNED_RANK_AGREED";
+    case PlannedRank.NEXT:
+      return "PLANNED_RANK_NEXT";
+    case PlannedRank.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function plannedRankToNumber(object: PlannedRank): number {
+  switch (object) {
+    case PlannedRank.UNSPECIFIED:
+      return 0;
+    case PlannedRank.AGREED:
+      return 1;
+    case PlannedRank.NEXT:
+      return 2;
+    case PlannedRank.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
+
+export const FeeState = {
+  UNSPECIFIED: "FEE_STATE_UNSPECIFIED",
+  WANTED: "FEE_STATE_WANTED",
+  ORDERED: "FEE_STATE_ORDERED",
+  PAID: "FEE_STATE_PAID",
+  REFUSED: "FEE_STATE_REFUSED",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type FeeState = typeof FeeState[keyof typeof FeeState];
+
+export namespace FeeState {
+  export type UNSPECIFIED = typeof FeeState.UNSPECIFIED;
+  export type WANTED = typeof FeeState.WANTED;
+  export type ORDERED = typeof FeeState.ORDERED;
+  export type PAID = typeof FeeState.PAID;
+  export type REFUSED = typeof FeeState.REFUSED;
+  export type UNRECOGNIZED = typeof FeeState.UNRECOGNIZED;
+}
+
+export function feeStateFromJSON(object: any): FeeState {
+  switch (object) {
+    case 0:
+    case "FEE_STATE_UNSPECIFIED":
+      return FeeState.UNSPECIFIED;
+    case 1:
+    case "FEE_STATE_WANTED":
+      return FeeState.WANTED;
+    case 2:
+    case "FEE_STATE_ORDERED":
+      return FeeState.ORDERED;
+    case 3:
+    case "FEE_STATE_PAID":
+      return FeeState.PAID;
+    case 4:
+    case "FEE_STATE_REFUSED":
+      return FeeState.REFUSED;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return FeeState.UNRECOGNIZED;
+  }
+}
+
+export function feeStateToJSON(object: FeeState): string {
+  switch (object) {
+    case FeeState.UNSPECIFIED:
+      return "FEE_STATE_UNSPECIFIED";
+    case FeeState.WANTED:
+      return "FEE_STATE_WANTED";
+    case FeeState.ORDERED:
+      return "FEE_STATE_ORDERED";
+    case FeeState.PAID:
+      return "FEE_STATE_PAID";
+    case FeeState.REFUSED:
+      return "FEE_STATE_REFUSED";
+    case FeeState.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function feeStateToNumber(object: FeeState): number {
+  switch (object) {
+    case FeeState.UNSPECIFIED:
+      return 0;
+    case FeeState.WANTED:
+      return 1;
+    case FeeState.ORDERED:
+      return 2;
+    case FeeState.PAID:
+      return 3;
+    case FeeState.REFUSED:
+      return 4;
+    case FeeState.UNRECOGNIZED:
     default:
       return -1;
   }
@@ -1517,14 +1895,46 @@ export interface Bilingual {
 /** One step of the plan. */
 export interface PlanStep {
   name: StepName;
-  /** The legs it concerns; empty for a gate. */
-  legs: RegistrationType[];
-  stage?: SearchStage | undefined;
+  /** Ids of the legs it concerns; empty for a gate. */
+  legs: string[];
+  /** Of a search. */
+  stage?:
+    | SearchStage
+    | undefined;
+  /** Of a decision. */
+  part?:
+    | DecisionPart
+    | undefined;
+  /** Of a filing: in one envelope, recorded together. */
+  together?:
+    | boolean
+    | undefined;
+  /** Of a gate that waits for conditions. */
+  wanted: Condition[];
+  before?:
+    | BarrierBefore
+    | undefined;
+  /** Of a disbursement: 1, 2, 3 … */
+  tranche?: number | undefined;
 }
 
 export interface PlannedLeg {
   registrationType: RegistrationType;
-  ground?: CancellationGround | undefined;
+  ground?: PlannedGround | undefined;
+  legId: string;
+  right: RegisteredRight;
+  rank: PlannedRank;
+  changes: ChangeEvent[];
+  reversal: Reversal;
+  filedBy: FiledBy;
+  registryId: string;
+  unitCodes: string[];
+  /** Which of the further mortgages of a batch, counted from 0; absent: that of the business itself. */
+  furtherIndex?:
+    | number
+    | undefined;
+  /** Applied for by the mortgagee alone. */
+  alone: boolean;
 }
 
 export interface Plan {
@@ -1534,6 +1944,10 @@ export interface Plan {
   pointOfNoReturn: number;
   /** Whether the clause covering the old debt is needed before filing. */
   needsCover: boolean;
+  /** Which of the kind's ways it is: "change", "combined_filing", "new_first" … */
+  way: string;
+  /** What the registry must allow beyond its capability. */
+  needs: string[];
 }
 
 /** Where the chain stands in its plan. */
@@ -1542,8 +1956,20 @@ export interface StepReached {
   index: number;
   of: number;
   name?: StepName | undefined;
-  legs: RegistrationType[];
+  legs: string[];
   stage?: SearchStage | undefined;
+  part?: DecisionPart | undefined;
+  together?: boolean | undefined;
+  wanted: Condition[];
+  before?: BarrierBefore | undefined;
+  tranche?: number | undefined;
+}
+
+/** One group of units of the chain. */
+export interface ChainRegistry {
+  registryId: string;
+  capability: RegistryCapability;
+  unitCodes: string[];
 }
 
 export interface Difference {
@@ -1560,9 +1986,39 @@ export interface RegistryNotice {
   at?: string | undefined;
 }
 
+/** 补正: one thing the registry asks for. */
 export interface MissingMaterial {
   code: string;
   name: string;
+  copies?: number | undefined;
+  reason?: string | undefined;
+}
+
+/** A time in which the registry's clock stands still; open while `to` is absent. */
+export interface StandStill {
+  from: string;
+  to?: string | undefined;
+}
+
+/** The registry's clock on a leg: from acceptance to recording. */
+export interface LegClock {
+  startedAt: string;
+  /** Working days it may take. */
+  limit: number;
+  stills: StandStill[];
+}
+
+/** 登记费 */
+export interface Fee {
+  item: string;
+  /** Yuan. */
+  amount: string;
+  /** 缴款通知书 number. */
+  paymentNoticeNumber: string;
+  deadline?: string | undefined;
+  key: string;
+  state: FeeState;
+  receiptNumber?: string | undefined;
 }
 
 /** What the register says of a recorded application. */
@@ -1594,14 +2050,40 @@ export interface Leg {
   missing: MissingMaterial[];
   recordingResult?: RecordingResult | undefined;
   notes: string[];
+  right: RegisteredRight;
+  registryId: string;
+  unitCodes: string[];
+  /** Which of the further mortgages of a batch, counted from 0; absent: that of the business itself. */
+  furtherIndex?: number | undefined;
+  changes: ChangeEvent[];
+  reversal: Reversal;
+  filedBy: FiledBy;
+  /** The leg that this one gives up again. */
+  unwinds?:
+    | string
+    | undefined;
+  /** Until when what is missing may be handed in, or the applicant may confirm. */
+  deadline?: string | undefined;
+  clock?: LegClock | undefined;
+  fee?:
+    | Fee
+    | undefined;
+  /** Of a registry that records only after our confirmation. */
+  confirmed: boolean;
+  /** Applied for by the mortgagee alone. */
+  alone: boolean;
+  /** The leg whose wrong recording this one mends (更正登记). */
+  mends?: string | undefined;
 }
 
 export interface SearchTaken {
   stage: SearchStage;
   searchNumber: string;
   takenAt: string;
+  registryId: string;
 }
 
+/** 审批结论 */
 export interface CreditDecision {
   outcome: DecisionOutcome;
   decisionNumber: string;
@@ -1612,6 +2094,31 @@ export interface CreditDecision {
   shownSha256: string;
   /** Two different persons. */
   persons: string[];
+  /** Ids of the conditions; empty unless conditional. */
+  conditions: string[];
+  /** Of the final decision of a presale: the numbers of both priority notices. */
+  citedNotices: string[];
+}
+
+/** A decision as it was recorded here. */
+export interface DecisionRecorded {
+  outcome: DecisionOutcome;
+  decisionNumber: string;
+  /** Yuan. */
+  approvedAmount: string;
+  validUntil: string;
+  shownSha256: string;
+  persons: string[];
+  conditions: string[];
+  citedNotices: string[];
+  recordedAt?: string | undefined;
+}
+
+/** When priority notices, or the right to convert them, lapse is counted from there (民法典 221). */
+export interface Lapse {
+  countsFrom: string;
+  /** Days after which a reminder was given. */
+  remindedDays: number[];
 }
 
 /** 额度与规模预占 */
@@ -1653,14 +2160,19 @@ export interface Disbursement {
   posting?:
     | Posting
     | undefined;
-  /** Dead permits of this chain under which the core may still report. */
+  /** Permits that are dead or whose tranche is paid out: the core may still report under their keys. */
   earlier: EarlierPermit[];
+  /** 1 where there is one sum. */
+  tranche: number;
 }
 
 export interface EarlierPermit {
   key: string;
   amount: string;
   posting?: Posting | undefined;
+  tranche: number;
+  /** It paid out its tranche: the money is out and stays out. */
+  paidOut: boolean;
 }
 
 /** Something became known only after the chain had ended: people must look at it. */
@@ -1704,6 +2216,20 @@ export interface Parked {
   actions: AllowedAction[];
 }
 
+/** One thing that a rule of the pre-lodgement check found; `refusal-bin` and problem documents carry the same. */
+export interface Finding {
+  ruleId: string;
+  code: string;
+  field?: string | undefined;
+  detail?: string | undefined;
+  why:
+    | Bilingual
+    | undefined;
+  /** The clause or document the rule comes from. */
+  basis: string;
+  mend: Bilingual | undefined;
+}
+
 /** Why a chain was aborted. */
 export interface Abort {
   code: string;
@@ -1713,12 +2239,15 @@ export interface Abort {
   detail?: string | undefined;
   at: string;
   by: string;
+  findings: Finding[];
 }
 
 export interface LegSummary {
   legId: string;
   registrationType: RegistrationType;
   state: LegState;
+  right: RegisteredRight;
+  registryId: string;
 }
 
 /** A chain in a list. */
@@ -1839,7 +2368,16 @@ export const Bilingual: MessageFns<Bilingual> = {
 };
 
 function createBasePlanStep(): PlanStep {
-  return { name: StepName.UNSPECIFIED, legs: [], stage: undefined };
+  return {
+    name: StepName.UNSPECIFIED,
+    legs: [],
+    stage: undefined,
+    part: undefined,
+    together: undefined,
+    wanted: [],
+    before: undefined,
+    tranche: undefined,
+  };
 }
 
 export const PlanStep: MessageFns<PlanStep> = {
@@ -1847,15 +2385,26 @@ export const PlanStep: MessageFns<PlanStep> = {
     if (message.name !== StepName.UNSPECIFIED) {
       writer.uint32(8).int32(stepNameToNumber(message.name));
     }
-    if (message.legs.length !== 0) {
-      writer.uint32(18).fork();
-      for (const v of message.legs) {
-        writer.int32(registrationTypeToNumber(v));
-      }
-      writer.join();
+    for (const v of message.legs) {
+      writer.uint32(18).string(v!);
     }
     if (message.stage !== undefined) {
       writer.uint32(24).int32(searchStageToNumber(message.stage));
+    }
+    if (message.part !== undefined) {
+      writer.uint32(32).int32(decisionPartToNumber(message.part));
+    }
+    if (message.together !== undefined) {
+      writer.uint32(40).bool(message.together);
+    }
+    for (const v of message.wanted) {
+      Condition.encode(v!, writer.uint32(50).fork()).join();
+    }
+    if (message.before !== undefined) {
+      writer.uint32(56).int32(barrierBeforeToNumber(message.before));
+    }
+    if (message.tranche !== undefined) {
+      writer.uint32(64).uint32(message.tranche);
     }
     return writer;
   },
@@ -1882,22 +2431,12 @@ export const PlanStep: MessageFns<PlanStep> = {
             continue;
           }
           case 2: {
-            if (tag === 16) {
-              message.legs.push(registrationTypeFromJSON(reader.int32()));
-
-              continue;
+            if (tag !== 18) {
+              break;
             }
 
-            if (tag === 18) {
-              const end2 = reader.uint32() + reader.pos;
-              while (reader.pos < end2) {
-                message.legs.push(registrationTypeFromJSON(reader.int32()));
-              }
-
-              continue;
-            }
-
-            break;
+            message.legs.push(reader.string());
+            continue;
           }
           case 3: {
             if (tag !== 24) {
@@ -1905,6 +2444,46 @@ export const PlanStep: MessageFns<PlanStep> = {
             }
 
             message.stage = searchStageFromJSON(reader.int32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.part = decisionPartFromJSON(reader.int32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.together = reader.bool();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.wanted.push(Condition.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.before = barrierBeforeFromJSON(reader.int32());
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.tranche = reader.uint32();
             continue;
           }
         }
@@ -1922,8 +2501,13 @@ export const PlanStep: MessageFns<PlanStep> = {
   fromJSON(object: any): PlanStep {
     return {
       name: isSet(object.name) ? stepNameFromJSON(object.name) : StepName.UNSPECIFIED,
-      legs: globalThis.Array.isArray(object?.legs) ? object.legs.map((e: any) => registrationTypeFromJSON(e)) : [],
+      legs: globalThis.Array.isArray(object?.legs) ? object.legs.map((e: any) => globalThis.String(e)) : [],
       stage: isSet(object.stage) ? searchStageFromJSON(object.stage) : undefined,
+      part: isSet(object.part) ? decisionPartFromJSON(object.part) : undefined,
+      together: isSet(object.together) ? globalThis.Boolean(object.together) : undefined,
+      wanted: globalThis.Array.isArray(object?.wanted) ? object.wanted.map((e: any) => Condition.fromJSON(e)) : [],
+      before: isSet(object.before) ? barrierBeforeFromJSON(object.before) : undefined,
+      tranche: isSet(object.tranche) ? globalThis.Number(object.tranche) : undefined,
     };
   },
 
@@ -1933,10 +2517,25 @@ export const PlanStep: MessageFns<PlanStep> = {
       obj.name = stepNameToJSON(message.name);
     }
     if (message.legs?.length) {
-      obj.legs = message.legs.map((e) => registrationTypeToJSON(e));
+      obj.legs = message.legs;
     }
     if (message.stage !== undefined) {
       obj.stage = searchStageToJSON(message.stage);
+    }
+    if (message.part !== undefined) {
+      obj.part = decisionPartToJSON(message.part);
+    }
+    if (message.together !== undefined) {
+      obj.together = message.together;
+    }
+    if (message.wanted?.length) {
+      obj.wanted = message.wanted.map((e) => Condition.toJSON(e));
+    }
+    if (message.before !== undefined) {
+      obj.before = barrierBeforeToJSON(message.before);
+    }
+    if (message.tranche !== undefined) {
+      obj.tranche = Math.round(message.tranche);
     }
     return obj;
   },
@@ -1949,12 +2548,30 @@ export const PlanStep: MessageFns<PlanStep> = {
     message.name = object.name ?? StepName.UNSPECIFIED;
     message.legs = object.legs?.map((e) => e) || [];
     message.stage = object.stage ?? undefined;
+    message.part = object.part ?? undefined;
+    message.together = object.together ?? undefined;
+    message.wanted = object.wanted?.map((e) => Condition.fromPartial(e)) || [];
+    message.before = object.before ?? undefined;
+    message.tranche = object.tranche ?? undefined;
     return message;
   },
 };
 
 function createBasePlannedLeg(): PlannedLeg {
-  return { registrationType: RegistrationType.UNSPECIFIED, ground: undefined };
+  return {
+    registrationType: RegistrationType.UNSPECIFIED,
+    ground: undefined,
+    legId: "",
+    right: RegisteredRight.UNSPECIFIED,
+    rank: PlannedRank.UNSPECIFIED,
+    changes: [],
+    reversal: Reversal.UNSPECIFIED,
+    filedBy: FiledBy.UNSPECIFIED,
+    registryId: "",
+    unitCodes: [],
+    furtherIndex: undefined,
+    alone: false,
+  };
 }
 
 export const PlannedLeg: MessageFns<PlannedLeg> = {
@@ -1963,7 +2580,41 @@ export const PlannedLeg: MessageFns<PlannedLeg> = {
       writer.uint32(8).int32(registrationTypeToNumber(message.registrationType));
     }
     if (message.ground !== undefined) {
-      writer.uint32(16).int32(cancellationGroundToNumber(message.ground));
+      writer.uint32(16).int32(plannedGroundToNumber(message.ground));
+    }
+    if (message.legId !== "") {
+      writer.uint32(26).string(message.legId);
+    }
+    if (message.right !== RegisteredRight.UNSPECIFIED) {
+      writer.uint32(32).int32(registeredRightToNumber(message.right));
+    }
+    if (message.rank !== PlannedRank.UNSPECIFIED) {
+      writer.uint32(40).int32(plannedRankToNumber(message.rank));
+    }
+    if (message.changes.length !== 0) {
+      writer.uint32(50).fork();
+      for (const v of message.changes) {
+        writer.int32(changeEventToNumber(v));
+      }
+      writer.join();
+    }
+    if (message.reversal !== Reversal.UNSPECIFIED) {
+      writer.uint32(56).int32(reversalToNumber(message.reversal));
+    }
+    if (message.filedBy !== FiledBy.UNSPECIFIED) {
+      writer.uint32(64).int32(filedByToNumber(message.filedBy));
+    }
+    if (message.registryId !== "") {
+      writer.uint32(74).string(message.registryId);
+    }
+    for (const v of message.unitCodes) {
+      writer.uint32(82).string(v!);
+    }
+    if (message.furtherIndex !== undefined) {
+      writer.uint32(88).uint32(message.furtherIndex);
+    }
+    if (message.alone !== false) {
+      writer.uint32(96).bool(message.alone);
     }
     return writer;
   },
@@ -1994,7 +2645,97 @@ export const PlannedLeg: MessageFns<PlannedLeg> = {
               break;
             }
 
-            message.ground = cancellationGroundFromJSON(reader.int32());
+            message.ground = plannedGroundFromJSON(reader.int32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.legId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.right = registeredRightFromJSON(reader.int32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.rank = plannedRankFromJSON(reader.int32());
+            continue;
+          }
+          case 6: {
+            if (tag === 48) {
+              message.changes.push(changeEventFromJSON(reader.int32()));
+
+              continue;
+            }
+
+            if (tag === 50) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.changes.push(changeEventFromJSON(reader.int32()));
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.reversal = reversalFromJSON(reader.int32());
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.filedBy = filedByFromJSON(reader.int32());
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.registryId = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.unitCodes.push(reader.string());
+            continue;
+          }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.furtherIndex = reader.uint32();
+            continue;
+          }
+          case 12: {
+            if (tag !== 96) {
+              break;
+            }
+
+            message.alone = reader.bool();
             continue;
           }
         }
@@ -2016,7 +2757,37 @@ export const PlannedLeg: MessageFns<PlannedLeg> = {
         : isSet(object.registration_type)
         ? registrationTypeFromJSON(object.registration_type)
         : RegistrationType.UNSPECIFIED,
-      ground: isSet(object.ground) ? cancellationGroundFromJSON(object.ground) : undefined,
+      ground: isSet(object.ground) ? plannedGroundFromJSON(object.ground) : undefined,
+      legId: isSet(object.legId)
+        ? globalThis.String(object.legId)
+        : isSet(object.leg_id)
+        ? globalThis.String(object.leg_id)
+        : "",
+      right: isSet(object.right) ? registeredRightFromJSON(object.right) : RegisteredRight.UNSPECIFIED,
+      rank: isSet(object.rank) ? plannedRankFromJSON(object.rank) : PlannedRank.UNSPECIFIED,
+      changes: globalThis.Array.isArray(object?.changes) ? object.changes.map((e: any) => changeEventFromJSON(e)) : [],
+      reversal: isSet(object.reversal) ? reversalFromJSON(object.reversal) : Reversal.UNSPECIFIED,
+      filedBy: isSet(object.filedBy)
+        ? filedByFromJSON(object.filedBy)
+        : isSet(object.filed_by)
+        ? filedByFromJSON(object.filed_by)
+        : FiledBy.UNSPECIFIED,
+      registryId: isSet(object.registryId)
+        ? globalThis.String(object.registryId)
+        : isSet(object.registry_id)
+        ? globalThis.String(object.registry_id)
+        : "",
+      unitCodes: globalThis.Array.isArray(object?.unitCodes)
+        ? object.unitCodes.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.unit_codes)
+        ? object.unit_codes.map((e: any) => globalThis.String(e))
+        : [],
+      furtherIndex: isSet(object.furtherIndex)
+        ? globalThis.Number(object.furtherIndex)
+        : isSet(object.further_index)
+        ? globalThis.Number(object.further_index)
+        : undefined,
+      alone: isSet(object.alone) ? globalThis.Boolean(object.alone) : false,
     };
   },
 
@@ -2026,7 +2797,37 @@ export const PlannedLeg: MessageFns<PlannedLeg> = {
       obj.registrationType = registrationTypeToJSON(message.registrationType);
     }
     if (message.ground !== undefined) {
-      obj.ground = cancellationGroundToJSON(message.ground);
+      obj.ground = plannedGroundToJSON(message.ground);
+    }
+    if (message.legId !== "") {
+      obj.legId = message.legId;
+    }
+    if (message.right !== RegisteredRight.UNSPECIFIED) {
+      obj.right = registeredRightToJSON(message.right);
+    }
+    if (message.rank !== PlannedRank.UNSPECIFIED) {
+      obj.rank = plannedRankToJSON(message.rank);
+    }
+    if (message.changes?.length) {
+      obj.changes = message.changes.map((e) => changeEventToJSON(e));
+    }
+    if (message.reversal !== Reversal.UNSPECIFIED) {
+      obj.reversal = reversalToJSON(message.reversal);
+    }
+    if (message.filedBy !== FiledBy.UNSPECIFIED) {
+      obj.filedBy = filedByToJSON(message.filedBy);
+    }
+    if (message.registryId !== "") {
+      obj.registryId = message.registryId;
+    }
+    if (message.unitCodes?.length) {
+      obj.unitCodes = message.unitCodes;
+    }
+    if (message.furtherIndex !== undefined) {
+      obj.furtherIndex = Math.round(message.furtherIndex);
+    }
+    if (message.alone !== false) {
+      obj.alone = message.alone;
     }
     return obj;
   },
@@ -2038,12 +2839,22 @@ export const PlannedLeg: MessageFns<PlannedLeg> = {
     const message = createBasePlannedLeg();
     message.registrationType = object.registrationType ?? RegistrationType.UNSPECIFIED;
     message.ground = object.ground ?? undefined;
+    message.legId = object.legId ?? "";
+    message.right = object.right ?? RegisteredRight.UNSPECIFIED;
+    message.rank = object.rank ?? PlannedRank.UNSPECIFIED;
+    message.changes = object.changes?.map((e) => e) || [];
+    message.reversal = object.reversal ?? Reversal.UNSPECIFIED;
+    message.filedBy = object.filedBy ?? FiledBy.UNSPECIFIED;
+    message.registryId = object.registryId ?? "";
+    message.unitCodes = object.unitCodes?.map((e) => e) || [];
+    message.furtherIndex = object.furtherIndex ?? undefined;
+    message.alone = object.alone ?? false;
     return message;
   },
 };
 
 function createBasePlan(): Plan {
-  return { steps: [], legs: [], pointOfNoReturn: 0, needsCover: false };
+  return { steps: [], legs: [], pointOfNoReturn: 0, needsCover: false, way: "", needs: [] };
 }
 
 export const Plan: MessageFns<Plan> = {
@@ -2059,6 +2870,12 @@ export const Plan: MessageFns<Plan> = {
     }
     if (message.needsCover !== false) {
       writer.uint32(32).bool(message.needsCover);
+    }
+    if (message.way !== "") {
+      writer.uint32(42).string(message.way);
+    }
+    for (const v of message.needs) {
+      writer.uint32(50).string(v!);
     }
     return writer;
   },
@@ -2108,6 +2925,22 @@ export const Plan: MessageFns<Plan> = {
             message.needsCover = reader.bool();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.way = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.needs.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2134,6 +2967,8 @@ export const Plan: MessageFns<Plan> = {
         : isSet(object.needs_cover)
         ? globalThis.Boolean(object.needs_cover)
         : false,
+      way: isSet(object.way) ? globalThis.String(object.way) : "",
+      needs: globalThis.Array.isArray(object?.needs) ? object.needs.map((e: any) => globalThis.String(e)) : [],
     };
   },
 
@@ -2151,6 +2986,12 @@ export const Plan: MessageFns<Plan> = {
     if (message.needsCover !== false) {
       obj.needsCover = message.needsCover;
     }
+    if (message.way !== "") {
+      obj.way = message.way;
+    }
+    if (message.needs?.length) {
+      obj.needs = message.needs;
+    }
     return obj;
   },
 
@@ -2163,12 +3004,25 @@ export const Plan: MessageFns<Plan> = {
     message.legs = object.legs?.map((e) => PlannedLeg.fromPartial(e)) || [];
     message.pointOfNoReturn = object.pointOfNoReturn ?? 0;
     message.needsCover = object.needsCover ?? false;
+    message.way = object.way ?? "";
+    message.needs = object.needs?.map((e) => e) || [];
     return message;
   },
 };
 
 function createBaseStepReached(): StepReached {
-  return { index: 0, of: 0, name: undefined, legs: [], stage: undefined };
+  return {
+    index: 0,
+    of: 0,
+    name: undefined,
+    legs: [],
+    stage: undefined,
+    part: undefined,
+    together: undefined,
+    wanted: [],
+    before: undefined,
+    tranche: undefined,
+  };
 }
 
 export const StepReached: MessageFns<StepReached> = {
@@ -2182,15 +3036,26 @@ export const StepReached: MessageFns<StepReached> = {
     if (message.name !== undefined) {
       writer.uint32(24).int32(stepNameToNumber(message.name));
     }
-    if (message.legs.length !== 0) {
-      writer.uint32(34).fork();
-      for (const v of message.legs) {
-        writer.int32(registrationTypeToNumber(v));
-      }
-      writer.join();
+    for (const v of message.legs) {
+      writer.uint32(34).string(v!);
     }
     if (message.stage !== undefined) {
       writer.uint32(40).int32(searchStageToNumber(message.stage));
+    }
+    if (message.part !== undefined) {
+      writer.uint32(48).int32(decisionPartToNumber(message.part));
+    }
+    if (message.together !== undefined) {
+      writer.uint32(56).bool(message.together);
+    }
+    for (const v of message.wanted) {
+      Condition.encode(v!, writer.uint32(66).fork()).join();
+    }
+    if (message.before !== undefined) {
+      writer.uint32(72).int32(barrierBeforeToNumber(message.before));
+    }
+    if (message.tranche !== undefined) {
+      writer.uint32(80).uint32(message.tranche);
     }
     return writer;
   },
@@ -2233,22 +3098,12 @@ export const StepReached: MessageFns<StepReached> = {
             continue;
           }
           case 4: {
-            if (tag === 32) {
-              message.legs.push(registrationTypeFromJSON(reader.int32()));
-
-              continue;
+            if (tag !== 34) {
+              break;
             }
 
-            if (tag === 34) {
-              const end2 = reader.uint32() + reader.pos;
-              while (reader.pos < end2) {
-                message.legs.push(registrationTypeFromJSON(reader.int32()));
-              }
-
-              continue;
-            }
-
-            break;
+            message.legs.push(reader.string());
+            continue;
           }
           case 5: {
             if (tag !== 40) {
@@ -2256,6 +3111,46 @@ export const StepReached: MessageFns<StepReached> = {
             }
 
             message.stage = searchStageFromJSON(reader.int32());
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.part = decisionPartFromJSON(reader.int32());
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.together = reader.bool();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.wanted.push(Condition.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.before = barrierBeforeFromJSON(reader.int32());
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.tranche = reader.uint32();
             continue;
           }
         }
@@ -2275,8 +3170,13 @@ export const StepReached: MessageFns<StepReached> = {
       index: isSet(object.index) ? globalThis.Number(object.index) : 0,
       of: isSet(object.of) ? globalThis.Number(object.of) : 0,
       name: isSet(object.name) ? stepNameFromJSON(object.name) : undefined,
-      legs: globalThis.Array.isArray(object?.legs) ? object.legs.map((e: any) => registrationTypeFromJSON(e)) : [],
+      legs: globalThis.Array.isArray(object?.legs) ? object.legs.map((e: any) => globalThis.String(e)) : [],
       stage: isSet(object.stage) ? searchStageFromJSON(object.stage) : undefined,
+      part: isSet(object.part) ? decisionPartFromJSON(object.part) : undefined,
+      together: isSet(object.together) ? globalThis.Boolean(object.together) : undefined,
+      wanted: globalThis.Array.isArray(object?.wanted) ? object.wanted.map((e: any) => Condition.fromJSON(e)) : [],
+      before: isSet(object.before) ? barrierBeforeFromJSON(object.before) : undefined,
+      tranche: isSet(object.tranche) ? globalThis.Number(object.tranche) : undefined,
     };
   },
 
@@ -2292,10 +3192,25 @@ export const StepReached: MessageFns<StepReached> = {
       obj.name = stepNameToJSON(message.name);
     }
     if (message.legs?.length) {
-      obj.legs = message.legs.map((e) => registrationTypeToJSON(e));
+      obj.legs = message.legs;
     }
     if (message.stage !== undefined) {
       obj.stage = searchStageToJSON(message.stage);
+    }
+    if (message.part !== undefined) {
+      obj.part = decisionPartToJSON(message.part);
+    }
+    if (message.together !== undefined) {
+      obj.together = message.together;
+    }
+    if (message.wanted?.length) {
+      obj.wanted = message.wanted.map((e) => Condition.toJSON(e));
+    }
+    if (message.before !== undefined) {
+      obj.before = barrierBeforeToJSON(message.before);
+    }
+    if (message.tranche !== undefined) {
+      obj.tranche = Math.round(message.tranche);
     }
     return obj;
   },
@@ -2310,6 +3225,122 @@ export const StepReached: MessageFns<StepReached> = {
     message.name = object.name ?? undefined;
     message.legs = object.legs?.map((e) => e) || [];
     message.stage = object.stage ?? undefined;
+    message.part = object.part ?? undefined;
+    message.together = object.together ?? undefined;
+    message.wanted = object.wanted?.map((e) => Condition.fromPartial(e)) || [];
+    message.before = object.before ?? undefined;
+    message.tranche = object.tranche ?? undefined;
+    return message;
+  },
+};
+
+function createBaseChainRegistry(): ChainRegistry {
+  return { registryId: "", capability: RegistryCapability.UNSPECIFIED, unitCodes: [] };
+}
+
+export const ChainRegistry: MessageFns<ChainRegistry> = {
+  encode(message: ChainRegistry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.registryId !== "") {
+      writer.uint32(10).string(message.registryId);
+    }
+    if (message.capability !== RegistryCapability.UNSPECIFIED) {
+      writer.uint32(16).int32(registryCapabilityToNumber(message.capability));
+    }
+    for (const v of message.unitCodes) {
+      writer.uint32(26).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ChainRegistry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseChainRegistry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.registryId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.capability = registryCapabilityFromJSON(reader.int32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.unitCodes.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ChainRegistry {
+    return {
+      registryId: isSet(object.registryId)
+        ? globalThis.String(object.registryId)
+        : isSet(object.registry_id)
+        ? globalThis.String(object.registry_id)
+        : "",
+      capability: isSet(object.capability)
+        ? registryCapabilityFromJSON(object.capability)
+        : RegistryCapability.UNSPECIFIED,
+      unitCodes: globalThis.Array.isArray(object?.unitCodes)
+        ? object.unitCodes.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.unit_codes)
+        ? object.unit_codes.map((e: any) => globalThis.String(e))
+        : [],
+    };
+  },
+
+  toJSON(message: ChainRegistry): unknown {
+    const obj: any = {};
+    if (message.registryId !== "") {
+      obj.registryId = message.registryId;
+    }
+    if (message.capability !== RegistryCapability.UNSPECIFIED) {
+      obj.capability = registryCapabilityToJSON(message.capability);
+    }
+    if (message.unitCodes?.length) {
+      obj.unitCodes = message.unitCodes;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<ChainRegistry>, I>>(base?: I): ChainRegistry {
+    return ChainRegistry.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ChainRegistry>, I>>(object: I): ChainRegistry {
+    const message = createBaseChainRegistry();
+    message.registryId = object.registryId ?? "";
+    message.capability = object.capability ?? RegistryCapability.UNSPECIFIED;
+    message.unitCodes = object.unitCodes?.map((e) => e) || [];
     return message;
   },
 };
@@ -2533,7 +3564,7 @@ export const RegistryNotice: MessageFns<RegistryNotice> = {
 };
 
 function createBaseMissingMaterial(): MissingMaterial {
-  return { code: "", name: "" };
+  return { code: "", name: "", copies: undefined, reason: undefined };
 }
 
 export const MissingMaterial: MessageFns<MissingMaterial> = {
@@ -2543,6 +3574,12 @@ export const MissingMaterial: MessageFns<MissingMaterial> = {
     }
     if (message.name !== "") {
       writer.uint32(18).string(message.name);
+    }
+    if (message.copies !== undefined) {
+      writer.uint32(24).uint32(message.copies);
+    }
+    if (message.reason !== undefined) {
+      writer.uint32(34).string(message.reason);
     }
     return writer;
   },
@@ -2576,6 +3613,22 @@ export const MissingMaterial: MessageFns<MissingMaterial> = {
             message.name = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.copies = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2592,6 +3645,8 @@ export const MissingMaterial: MessageFns<MissingMaterial> = {
     return {
       code: isSet(object.code) ? globalThis.String(object.code) : "",
       name: isSet(object.name) ? globalThis.String(object.name) : "",
+      copies: isSet(object.copies) ? globalThis.Number(object.copies) : undefined,
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : undefined,
     };
   },
 
@@ -2603,6 +3658,12 @@ export const MissingMaterial: MessageFns<MissingMaterial> = {
     if (message.name !== "") {
       obj.name = message.name;
     }
+    if (message.copies !== undefined) {
+      obj.copies = Math.round(message.copies);
+    }
+    if (message.reason !== undefined) {
+      obj.reason = message.reason;
+    }
     return obj;
   },
 
@@ -2613,6 +3674,379 @@ export const MissingMaterial: MessageFns<MissingMaterial> = {
     const message = createBaseMissingMaterial();
     message.code = object.code ?? "";
     message.name = object.name ?? "";
+    message.copies = object.copies ?? undefined;
+    message.reason = object.reason ?? undefined;
+    return message;
+  },
+};
+
+function createBaseStandStill(): StandStill {
+  return { from: "", to: undefined };
+}
+
+export const StandStill: MessageFns<StandStill> = {
+  encode(message: StandStill, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.from !== "") {
+      writer.uint32(10).string(message.from);
+    }
+    if (message.to !== undefined) {
+      writer.uint32(18).string(message.to);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StandStill {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStandStill();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.from = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.to = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): StandStill {
+    return {
+      from: isSet(object.from) ? globalThis.String(object.from) : "",
+      to: isSet(object.to) ? globalThis.String(object.to) : undefined,
+    };
+  },
+
+  toJSON(message: StandStill): unknown {
+    const obj: any = {};
+    if (message.from !== "") {
+      obj.from = message.from;
+    }
+    if (message.to !== undefined) {
+      obj.to = message.to;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<StandStill>, I>>(base?: I): StandStill {
+    return StandStill.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<StandStill>, I>>(object: I): StandStill {
+    const message = createBaseStandStill();
+    message.from = object.from ?? "";
+    message.to = object.to ?? undefined;
+    return message;
+  },
+};
+
+function createBaseLegClock(): LegClock {
+  return { startedAt: "", limit: 0, stills: [] };
+}
+
+export const LegClock: MessageFns<LegClock> = {
+  encode(message: LegClock, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.startedAt !== "") {
+      writer.uint32(10).string(message.startedAt);
+    }
+    if (message.limit !== 0) {
+      writer.uint32(16).uint32(message.limit);
+    }
+    for (const v of message.stills) {
+      StandStill.encode(v!, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LegClock {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLegClock();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.startedAt = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.limit = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.stills.push(StandStill.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): LegClock {
+    return {
+      startedAt: isSet(object.startedAt)
+        ? globalThis.String(object.startedAt)
+        : isSet(object.started_at)
+        ? globalThis.String(object.started_at)
+        : "",
+      limit: isSet(object.limit) ? globalThis.Number(object.limit) : 0,
+      stills: globalThis.Array.isArray(object?.stills) ? object.stills.map((e: any) => StandStill.fromJSON(e)) : [],
+    };
+  },
+
+  toJSON(message: LegClock): unknown {
+    const obj: any = {};
+    if (message.startedAt !== "") {
+      obj.startedAt = message.startedAt;
+    }
+    if (message.limit !== 0) {
+      obj.limit = Math.round(message.limit);
+    }
+    if (message.stills?.length) {
+      obj.stills = message.stills.map((e) => StandStill.toJSON(e));
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<LegClock>, I>>(base?: I): LegClock {
+    return LegClock.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<LegClock>, I>>(object: I): LegClock {
+    const message = createBaseLegClock();
+    message.startedAt = object.startedAt ?? "";
+    message.limit = object.limit ?? 0;
+    message.stills = object.stills?.map((e) => StandStill.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseFee(): Fee {
+  return {
+    item: "",
+    amount: "",
+    paymentNoticeNumber: "",
+    deadline: undefined,
+    key: "",
+    state: FeeState.UNSPECIFIED,
+    receiptNumber: undefined,
+  };
+}
+
+export const Fee: MessageFns<Fee> = {
+  encode(message: Fee, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.item !== "") {
+      writer.uint32(10).string(message.item);
+    }
+    if (message.amount !== "") {
+      writer.uint32(18).string(message.amount);
+    }
+    if (message.paymentNoticeNumber !== "") {
+      writer.uint32(26).string(message.paymentNoticeNumber);
+    }
+    if (message.deadline !== undefined) {
+      writer.uint32(34).string(message.deadline);
+    }
+    if (message.key !== "") {
+      writer.uint32(42).string(message.key);
+    }
+    if (message.state !== FeeState.UNSPECIFIED) {
+      writer.uint32(48).int32(feeStateToNumber(message.state));
+    }
+    if (message.receiptNumber !== undefined) {
+      writer.uint32(58).string(message.receiptNumber);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Fee {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFee();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.item = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.paymentNoticeNumber = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.deadline = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.state = feeStateFromJSON(reader.int32());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.receiptNumber = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Fee {
+    return {
+      item: isSet(object.item) ? globalThis.String(object.item) : "",
+      amount: isSet(object.amount) ? globalThis.String(object.amount) : "",
+      paymentNoticeNumber: isSet(object.paymentNoticeNumber)
+        ? globalThis.String(object.paymentNoticeNumber)
+        : isSet(object.payment_notice_number)
+        ? globalThis.String(object.payment_notice_number)
+        : "",
+      deadline: isSet(object.deadline) ? globalThis.String(object.deadline) : undefined,
+      key: isSet(object.key) ? globalThis.String(object.key) : "",
+      state: isSet(object.state) ? feeStateFromJSON(object.state) : FeeState.UNSPECIFIED,
+      receiptNumber: isSet(object.receiptNumber)
+        ? globalThis.String(object.receiptNumber)
+        : isSet(object.receipt_number)
+        ? globalThis.String(object.receipt_number)
+        : undefined,
+    };
+  },
+
+  toJSON(message: Fee): unknown {
+    const obj: any = {};
+    if (message.item !== "") {
+      obj.item = message.item;
+    }
+    if (message.amount !== "") {
+      obj.amount = message.amount;
+    }
+    if (message.paymentNoticeNumber !== "") {
+      obj.paymentNoticeNumber = message.paymentNoticeNumber;
+    }
+    if (message.deadline !== undefined) {
+      obj.deadline = message.deadline;
+    }
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
+    if (message.state !== FeeState.UNSPECIFIED) {
+      obj.state = feeStateToJSON(message.state);
+    }
+    if (message.receiptNumber !== undefined) {
+      obj.receiptNumber = message.receiptNumber;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<Fee>, I>>(base?: I): Fee {
+    return Fee.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<Fee>, I>>(object: I): Fee {
+    const message = createBaseFee();
+    message.item = object.item ?? "";
+    message.amount = object.amount ?? "";
+    message.paymentNoticeNumber = object.paymentNoticeNumber ?? "";
+    message.deadline = object.deadline ?? undefined;
+    message.key = object.key ?? "";
+    message.state = object.state ?? FeeState.UNSPECIFIED;
+    message.receiptNumber = object.receiptNumber ?? undefined;
     return message;
   },
 };
@@ -2779,6 +4213,20 @@ function createBaseLeg(): Leg {
     missing: [],
     recordingResult: undefined,
     notes: [],
+    right: RegisteredRight.UNSPECIFIED,
+    registryId: "",
+    unitCodes: [],
+    furtherIndex: undefined,
+    changes: [],
+    reversal: Reversal.UNSPECIFIED,
+    filedBy: FiledBy.UNSPECIFIED,
+    unwinds: undefined,
+    deadline: undefined,
+    clock: undefined,
+    fee: undefined,
+    confirmed: false,
+    alone: false,
+    mends: undefined,
   };
 }
 
@@ -2828,6 +4276,52 @@ export const Leg: MessageFns<Leg> = {
     }
     for (const v of message.notes) {
       writer.uint32(122).string(v!);
+    }
+    if (message.right !== RegisteredRight.UNSPECIFIED) {
+      writer.uint32(128).int32(registeredRightToNumber(message.right));
+    }
+    if (message.registryId !== "") {
+      writer.uint32(138).string(message.registryId);
+    }
+    for (const v of message.unitCodes) {
+      writer.uint32(146).string(v!);
+    }
+    if (message.furtherIndex !== undefined) {
+      writer.uint32(152).uint32(message.furtherIndex);
+    }
+    if (message.changes.length !== 0) {
+      writer.uint32(162).fork();
+      for (const v of message.changes) {
+        writer.int32(changeEventToNumber(v));
+      }
+      writer.join();
+    }
+    if (message.reversal !== Reversal.UNSPECIFIED) {
+      writer.uint32(168).int32(reversalToNumber(message.reversal));
+    }
+    if (message.filedBy !== FiledBy.UNSPECIFIED) {
+      writer.uint32(176).int32(filedByToNumber(message.filedBy));
+    }
+    if (message.unwinds !== undefined) {
+      writer.uint32(186).string(message.unwinds);
+    }
+    if (message.deadline !== undefined) {
+      writer.uint32(194).string(message.deadline);
+    }
+    if (message.clock !== undefined) {
+      LegClock.encode(message.clock, writer.uint32(202).fork()).join();
+    }
+    if (message.fee !== undefined) {
+      Fee.encode(message.fee, writer.uint32(210).fork()).join();
+    }
+    if (message.confirmed !== false) {
+      writer.uint32(216).bool(message.confirmed);
+    }
+    if (message.alone !== false) {
+      writer.uint32(224).bool(message.alone);
+    }
+    if (message.mends !== undefined) {
+      writer.uint32(234).string(message.mends);
     }
     return writer;
   },
@@ -2965,6 +4459,128 @@ export const Leg: MessageFns<Leg> = {
             message.notes.push(reader.string());
             continue;
           }
+          case 16: {
+            if (tag !== 128) {
+              break;
+            }
+
+            message.right = registeredRightFromJSON(reader.int32());
+            continue;
+          }
+          case 17: {
+            if (tag !== 138) {
+              break;
+            }
+
+            message.registryId = reader.string();
+            continue;
+          }
+          case 18: {
+            if (tag !== 146) {
+              break;
+            }
+
+            message.unitCodes.push(reader.string());
+            continue;
+          }
+          case 19: {
+            if (tag !== 152) {
+              break;
+            }
+
+            message.furtherIndex = reader.uint32();
+            continue;
+          }
+          case 20: {
+            if (tag === 160) {
+              message.changes.push(changeEventFromJSON(reader.int32()));
+
+              continue;
+            }
+
+            if (tag === 162) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.changes.push(changeEventFromJSON(reader.int32()));
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 21: {
+            if (tag !== 168) {
+              break;
+            }
+
+            message.reversal = reversalFromJSON(reader.int32());
+            continue;
+          }
+          case 22: {
+            if (tag !== 176) {
+              break;
+            }
+
+            message.filedBy = filedByFromJSON(reader.int32());
+            continue;
+          }
+          case 23: {
+            if (tag !== 186) {
+              break;
+            }
+
+            message.unwinds = reader.string();
+            continue;
+          }
+          case 24: {
+            if (tag !== 194) {
+              break;
+            }
+
+            message.deadline = reader.string();
+            continue;
+          }
+          case 25: {
+            if (tag !== 202) {
+              break;
+            }
+
+            message.clock = LegClock.decode(reader, reader.uint32());
+            continue;
+          }
+          case 26: {
+            if (tag !== 210) {
+              break;
+            }
+
+            message.fee = Fee.decode(reader, reader.uint32());
+            continue;
+          }
+          case 27: {
+            if (tag !== 216) {
+              break;
+            }
+
+            message.confirmed = reader.bool();
+            continue;
+          }
+          case 28: {
+            if (tag !== 224) {
+              break;
+            }
+
+            message.alone = reader.bool();
+            continue;
+          }
+          case 29: {
+            if (tag !== 234) {
+              break;
+            }
+
+            message.mends = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3030,6 +4646,38 @@ export const Leg: MessageFns<Leg> = {
       notes: globalThis.Array.isArray(object?.notes)
         ? object.notes.map((e: any) => globalThis.String(e))
         : [],
+      right: isSet(object.right) ? registeredRightFromJSON(object.right) : RegisteredRight.UNSPECIFIED,
+      registryId: isSet(object.registryId)
+        ? globalThis.String(object.registryId)
+        : isSet(object.registry_id)
+        ? globalThis.String(object.registry_id)
+        : "",
+      unitCodes: globalThis.Array.isArray(object?.unitCodes)
+        ? object.unitCodes.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.unit_codes)
+        ? object.unit_codes.map((e: any) => globalThis.String(e))
+        : [],
+      furtherIndex: isSet(object.furtherIndex)
+        ? globalThis.Number(object.furtherIndex)
+        : isSet(object.further_index)
+        ? globalThis.Number(object.further_index)
+        : undefined,
+      changes: globalThis.Array.isArray(object?.changes)
+        ? object.changes.map((e: any) => changeEventFromJSON(e))
+        : [],
+      reversal: isSet(object.reversal) ? reversalFromJSON(object.reversal) : Reversal.UNSPECIFIED,
+      filedBy: isSet(object.filedBy)
+        ? filedByFromJSON(object.filedBy)
+        : isSet(object.filed_by)
+        ? filedByFromJSON(object.filed_by)
+        : FiledBy.UNSPECIFIED,
+      unwinds: isSet(object.unwinds) ? globalThis.String(object.unwinds) : undefined,
+      deadline: isSet(object.deadline) ? globalThis.String(object.deadline) : undefined,
+      clock: isSet(object.clock) ? LegClock.fromJSON(object.clock) : undefined,
+      fee: isSet(object.fee) ? Fee.fromJSON(object.fee) : undefined,
+      confirmed: isSet(object.confirmed) ? globalThis.Boolean(object.confirmed) : false,
+      alone: isSet(object.alone) ? globalThis.Boolean(object.alone) : false,
+      mends: isSet(object.mends) ? globalThis.String(object.mends) : undefined,
     };
   },
 
@@ -3080,6 +4728,48 @@ export const Leg: MessageFns<Leg> = {
     if (message.notes?.length) {
       obj.notes = message.notes;
     }
+    if (message.right !== RegisteredRight.UNSPECIFIED) {
+      obj.right = registeredRightToJSON(message.right);
+    }
+    if (message.registryId !== "") {
+      obj.registryId = message.registryId;
+    }
+    if (message.unitCodes?.length) {
+      obj.unitCodes = message.unitCodes;
+    }
+    if (message.furtherIndex !== undefined) {
+      obj.furtherIndex = Math.round(message.furtherIndex);
+    }
+    if (message.changes?.length) {
+      obj.changes = message.changes.map((e) => changeEventToJSON(e));
+    }
+    if (message.reversal !== Reversal.UNSPECIFIED) {
+      obj.reversal = reversalToJSON(message.reversal);
+    }
+    if (message.filedBy !== FiledBy.UNSPECIFIED) {
+      obj.filedBy = filedByToJSON(message.filedBy);
+    }
+    if (message.unwinds !== undefined) {
+      obj.unwinds = message.unwinds;
+    }
+    if (message.deadline !== undefined) {
+      obj.deadline = message.deadline;
+    }
+    if (message.clock !== undefined) {
+      obj.clock = LegClock.toJSON(message.clock);
+    }
+    if (message.fee !== undefined) {
+      obj.fee = Fee.toJSON(message.fee);
+    }
+    if (message.confirmed !== false) {
+      obj.confirmed = message.confirmed;
+    }
+    if (message.alone !== false) {
+      obj.alone = message.alone;
+    }
+    if (message.mends !== undefined) {
+      obj.mends = message.mends;
+    }
     return obj;
   },
 
@@ -3107,12 +4797,28 @@ export const Leg: MessageFns<Leg> = {
       ? RecordingResult.fromPartial(object.recordingResult)
       : undefined;
     message.notes = object.notes?.map((e) => e) || [];
+    message.right = object.right ?? RegisteredRight.UNSPECIFIED;
+    message.registryId = object.registryId ?? "";
+    message.unitCodes = object.unitCodes?.map((e) => e) || [];
+    message.furtherIndex = object.furtherIndex ?? undefined;
+    message.changes = object.changes?.map((e) => e) || [];
+    message.reversal = object.reversal ?? Reversal.UNSPECIFIED;
+    message.filedBy = object.filedBy ?? FiledBy.UNSPECIFIED;
+    message.unwinds = object.unwinds ?? undefined;
+    message.deadline = object.deadline ?? undefined;
+    message.clock = (object.clock !== undefined && object.clock !== null)
+      ? LegClock.fromPartial(object.clock)
+      : undefined;
+    message.fee = (object.fee !== undefined && object.fee !== null) ? Fee.fromPartial(object.fee) : undefined;
+    message.confirmed = object.confirmed ?? false;
+    message.alone = object.alone ?? false;
+    message.mends = object.mends ?? undefined;
     return message;
   },
 };
 
 function createBaseSearchTaken(): SearchTaken {
-  return { stage: SearchStage.UNSPECIFIED, searchNumber: "", takenAt: "" };
+  return { stage: SearchStage.UNSPECIFIED, searchNumber: "", takenAt: "", registryId: "" };
 }
 
 export const SearchTaken: MessageFns<SearchTaken> = {
@@ -3125,6 +4831,9 @@ export const SearchTaken: MessageFns<SearchTaken> = {
     }
     if (message.takenAt !== "") {
       writer.uint32(26).string(message.takenAt);
+    }
+    if (message.registryId !== "") {
+      writer.uint32(34).string(message.registryId);
     }
     return writer;
   },
@@ -3166,6 +4875,14 @@ export const SearchTaken: MessageFns<SearchTaken> = {
             message.takenAt = reader.string();
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.registryId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3191,6 +4908,11 @@ export const SearchTaken: MessageFns<SearchTaken> = {
         : isSet(object.taken_at)
         ? globalThis.String(object.taken_at)
         : "",
+      registryId: isSet(object.registryId)
+        ? globalThis.String(object.registryId)
+        : isSet(object.registry_id)
+        ? globalThis.String(object.registry_id)
+        : "",
     };
   },
 
@@ -3205,6 +4927,9 @@ export const SearchTaken: MessageFns<SearchTaken> = {
     if (message.takenAt !== "") {
       obj.takenAt = message.takenAt;
     }
+    if (message.registryId !== "") {
+      obj.registryId = message.registryId;
+    }
     return obj;
   },
 
@@ -3216,6 +4941,7 @@ export const SearchTaken: MessageFns<SearchTaken> = {
     message.stage = object.stage ?? SearchStage.UNSPECIFIED;
     message.searchNumber = object.searchNumber ?? "";
     message.takenAt = object.takenAt ?? "";
+    message.registryId = object.registryId ?? "";
     return message;
   },
 };
@@ -3228,6 +4954,8 @@ function createBaseCreditDecision(): CreditDecision {
     validUntil: "",
     shownSha256: "",
     persons: [],
+    conditions: [],
+    citedNotices: [],
   };
 }
 
@@ -3250,6 +4978,12 @@ export const CreditDecision: MessageFns<CreditDecision> = {
     }
     for (const v of message.persons) {
       writer.uint32(50).string(v!);
+    }
+    for (const v of message.conditions) {
+      writer.uint32(58).string(v!);
+    }
+    for (const v of message.citedNotices) {
+      writer.uint32(66).string(v!);
     }
     return writer;
   },
@@ -3315,6 +5049,22 @@ export const CreditDecision: MessageFns<CreditDecision> = {
             message.persons.push(reader.string());
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.conditions.push(reader.string());
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.citedNotices.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3353,6 +5103,14 @@ export const CreditDecision: MessageFns<CreditDecision> = {
       persons: globalThis.Array.isArray(object?.persons)
         ? object.persons.map((e: any) => globalThis.String(e))
         : [],
+      conditions: globalThis.Array.isArray(object?.conditions)
+        ? object.conditions.map((e: any) => globalThis.String(e))
+        : [],
+      citedNotices: globalThis.Array.isArray(object?.citedNotices)
+        ? object.citedNotices.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.cited_notices)
+        ? object.cited_notices.map((e: any) => globalThis.String(e))
+        : [],
     };
   },
 
@@ -3376,6 +5134,12 @@ export const CreditDecision: MessageFns<CreditDecision> = {
     if (message.persons?.length) {
       obj.persons = message.persons;
     }
+    if (message.conditions?.length) {
+      obj.conditions = message.conditions;
+    }
+    if (message.citedNotices?.length) {
+      obj.citedNotices = message.citedNotices;
+    }
     return obj;
   },
 
@@ -3390,6 +5154,350 @@ export const CreditDecision: MessageFns<CreditDecision> = {
     message.validUntil = object.validUntil ?? "";
     message.shownSha256 = object.shownSha256 ?? "";
     message.persons = object.persons?.map((e) => e) || [];
+    message.conditions = object.conditions?.map((e) => e) || [];
+    message.citedNotices = object.citedNotices?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseDecisionRecorded(): DecisionRecorded {
+  return {
+    outcome: DecisionOutcome.UNSPECIFIED,
+    decisionNumber: "",
+    approvedAmount: "",
+    validUntil: "",
+    shownSha256: "",
+    persons: [],
+    conditions: [],
+    citedNotices: [],
+    recordedAt: undefined,
+  };
+}
+
+export const DecisionRecorded: MessageFns<DecisionRecorded> = {
+  encode(message: DecisionRecorded, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.outcome !== DecisionOutcome.UNSPECIFIED) {
+      writer.uint32(8).int32(decisionOutcomeToNumber(message.outcome));
+    }
+    if (message.decisionNumber !== "") {
+      writer.uint32(18).string(message.decisionNumber);
+    }
+    if (message.approvedAmount !== "") {
+      writer.uint32(26).string(message.approvedAmount);
+    }
+    if (message.validUntil !== "") {
+      writer.uint32(34).string(message.validUntil);
+    }
+    if (message.shownSha256 !== "") {
+      writer.uint32(42).string(message.shownSha256);
+    }
+    for (const v of message.persons) {
+      writer.uint32(50).string(v!);
+    }
+    for (const v of message.conditions) {
+      writer.uint32(58).string(v!);
+    }
+    for (const v of message.citedNotices) {
+      writer.uint32(66).string(v!);
+    }
+    if (message.recordedAt !== undefined) {
+      writer.uint32(74).string(message.recordedAt);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DecisionRecorded {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDecisionRecorded();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.outcome = decisionOutcomeFromJSON(reader.int32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.decisionNumber = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.approvedAmount = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.validUntil = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.shownSha256 = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.persons.push(reader.string());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.conditions.push(reader.string());
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.citedNotices.push(reader.string());
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.recordedAt = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DecisionRecorded {
+    return {
+      outcome: isSet(object.outcome) ? decisionOutcomeFromJSON(object.outcome) : DecisionOutcome.UNSPECIFIED,
+      decisionNumber: isSet(object.decisionNumber)
+        ? globalThis.String(object.decisionNumber)
+        : isSet(object.decision_number)
+        ? globalThis.String(object.decision_number)
+        : "",
+      approvedAmount: isSet(object.approvedAmount)
+        ? globalThis.String(object.approvedAmount)
+        : isSet(object.approved_amount)
+        ? globalThis.String(object.approved_amount)
+        : "",
+      validUntil: isSet(object.validUntil)
+        ? globalThis.String(object.validUntil)
+        : isSet(object.valid_until)
+        ? globalThis.String(object.valid_until)
+        : "",
+      shownSha256: isSet(object.shownSha256)
+        ? globalThis.String(object.shownSha256)
+        : isSet(object.shown_sha256)
+        ? globalThis.String(object.shown_sha256)
+        : "",
+      persons: globalThis.Array.isArray(object?.persons)
+        ? object.persons.map((e: any) => globalThis.String(e))
+        : [],
+      conditions: globalThis.Array.isArray(object?.conditions)
+        ? object.conditions.map((e: any) => globalThis.String(e))
+        : [],
+      citedNotices: globalThis.Array.isArray(object?.citedNotices)
+        ? object.citedNotices.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.cited_notices)
+        ? object.cited_notices.map((e: any) => globalThis.String(e))
+        : [],
+      recordedAt: isSet(object.recordedAt)
+        ? globalThis.String(object.recordedAt)
+        : isSet(object.recorded_at)
+        ? globalThis.String(object.recorded_at)
+        : undefined,
+    };
+  },
+
+  toJSON(message: DecisionRecorded): unknown {
+    const obj: any = {};
+    if (message.outcome !== DecisionOutcome.UNSPECIFIED) {
+      obj.outcome = decisionOutcomeToJSON(message.outcome);
+    }
+    if (message.decisionNumber !== "") {
+      obj.decisionNumber = message.decisionNumber;
+    }
+    if (message.approvedAmount !== "") {
+      obj.approvedAmount = message.approvedAmount;
+    }
+    if (message.validUntil !== "") {
+      obj.validUntil = message.validUntil;
+    }
+    if (message.shownSha256 !== "") {
+      obj.shownSha256 = message.shownSha256;
+    }
+    if (message.persons?.length) {
+      obj.persons = message.persons;
+    }
+    if (message.conditions?.length) {
+      obj.conditions = message.conditions;
+    }
+    if (message.citedNotices?.length) {
+      obj.citedNotices = message.citedNotices;
+    }
+    if (message.recordedAt !== undefined) {
+      obj.recordedAt = message.recordedAt;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<DecisionRecorded>, I>>(base?: I): DecisionRecorded {
+    return DecisionRecorded.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<DecisionRecorded>, I>>(object: I): DecisionRecorded {
+    const message = createBaseDecisionRecorded();
+    message.outcome = object.outcome ?? DecisionOutcome.UNSPECIFIED;
+    message.decisionNumber = object.decisionNumber ?? "";
+    message.approvedAmount = object.approvedAmount ?? "";
+    message.validUntil = object.validUntil ?? "";
+    message.shownSha256 = object.shownSha256 ?? "";
+    message.persons = object.persons?.map((e) => e) || [];
+    message.conditions = object.conditions?.map((e) => e) || [];
+    message.citedNotices = object.citedNotices?.map((e) => e) || [];
+    message.recordedAt = object.recordedAt ?? undefined;
+    return message;
+  },
+};
+
+function createBaseLapse(): Lapse {
+  return { countsFrom: "", remindedDays: [] };
+}
+
+export const Lapse: MessageFns<Lapse> = {
+  encode(message: Lapse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.countsFrom !== "") {
+      writer.uint32(10).string(message.countsFrom);
+    }
+    if (message.remindedDays.length !== 0) {
+      writer.uint32(18).fork();
+      for (const v of message.remindedDays) {
+        writer.uint32(v);
+      }
+      writer.join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Lapse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLapse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.countsFrom = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag === 16) {
+              message.remindedDays.push(reader.uint32());
+
+              continue;
+            }
+
+            if (tag === 18) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.remindedDays.push(reader.uint32());
+              }
+
+              continue;
+            }
+
+            break;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Lapse {
+    return {
+      countsFrom: isSet(object.countsFrom)
+        ? globalThis.String(object.countsFrom)
+        : isSet(object.counts_from)
+        ? globalThis.String(object.counts_from)
+        : "",
+      remindedDays: globalThis.Array.isArray(object?.remindedDays)
+        ? object.remindedDays.map((e: any) => globalThis.Number(e))
+        : globalThis.Array.isArray(object?.reminded_days)
+        ? object.reminded_days.map((e: any) => globalThis.Number(e))
+        : [],
+    };
+  },
+
+  toJSON(message: Lapse): unknown {
+    const obj: any = {};
+    if (message.countsFrom !== "") {
+      obj.countsFrom = message.countsFrom;
+    }
+    if (message.remindedDays?.length) {
+      obj.remindedDays = message.remindedDays.map((e) => Math.round(e));
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<Lapse>, I>>(base?: I): Lapse {
+    return Lapse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<Lapse>, I>>(object: I): Lapse {
+    const message = createBaseLapse();
+    message.countsFrom = object.countsFrom ?? "";
+    message.remindedDays = object.remindedDays?.map((e) => e) || [];
     return message;
   },
 };
@@ -3842,6 +5950,7 @@ function createBaseDisbursement(): Disbursement {
     expiresAt: undefined,
     posting: undefined,
     earlier: [],
+    tranche: 0,
   };
 }
 
@@ -3867,6 +5976,9 @@ export const Disbursement: MessageFns<Disbursement> = {
     }
     for (const v of message.earlier) {
       EarlierPermit.encode(v!, writer.uint32(58).fork()).join();
+    }
+    if (message.tranche !== 0) {
+      writer.uint32(64).uint32(message.tranche);
     }
     return writer;
   },
@@ -3940,6 +6052,14 @@ export const Disbursement: MessageFns<Disbursement> = {
             message.earlier.push(EarlierPermit.decode(reader, reader.uint32()));
             continue;
           }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.tranche = reader.uint32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3971,6 +6091,7 @@ export const Disbursement: MessageFns<Disbursement> = {
       earlier: globalThis.Array.isArray(object?.earlier)
         ? object.earlier.map((e: any) => EarlierPermit.fromJSON(e))
         : [],
+      tranche: isSet(object.tranche) ? globalThis.Number(object.tranche) : 0,
     };
   },
 
@@ -3997,6 +6118,9 @@ export const Disbursement: MessageFns<Disbursement> = {
     if (message.earlier?.length) {
       obj.earlier = message.earlier.map((e) => EarlierPermit.toJSON(e));
     }
+    if (message.tranche !== 0) {
+      obj.tranche = Math.round(message.tranche);
+    }
     return obj;
   },
 
@@ -4014,12 +6138,13 @@ export const Disbursement: MessageFns<Disbursement> = {
       ? Posting.fromPartial(object.posting)
       : undefined;
     message.earlier = object.earlier?.map((e) => EarlierPermit.fromPartial(e)) || [];
+    message.tranche = object.tranche ?? 0;
     return message;
   },
 };
 
 function createBaseEarlierPermit(): EarlierPermit {
-  return { key: "", amount: "", posting: undefined };
+  return { key: "", amount: "", posting: undefined, tranche: 0, paidOut: false };
 }
 
 export const EarlierPermit: MessageFns<EarlierPermit> = {
@@ -4032,6 +6157,12 @@ export const EarlierPermit: MessageFns<EarlierPermit> = {
     }
     if (message.posting !== undefined) {
       Posting.encode(message.posting, writer.uint32(26).fork()).join();
+    }
+    if (message.tranche !== 0) {
+      writer.uint32(32).uint32(message.tranche);
+    }
+    if (message.paidOut !== false) {
+      writer.uint32(40).bool(message.paidOut);
     }
     return writer;
   },
@@ -4073,6 +6204,22 @@ export const EarlierPermit: MessageFns<EarlierPermit> = {
             message.posting = Posting.decode(reader, reader.uint32());
             continue;
           }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.tranche = reader.uint32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.paidOut = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4090,6 +6237,12 @@ export const EarlierPermit: MessageFns<EarlierPermit> = {
       key: isSet(object.key) ? globalThis.String(object.key) : "",
       amount: isSet(object.amount) ? globalThis.String(object.amount) : "",
       posting: isSet(object.posting) ? Posting.fromJSON(object.posting) : undefined,
+      tranche: isSet(object.tranche) ? globalThis.Number(object.tranche) : 0,
+      paidOut: isSet(object.paidOut)
+        ? globalThis.Boolean(object.paidOut)
+        : isSet(object.paid_out)
+        ? globalThis.Boolean(object.paid_out)
+        : false,
     };
   },
 
@@ -4104,6 +6257,12 @@ export const EarlierPermit: MessageFns<EarlierPermit> = {
     if (message.posting !== undefined) {
       obj.posting = Posting.toJSON(message.posting);
     }
+    if (message.tranche !== 0) {
+      obj.tranche = Math.round(message.tranche);
+    }
+    if (message.paidOut !== false) {
+      obj.paidOut = message.paidOut;
+    }
     return obj;
   },
 
@@ -4117,6 +6276,8 @@ export const EarlierPermit: MessageFns<EarlierPermit> = {
     message.posting = (object.posting !== undefined && object.posting !== null)
       ? Posting.fromPartial(object.posting)
       : undefined;
+    message.tranche = object.tranche ?? 0;
+    message.paidOut = object.paidOut ?? false;
     return message;
   },
 };
@@ -4760,8 +6921,186 @@ export const Parked: MessageFns<Parked> = {
   },
 };
 
+function createBaseFinding(): Finding {
+  return { ruleId: "", code: "", field: undefined, detail: undefined, why: undefined, basis: "", mend: undefined };
+}
+
+export const Finding: MessageFns<Finding> = {
+  encode(message: Finding, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.ruleId !== "") {
+      writer.uint32(10).string(message.ruleId);
+    }
+    if (message.code !== "") {
+      writer.uint32(18).string(message.code);
+    }
+    if (message.field !== undefined) {
+      writer.uint32(26).string(message.field);
+    }
+    if (message.detail !== undefined) {
+      writer.uint32(34).string(message.detail);
+    }
+    if (message.why !== undefined) {
+      Bilingual.encode(message.why, writer.uint32(42).fork()).join();
+    }
+    if (message.basis !== "") {
+      writer.uint32(50).string(message.basis);
+    }
+    if (message.mend !== undefined) {
+      Bilingual.encode(message.mend, writer.uint32(58).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Finding {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFinding();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.ruleId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.code = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.field = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.detail = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.why = Bilingual.decode(reader, reader.uint32());
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.basis = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.mend = Bilingual.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Finding {
+    return {
+      ruleId: isSet(object.ruleId)
+        ? globalThis.String(object.ruleId)
+        : isSet(object.rule_id)
+        ? globalThis.String(object.rule_id)
+        : "",
+      code: isSet(object.code) ? globalThis.String(object.code) : "",
+      field: isSet(object.field) ? globalThis.String(object.field) : undefined,
+      detail: isSet(object.detail) ? globalThis.String(object.detail) : undefined,
+      why: isSet(object.why) ? Bilingual.fromJSON(object.why) : undefined,
+      basis: isSet(object.basis) ? globalThis.String(object.basis) : "",
+      mend: isSet(object.mend) ? Bilingual.fromJSON(object.mend) : undefined,
+    };
+  },
+
+  toJSON(message: Finding): unknown {
+    const obj: any = {};
+    if (message.ruleId !== "") {
+      obj.ruleId = message.ruleId;
+    }
+    if (message.code !== "") {
+      obj.code = message.code;
+    }
+    if (message.field !== undefined) {
+      obj.field = message.field;
+    }
+    if (message.detail !== undefined) {
+      obj.detail = message.detail;
+    }
+    if (message.why !== undefined) {
+      obj.why = Bilingual.toJSON(message.why);
+    }
+    if (message.basis !== "") {
+      obj.basis = message.basis;
+    }
+    if (message.mend !== undefined) {
+      obj.mend = Bilingual.toJSON(message.mend);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<Finding>, I>>(base?: I): Finding {
+    return Finding.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<Finding>, I>>(object: I): Finding {
+    const message = createBaseFinding();
+    message.ruleId = object.ruleId ?? "";
+    message.code = object.code ?? "";
+    message.field = object.field ?? undefined;
+    message.detail = object.detail ?? undefined;
+    message.why = (object.why !== undefined && object.why !== null) ? Bilingual.fromPartial(object.why) : undefined;
+    message.basis = object.basis ?? "";
+    message.mend = (object.mend !== undefined && object.mend !== null) ? Bilingual.fromPartial(object.mend) : undefined;
+    return message;
+  },
+};
+
 function createBaseAbort(): Abort {
-  return { code: "", reason: undefined, mend: undefined, field: undefined, detail: undefined, at: "", by: "" };
+  return {
+    code: "",
+    reason: undefined,
+    mend: undefined,
+    field: undefined,
+    detail: undefined,
+    at: "",
+    by: "",
+    findings: [],
+  };
 }
 
 export const Abort: MessageFns<Abort> = {
@@ -4786,6 +7125,9 @@ export const Abort: MessageFns<Abort> = {
     }
     if (message.by !== "") {
       writer.uint32(58).string(message.by);
+    }
+    for (const v of message.findings) {
+      Finding.encode(v!, writer.uint32(66).fork()).join();
     }
     return writer;
   },
@@ -4859,6 +7201,14 @@ export const Abort: MessageFns<Abort> = {
             message.by = reader.string();
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.findings.push(Finding.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4880,6 +7230,7 @@ export const Abort: MessageFns<Abort> = {
       detail: isSet(object.detail) ? globalThis.String(object.detail) : undefined,
       at: isSet(object.at) ? globalThis.String(object.at) : "",
       by: isSet(object.by) ? globalThis.String(object.by) : "",
+      findings: globalThis.Array.isArray(object?.findings) ? object.findings.map((e: any) => Finding.fromJSON(e)) : [],
     };
   },
 
@@ -4906,6 +7257,9 @@ export const Abort: MessageFns<Abort> = {
     if (message.by !== "") {
       obj.by = message.by;
     }
+    if (message.findings?.length) {
+      obj.findings = message.findings.map((e) => Finding.toJSON(e));
+    }
     return obj;
   },
 
@@ -4923,12 +7277,19 @@ export const Abort: MessageFns<Abort> = {
     message.detail = object.detail ?? undefined;
     message.at = object.at ?? "";
     message.by = object.by ?? "";
+    message.findings = object.findings?.map((e) => Finding.fromPartial(e)) || [];
     return message;
   },
 };
 
 function createBaseLegSummary(): LegSummary {
-  return { legId: "", registrationType: RegistrationType.UNSPECIFIED, state: LegState.UNSPECIFIED };
+  return {
+    legId: "",
+    registrationType: RegistrationType.UNSPECIFIED,
+    state: LegState.UNSPECIFIED,
+    right: RegisteredRight.UNSPECIFIED,
+    registryId: "",
+  };
 }
 
 export const LegSummary: MessageFns<LegSummary> = {
@@ -4941,6 +7302,12 @@ export const LegSummary: MessageFns<LegSummary> = {
     }
     if (message.state !== LegState.UNSPECIFIED) {
       writer.uint32(24).int32(legStateToNumber(message.state));
+    }
+    if (message.right !== RegisteredRight.UNSPECIFIED) {
+      writer.uint32(32).int32(registeredRightToNumber(message.right));
+    }
+    if (message.registryId !== "") {
+      writer.uint32(42).string(message.registryId);
     }
     return writer;
   },
@@ -4982,6 +7349,22 @@ export const LegSummary: MessageFns<LegSummary> = {
             message.state = legStateFromJSON(reader.int32());
             continue;
           }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.right = registeredRightFromJSON(reader.int32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.registryId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -5007,6 +7390,12 @@ export const LegSummary: MessageFns<LegSummary> = {
         ? registrationTypeFromJSON(object.registration_type)
         : RegistrationType.UNSPECIFIED,
       state: isSet(object.state) ? legStateFromJSON(object.state) : LegState.UNSPECIFIED,
+      right: isSet(object.right) ? registeredRightFromJSON(object.right) : RegisteredRight.UNSPECIFIED,
+      registryId: isSet(object.registryId)
+        ? globalThis.String(object.registryId)
+        : isSet(object.registry_id)
+        ? globalThis.String(object.registry_id)
+        : "",
     };
   },
 
@@ -5021,6 +7410,12 @@ export const LegSummary: MessageFns<LegSummary> = {
     if (message.state !== LegState.UNSPECIFIED) {
       obj.state = legStateToJSON(message.state);
     }
+    if (message.right !== RegisteredRight.UNSPECIFIED) {
+      obj.right = registeredRightToJSON(message.right);
+    }
+    if (message.registryId !== "") {
+      obj.registryId = message.registryId;
+    }
     return obj;
   },
 
@@ -5032,6 +7427,8 @@ export const LegSummary: MessageFns<LegSummary> = {
     message.legId = object.legId ?? "";
     message.registrationType = object.registrationType ?? RegistrationType.UNSPECIFIED;
     message.state = object.state ?? LegState.UNSPECIFIED;
+    message.right = object.right ?? RegisteredRight.UNSPECIFIED;
+    message.registryId = object.registryId ?? "";
     return message;
   },
 };

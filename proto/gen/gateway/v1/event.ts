@@ -25,6 +25,17 @@ export const EventType = {
   ABORTED: "EVENT_TYPE_ABORTED",
   ALARM: "EVENT_TYPE_ALARM",
   PERMIT_REVOKED: "EVENT_TYPE_PERMIT_REVOKED",
+  CONDITIONS_WANTED: "EVENT_TYPE_CONDITIONS_WANTED",
+  CONSENTS_WANTED: "EVENT_TYPE_CONSENTS_WANTED",
+  /** REPLANNED - A lower amount was approved: plan and forms are new. */
+  REPLANNED: "EVENT_TYPE_REPLANNED",
+  BURDEN_FOUND: "EVENT_TYPE_BURDEN_FOUND",
+  FEE_ORDERED: "EVENT_TYPE_FEE_ORDERED",
+  FEE_PAID: "EVENT_TYPE_FEE_PAID",
+  /** LEG_OVERDUE - The registry's clock has run out, or another lender's registration is overdue. */
+  LEG_OVERDUE: "EVENT_TYPE_LEG_OVERDUE",
+  /** LAPSE_NEAR - Priority notices, or the right to convert them, are about to lapse. */
+  LAPSE_NEAR: "EVENT_TYPE_LAPSE_NEAR",
   UNRECOGNIZED: "UNRECOGNIZED",
 } as const;
 
@@ -48,6 +59,14 @@ export namespace EventType {
   export type ABORTED = typeof EventType.ABORTED;
   export type ALARM = typeof EventType.ALARM;
   export type PERMIT_REVOKED = typeof EventType.PERMIT_REVOKED;
+  export type CONDITIONS_WANTED = typeof EventType.CONDITIONS_WANTED;
+  export type CONSENTS_WANTED = typeof EventType.CONSENTS_WANTED;
+  export type REPLANNED = typeof EventType.REPLANNED;
+  export type BURDEN_FOUND = typeof EventType.BURDEN_FOUND;
+  export type FEE_ORDERED = typeof EventType.FEE_ORDERED;
+  export type FEE_PAID = typeof EventType.FEE_PAID;
+  export type LEG_OVERDUE = typeof EventType.LEG_OVERDUE;
+  export type LAPSE_NEAR = typeof EventType.LAPSE_NEAR;
   export type UNRECOGNIZED = typeof EventType.UNRECOGNIZED;
 }
 
@@ -104,6 +123,30 @@ export function eventTypeFromJSON(object: any): EventType {
     case 16:
     case "EVENT_TYPE_PERMIT_REVOKED":
       return EventType.PERMIT_REVOKED;
+    case 17:
+    case "EVENT_TYPE_CONDITIONS_WANTED":
+      return EventType.CONDITIONS_WANTED;
+    case 18:
+    case "EVENT_TYPE_CONSENTS_WANTED":
+      return EventType.CONSENTS_WANTED;
+    case 19:
+    case "EVENT_TYPE_REPLANNED":
+      return EventType.REPLANNED;
+    case 20:
+    case "EVENT_TYPE_BURDEN_FOUND":
+      return EventType.BURDEN_FOUND;
+    case 21:
+    case "EVENT_TYPE_FEE_ORDERED":
+      return EventType.FEE_ORDERED;
+    case 22:
+    case "EVENT_TYPE_FEE_PAID":
+      return EventType.FEE_PAID;
+    case 23:
+    case "EVENT_TYPE_LEG_OVERDUE":
+      return EventType.LEG_OVERDUE;
+    case 24:
+    case "EVENT_TYPE_LAPSE_NEAR":
+      return EventType.LAPSE_NEAR;
     case -1:
     case "UNRECOGNIZED":
     default:
@@ -147,6 +190,22 @@ export function eventTypeToJSON(object: EventType): string {
       return "EVENT_TYPE_ALARM";
     case EventType.PERMIT_REVOKED:
       return "EVENT_TYPE_PERMIT_REVOKED";
+    case EventType.CONDITIONS_WANTED:
+      return "EVENT_TYPE_CONDITIONS_WANTED";
+    case EventType.CONSENTS_WANTED:
+      return "EVENT_TYPE_CONSENTS_WANTED";
+    case EventType.REPLANNED:
+      return "EVENT_TYPE_REPLANNED";
+    case EventType.BURDEN_FOUND:
+      return "EVENT_TYPE_BURDEN_FOUND";
+    case EventType.FEE_ORDERED:
+      return "EVENT_TYPE_FEE_ORDERED";
+    case EventType.FEE_PAID:
+      return "EVENT_TYPE_FEE_PAID";
+    case EventType.LEG_OVERDUE:
+      return "EVENT_TYPE_LEG_OVERDUE";
+    case EventType.LAPSE_NEAR:
+      return "EVENT_TYPE_LAPSE_NEAR";
     case EventType.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";
@@ -189,6 +248,22 @@ export function eventTypeToNumber(object: EventType): number {
       return 15;
     case EventType.PERMIT_REVOKED:
       return 16;
+    case EventType.CONDITIONS_WANTED:
+      return 17;
+    case EventType.CONSENTS_WANTED:
+      return 18;
+    case EventType.REPLANNED:
+      return 19;
+    case EventType.BURDEN_FOUND:
+      return 20;
+    case EventType.FEE_ORDERED:
+      return 21;
+    case EventType.FEE_PAID:
+      return 22;
+    case EventType.LEG_OVERDUE:
+      return 23;
+    case EventType.LAPSE_NEAR:
+      return 24;
     case EventType.UNRECOGNIZED:
     default:
       return -1;

@@ -20,19 +20,32 @@ import {
   type ServiceError,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
-import { Business, ChainKind, chainKindFromJSON, chainKindToJSON, chainKindToNumber } from "./business.ts";
+import {
+  Business,
+  ChainKind,
+  chainKindFromJSON,
+  chainKindToJSON,
+  chainKindToNumber,
+  MandateForm,
+  mandateFormFromJSON,
+  mandateFormToJSON,
+  mandateFormToNumber,
+} from "./business.ts";
 import {
   Abort,
   Alarm,
+  ChainRegistry,
   ChainState,
   chainStateFromJSON,
   chainStateToJSON,
   chainStateToNumber,
   ChainSummary,
   CreditDecision,
+  DecisionRecorded,
   Disbursement,
   DisbursementStop,
   Hold,
+  Lapse,
   Leg,
   Parked,
   ParkedAction,
@@ -42,14 +55,11 @@ import {
   ParkedChain,
   Plan,
   Posting,
-  RegistryCapability,
-  registryCapabilityFromJSON,
-  registryCapabilityToJSON,
-  registryCapabilityToNumber,
   SearchTaken,
   StepReached,
   TermsInForce,
 } from "./chain.ts";
+import { Condition, ConditionFact, RecordedCondition } from "./conditions.ts";
 import {
   Authorisation,
   SearchPurpose,
@@ -58,6 +68,28 @@ import {
   searchPurposeToNumber,
   UnitSnapshot,
 } from "./register.ts";
+import {
+  ChangeEvent,
+  changeEventFromJSON,
+  changeEventToJSON,
+  changeEventToNumber,
+  CombinedFiling,
+  combinedFilingFromJSON,
+  combinedFilingToJSON,
+  combinedFilingToNumber,
+  RegistrationType,
+  registrationTypeFromJSON,
+  registrationTypeToJSON,
+  registrationTypeToNumber,
+  RegistryCapability,
+  registryCapabilityFromJSON,
+  registryCapabilityToJSON,
+  registryCapabilityToNumber,
+  UnilateralMatter,
+  unilateralMatterFromJSON,
+  unilateralMatterToJSON,
+  unilateralMatterToNumber,
+} from "./registration.ts";
 import { DocumentToSign, SignedDocument } from "./signing.ts";
 
 export const ResolutionState = {
@@ -124,6 +156,151 @@ export function resolutionStateToNumber(object: ResolutionState): number {
   }
 }
 
+/** How a renewal or an extension is brought into the register. */
+export const Mapping = {
+  UNSPECIFIED: "MAPPING_UNSPECIFIED",
+  /** NO_REGISTRATION - Not at all: a maximum-amount mortgage covers it. */
+  NO_REGISTRATION: "MAPPING_NO_REGISTRATION",
+  CHANGE: "MAPPING_CHANGE",
+  NEW_LOAN_REPAYS_OLD: "MAPPING_NEW_LOAN_REPAYS_OLD",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type Mapping = typeof Mapping[keyof typeof Mapping];
+
+export namespace Mapping {
+  export type UNSPECIFIED = typeof Mapping.UNSPECIFIED;
+  export type NO_REGISTRATION = typeof Mapping.NO_REGISTRATION;
+  export type CHANGE = typeof Mapping.CHANGE;
+  export type NEW_LOAN_REPAYS_OLD = typeof Mapping.NEW_LOAN_REPAYS_OLD;
+  export type UNRECOGNIZED = typeof Mapping.UNRECOGNIZED;
+}
+
+export function mappingFromJSON(object: any): Mapping {
+  switch (object) {
+    case 0:
+    case "MAPPING_UNSPECIFIED":
+      return Mapping.UNSPECIFIED;
+    case 1:
+    case "MAPPING_NO_REGISTRATION":
+      return Mapping.NO_REGISTRATION;
+    case 2:
+    case "MAPPING_CHANGE":
+      return Mapping.CHANGE;
+    case 3:
+    case "MAPPING_NEW_LOAN_REPAYS_OLD":
+      return Mapping.NEW_LOAN_REPAYS_OLD;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return Mapping.UNRECOGNIZED;
+  }
+}
+
+export function mappingToJSON(object: Mapping): string {
+  switch (object) {
+    case Mapping.UNSPECIFIED:
+      return "MAPPING_UNSPECIFIED";
+    case Mapping.NO_REGISTRATION:
+      return "MAPPING_NO_REGISTRATION";
+    case Mapping.CHANGE:
+      return "MAPPING_CHANGE";
+    case Mapping.NEW_LOAN_REPAYS_OLD:
+      return "MAPPING_NEW_LOAN_REPAYS_OLD";
+    case Mapping.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function mappingToNumber(object: Mapping): number {
+  switch (object) {
+    case Mapping.UNSPECIFIED:
+      return 0;
+    case Mapping.NO_REGISTRATION:
+      return 1;
+    case Mapping.CHANGE:
+      return 2;
+    case Mapping.NEW_LOAN_REPAYS_OLD:
+      return 3;
+    case Mapping.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
+
+/** When old paper has to be handed in. */
+export const SurrenderTime = {
+  UNSPECIFIED: "SURRENDER_TIME_UNSPECIFIED",
+  BEFORE_ACCEPTANCE: "SURRENDER_TIME_BEFORE_ACCEPTANCE",
+  BEFORE_RECORDING: "SURRENDER_TIME_BEFORE_RECORDING",
+  AT_COLLECTION: "SURRENDER_TIME_AT_COLLECTION",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type SurrenderTime = typeof SurrenderTime[keyof typeof SurrenderTime];
+
+export namespace SurrenderTime {
+  export type UNSPECIFIED = typeof SurrenderTime.UNSPECIFIED;
+  export type BEFORE_ACCEPTANCE = typeof SurrenderTime.BEFORE_ACCEPTANCE;
+  export type BEFORE_RECORDING = typeof SurrenderTime.BEFORE_RECORDING;
+  export type AT_COLLECTION = typeof SurrenderTime.AT_COLLECTION;
+  export type UNRECOGNIZED = typeof SurrenderTime.UNRECOGNIZED;
+}
+
+export function surrenderTimeFromJSON(object: any): SurrenderTime {
+  switch (object) {
+    case 0:
+    case "SURRENDER_TIME_UNSPECIFIED":
+      return SurrenderTime.UNSPECIFIED;
+    case 1:
+    case "SURRENDER_TIME_BEFORE_ACCEPTANCE":
+      return SurrenderTime.BEFORE_ACCEPTANCE;
+    case 2:
+    case "SURRENDER_TIME_BEFORE_RECORDING":
+      return SurrenderTime.BEFORE_RECORDING;
+    case 3:
+    case "SURRENDER_TIME_AT_COLLECTION":
+      return SurrenderTime.AT_COLLECTION;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return SurrenderTime.UNRECOGNIZED;
+  }
+}
+
+export function surrenderTimeToJSON(object: SurrenderTime): string {
+  switch (object) {
+    case SurrenderTime.UNSPECIFIED:
+      return "SURRENDER_TIME_UNSPECIFIED";
+    case SurrenderTime.BEFORE_ACCEPTANCE:
+      return "SURRENDER_TIME_BEFORE_ACCEPTANCE";
+    case SurrenderTime.BEFORE_RECORDING:
+      return "SURRENDER_TIME_BEFORE_RECORDING";
+    case SurrenderTime.AT_COLLECTION:
+      return "SURRENDER_TIME_AT_COLLECTION";
+    case SurrenderTime.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function surrenderTimeToNumber(object: SurrenderTime): number {
+  switch (object) {
+    case SurrenderTime.UNSPECIFIED:
+      return 0;
+    case SurrenderTime.BEFORE_ACCEPTANCE:
+      return 1;
+    case SurrenderTime.BEFORE_RECORDING:
+      return 2;
+    case SurrenderTime.AT_COLLECTION:
+      return 3;
+    case SurrenderTime.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
+
 export interface SubmitChainRequest {
   idempotencyKey: string;
   business:
@@ -143,6 +320,8 @@ export interface SubmitChainResponse {
   capability: RegistryCapability;
   plan: Plan | undefined;
   documentsToSign: DocumentToSign[];
+  /** One group of units per registry; the first is that of registry_id. */
+  registries: ChainRegistry[];
 }
 
 export interface GetChainRequest {
@@ -164,8 +343,9 @@ export interface GetChainResponse {
   plan: Plan | undefined;
   legs: Leg[];
   searches: SearchTaken[];
+  /** The one in force: of a presale the conditional, then the final one. */
   decision?:
-    | CreditDecision
+    | DecisionRecorded
     | undefined;
   /** Empty until the decision is there, and once everything is signed. */
   documentsToSign: DocumentToSign[];
@@ -178,6 +358,13 @@ export interface GetChainResponse {
   abort?: Abort | undefined;
   evidenceCount: number;
   alarms: Alarm[];
+  registries: ChainRegistry[];
+  /** Conditions the chain still waits for, of this step and of later ones. */
+  conditionsWanted: Condition[];
+  conditions: RecordedCondition[];
+  /** Decisions that were replaced. */
+  earlierDecisions: DecisionRecorded[];
+  lapse?: Lapse | undefined;
 }
 
 export interface ListChainsRequest {
@@ -219,6 +406,18 @@ export interface RecordSignaturesRequest {
 }
 
 export interface RecordSignaturesResponse {
+  chainId: string;
+  state: ChainState;
+  step: StepReached | undefined;
+}
+
+export interface RecordConditionRequest {
+  idempotencyKey: string;
+  chainId: string;
+  fact: ConditionFact | undefined;
+}
+
+export interface RecordConditionResponse {
   chainId: string;
   state: ChainState;
   step: StepReached | undefined;
@@ -374,12 +573,39 @@ export interface RetryNoticeResponse {
 export interface CapabilitiesRequest {
 }
 
-export interface OfferedKind {
-  kind: ChainKind;
+/** One way in which a registry takes a kind of business. */
+export interface OfferedWay {
+  /** "change", "combined_filing", "new_first" … */
+  way: string;
   offered: boolean;
   /** What the registry lacks for it; empty when offered. */
   lacks: string[];
   plan: Plan | undefined;
+}
+
+export interface OfferedKind {
+  kind: ChainKind;
+  /** Whether one of its ways is offered. */
+  offered: boolean;
+  ways: OfferedWay[];
+}
+
+/** 收件名称 asked for with a registration of this type. */
+export interface MaterialsAskedFor {
+  registrationType: RegistrationType;
+  names: string[];
+}
+
+/** Working days within which a registration of this type is promised, where they differ. */
+export interface TypeLimit {
+  registrationType: RegistrationType;
+  workingDays: number;
+}
+
+export interface OpeningHours {
+  /** China time, HH:MM. */
+  opens: string;
+  closes: string;
 }
 
 export interface RegistryOffer {
@@ -394,6 +620,20 @@ export interface RegistryOffer {
   amountStep: string;
   workingDaysLimit: number;
   kinds: OfferedKind[];
+  combinedFilings: CombinedFiling[];
+  changeEvents: ChangeEvent[];
+  unilateral: UnilateralMatter[];
+  /** Whether units that go out are cancelled for those units alone. */
+  partialCancellation: boolean;
+  /** In order of preference. */
+  renewalMappings: Mapping[];
+  extensionMappings: Mapping[];
+  surrender: SurrenderTime;
+  mandateForms: MandateForm[];
+  materials: MaterialsAskedFor[];
+  workingDaysLimits: TypeLimit[];
+  /** Absent: always open. */
+  hours?: OpeningHours | undefined;
 }
 
 export interface CapabilitiesResponse {
@@ -521,6 +761,7 @@ function createBaseSubmitChainResponse(): SubmitChainResponse {
     capability: RegistryCapability.UNSPECIFIED,
     plan: undefined,
     documentsToSign: [],
+    registries: [],
   };
 }
 
@@ -549,6 +790,9 @@ export const SubmitChainResponse: MessageFns<SubmitChainResponse> = {
     }
     for (const v of message.documentsToSign) {
       DocumentToSign.encode(v!, writer.uint32(66).fork()).join();
+    }
+    for (const v of message.registries) {
+      ChainRegistry.encode(v!, writer.uint32(74).fork()).join();
     }
     return writer;
   },
@@ -630,6 +874,14 @@ export const SubmitChainResponse: MessageFns<SubmitChainResponse> = {
             message.documentsToSign.push(DocumentToSign.decode(reader, reader.uint32()));
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.registries.push(ChainRegistry.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -670,6 +922,9 @@ export const SubmitChainResponse: MessageFns<SubmitChainResponse> = {
         : globalThis.Array.isArray(object?.documents_to_sign)
         ? object.documents_to_sign.map((e: any) => DocumentToSign.fromJSON(e))
         : [],
+      registries: globalThis.Array.isArray(object?.registries)
+        ? object.registries.map((e: any) => ChainRegistry.fromJSON(e))
+        : [],
     };
   },
 
@@ -699,6 +954,9 @@ export const SubmitChainResponse: MessageFns<SubmitChainResponse> = {
     if (message.documentsToSign?.length) {
       obj.documentsToSign = message.documentsToSign.map((e) => DocumentToSign.toJSON(e));
     }
+    if (message.registries?.length) {
+      obj.registries = message.registries.map((e) => ChainRegistry.toJSON(e));
+    }
     return obj;
   },
 
@@ -715,6 +973,7 @@ export const SubmitChainResponse: MessageFns<SubmitChainResponse> = {
     message.capability = object.capability ?? RegistryCapability.UNSPECIFIED;
     message.plan = (object.plan !== undefined && object.plan !== null) ? Plan.fromPartial(object.plan) : undefined;
     message.documentsToSign = object.documentsToSign?.map((e) => DocumentToSign.fromPartial(e)) || [];
+    message.registries = object.registries?.map((e) => ChainRegistry.fromPartial(e)) || [];
     return message;
   },
 };
@@ -818,6 +1077,11 @@ function createBaseGetChainResponse(): GetChainResponse {
     abort: undefined,
     evidenceCount: 0,
     alarms: [],
+    registries: [],
+    conditionsWanted: [],
+    conditions: [],
+    earlierDecisions: [],
+    lapse: undefined,
   };
 }
 
@@ -863,7 +1127,7 @@ export const GetChainResponse: MessageFns<GetChainResponse> = {
       SearchTaken.encode(v!, writer.uint32(106).fork()).join();
     }
     if (message.decision !== undefined) {
-      CreditDecision.encode(message.decision, writer.uint32(114).fork()).join();
+      DecisionRecorded.encode(message.decision, writer.uint32(114).fork()).join();
     }
     for (const v of message.documentsToSign) {
       DocumentToSign.encode(v!, writer.uint32(122).fork()).join();
@@ -894,6 +1158,21 @@ export const GetChainResponse: MessageFns<GetChainResponse> = {
     }
     for (const v of message.alarms) {
       Alarm.encode(v!, writer.uint32(194).fork()).join();
+    }
+    for (const v of message.registries) {
+      ChainRegistry.encode(v!, writer.uint32(202).fork()).join();
+    }
+    for (const v of message.conditionsWanted) {
+      Condition.encode(v!, writer.uint32(210).fork()).join();
+    }
+    for (const v of message.conditions) {
+      RecordedCondition.encode(v!, writer.uint32(218).fork()).join();
+    }
+    for (const v of message.earlierDecisions) {
+      DecisionRecorded.encode(v!, writer.uint32(226).fork()).join();
+    }
+    if (message.lapse !== undefined) {
+      Lapse.encode(message.lapse, writer.uint32(234).fork()).join();
     }
     return writer;
   },
@@ -1020,7 +1299,7 @@ export const GetChainResponse: MessageFns<GetChainResponse> = {
               break;
             }
 
-            message.decision = CreditDecision.decode(reader, reader.uint32());
+            message.decision = DecisionRecorded.decode(reader, reader.uint32());
             continue;
           }
           case 15: {
@@ -1103,6 +1382,46 @@ export const GetChainResponse: MessageFns<GetChainResponse> = {
             message.alarms.push(Alarm.decode(reader, reader.uint32()));
             continue;
           }
+          case 25: {
+            if (tag !== 202) {
+              break;
+            }
+
+            message.registries.push(ChainRegistry.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 26: {
+            if (tag !== 210) {
+              break;
+            }
+
+            message.conditionsWanted.push(Condition.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 27: {
+            if (tag !== 218) {
+              break;
+            }
+
+            message.conditions.push(RecordedCondition.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 28: {
+            if (tag !== 226) {
+              break;
+            }
+
+            message.earlierDecisions.push(DecisionRecorded.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 29: {
+            if (tag !== 234) {
+              break;
+            }
+
+            message.lapse = Lapse.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1152,7 +1471,7 @@ export const GetChainResponse: MessageFns<GetChainResponse> = {
       searches: globalThis.Array.isArray(object?.searches)
         ? object.searches.map((e: any) => SearchTaken.fromJSON(e))
         : [],
-      decision: isSet(object.decision) ? CreditDecision.fromJSON(object.decision) : undefined,
+      decision: isSet(object.decision) ? DecisionRecorded.fromJSON(object.decision) : undefined,
       documentsToSign: globalThis.Array.isArray(object?.documentsToSign)
         ? object.documentsToSign.map((e: any) => DocumentToSign.fromJSON(e))
         : globalThis.Array.isArray(object?.documents_to_sign)
@@ -1181,6 +1500,23 @@ export const GetChainResponse: MessageFns<GetChainResponse> = {
       alarms: globalThis.Array.isArray(object?.alarms)
         ? object.alarms.map((e: any) => Alarm.fromJSON(e))
         : [],
+      registries: globalThis.Array.isArray(object?.registries)
+        ? object.registries.map((e: any) => ChainRegistry.fromJSON(e))
+        : [],
+      conditionsWanted: globalThis.Array.isArray(object?.conditionsWanted)
+        ? object.conditionsWanted.map((e: any) => Condition.fromJSON(e))
+        : globalThis.Array.isArray(object?.conditions_wanted)
+        ? object.conditions_wanted.map((e: any) => Condition.fromJSON(e))
+        : [],
+      conditions: globalThis.Array.isArray(object?.conditions)
+        ? object.conditions.map((e: any) => RecordedCondition.fromJSON(e))
+        : [],
+      earlierDecisions: globalThis.Array.isArray(object?.earlierDecisions)
+        ? object.earlierDecisions.map((e: any) => DecisionRecorded.fromJSON(e))
+        : globalThis.Array.isArray(object?.earlier_decisions)
+        ? object.earlier_decisions.map((e: any) => DecisionRecorded.fromJSON(e))
+        : [],
+      lapse: isSet(object.lapse) ? Lapse.fromJSON(object.lapse) : undefined,
     };
   },
 
@@ -1226,7 +1562,7 @@ export const GetChainResponse: MessageFns<GetChainResponse> = {
       obj.searches = message.searches.map((e) => SearchTaken.toJSON(e));
     }
     if (message.decision !== undefined) {
-      obj.decision = CreditDecision.toJSON(message.decision);
+      obj.decision = DecisionRecorded.toJSON(message.decision);
     }
     if (message.documentsToSign?.length) {
       obj.documentsToSign = message.documentsToSign.map((e) => DocumentToSign.toJSON(e));
@@ -1258,6 +1594,21 @@ export const GetChainResponse: MessageFns<GetChainResponse> = {
     if (message.alarms?.length) {
       obj.alarms = message.alarms.map((e) => Alarm.toJSON(e));
     }
+    if (message.registries?.length) {
+      obj.registries = message.registries.map((e) => ChainRegistry.toJSON(e));
+    }
+    if (message.conditionsWanted?.length) {
+      obj.conditionsWanted = message.conditionsWanted.map((e) => Condition.toJSON(e));
+    }
+    if (message.conditions?.length) {
+      obj.conditions = message.conditions.map((e) => RecordedCondition.toJSON(e));
+    }
+    if (message.earlierDecisions?.length) {
+      obj.earlierDecisions = message.earlierDecisions.map((e) => DecisionRecorded.toJSON(e));
+    }
+    if (message.lapse !== undefined) {
+      obj.lapse = Lapse.toJSON(message.lapse);
+    }
     return obj;
   },
 
@@ -1284,7 +1635,7 @@ export const GetChainResponse: MessageFns<GetChainResponse> = {
     message.legs = object.legs?.map((e) => Leg.fromPartial(e)) || [];
     message.searches = object.searches?.map((e) => SearchTaken.fromPartial(e)) || [];
     message.decision = (object.decision !== undefined && object.decision !== null)
-      ? CreditDecision.fromPartial(object.decision)
+      ? DecisionRecorded.fromPartial(object.decision)
       : undefined;
     message.documentsToSign = object.documentsToSign?.map((e) => DocumentToSign.fromPartial(e)) || [];
     message.signedDocuments = object.signedDocuments?.map((e) => SignedDocument.fromPartial(e)) || [];
@@ -1302,6 +1653,11 @@ export const GetChainResponse: MessageFns<GetChainResponse> = {
     message.abort = (object.abort !== undefined && object.abort !== null) ? Abort.fromPartial(object.abort) : undefined;
     message.evidenceCount = object.evidenceCount ?? 0;
     message.alarms = object.alarms?.map((e) => Alarm.fromPartial(e)) || [];
+    message.registries = object.registries?.map((e) => ChainRegistry.fromPartial(e)) || [];
+    message.conditionsWanted = object.conditionsWanted?.map((e) => Condition.fromPartial(e)) || [];
+    message.conditions = object.conditions?.map((e) => RecordedCondition.fromPartial(e)) || [];
+    message.earlierDecisions = object.earlierDecisions?.map((e) => DecisionRecorded.fromPartial(e)) || [];
+    message.lapse = (object.lapse !== undefined && object.lapse !== null) ? Lapse.fromPartial(object.lapse) : undefined;
     return message;
   },
 };
@@ -1951,6 +2307,224 @@ export const RecordSignaturesResponse: MessageFns<RecordSignaturesResponse> = {
   },
   fromPartial<I extends Exact<DeepPartial<RecordSignaturesResponse>, I>>(object: I): RecordSignaturesResponse {
     const message = createBaseRecordSignaturesResponse();
+    message.chainId = object.chainId ?? "";
+    message.state = object.state ?? ChainState.UNSPECIFIED;
+    message.step = (object.step !== undefined && object.step !== null)
+      ? StepReached.fromPartial(object.step)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseRecordConditionRequest(): RecordConditionRequest {
+  return { idempotencyKey: "", chainId: "", fact: undefined };
+}
+
+export const RecordConditionRequest: MessageFns<RecordConditionRequest> = {
+  encode(message: RecordConditionRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.idempotencyKey !== "") {
+      writer.uint32(10).string(message.idempotencyKey);
+    }
+    if (message.chainId !== "") {
+      writer.uint32(18).string(message.chainId);
+    }
+    if (message.fact !== undefined) {
+      ConditionFact.encode(message.fact, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RecordConditionRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRecordConditionRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.idempotencyKey = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.chainId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.fact = ConditionFact.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RecordConditionRequest {
+    return {
+      idempotencyKey: isSet(object.idempotencyKey)
+        ? globalThis.String(object.idempotencyKey)
+        : isSet(object.idempotency_key)
+        ? globalThis.String(object.idempotency_key)
+        : "",
+      chainId: isSet(object.chainId)
+        ? globalThis.String(object.chainId)
+        : isSet(object.chain_id)
+        ? globalThis.String(object.chain_id)
+        : "",
+      fact: isSet(object.fact) ? ConditionFact.fromJSON(object.fact) : undefined,
+    };
+  },
+
+  toJSON(message: RecordConditionRequest): unknown {
+    const obj: any = {};
+    if (message.idempotencyKey !== "") {
+      obj.idempotencyKey = message.idempotencyKey;
+    }
+    if (message.chainId !== "") {
+      obj.chainId = message.chainId;
+    }
+    if (message.fact !== undefined) {
+      obj.fact = ConditionFact.toJSON(message.fact);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<RecordConditionRequest>, I>>(base?: I): RecordConditionRequest {
+    return RecordConditionRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<RecordConditionRequest>, I>>(object: I): RecordConditionRequest {
+    const message = createBaseRecordConditionRequest();
+    message.idempotencyKey = object.idempotencyKey ?? "";
+    message.chainId = object.chainId ?? "";
+    message.fact = (object.fact !== undefined && object.fact !== null)
+      ? ConditionFact.fromPartial(object.fact)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseRecordConditionResponse(): RecordConditionResponse {
+  return { chainId: "", state: ChainState.UNSPECIFIED, step: undefined };
+}
+
+export const RecordConditionResponse: MessageFns<RecordConditionResponse> = {
+  encode(message: RecordConditionResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.chainId !== "") {
+      writer.uint32(10).string(message.chainId);
+    }
+    if (message.state !== ChainState.UNSPECIFIED) {
+      writer.uint32(16).int32(chainStateToNumber(message.state));
+    }
+    if (message.step !== undefined) {
+      StepReached.encode(message.step, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RecordConditionResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRecordConditionResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.chainId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.state = chainStateFromJSON(reader.int32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.step = StepReached.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RecordConditionResponse {
+    return {
+      chainId: isSet(object.chainId)
+        ? globalThis.String(object.chainId)
+        : isSet(object.chain_id)
+        ? globalThis.String(object.chain_id)
+        : "",
+      state: isSet(object.state) ? chainStateFromJSON(object.state) : ChainState.UNSPECIFIED,
+      step: isSet(object.step) ? StepReached.fromJSON(object.step) : undefined,
+    };
+  },
+
+  toJSON(message: RecordConditionResponse): unknown {
+    const obj: any = {};
+    if (message.chainId !== "") {
+      obj.chainId = message.chainId;
+    }
+    if (message.state !== ChainState.UNSPECIFIED) {
+      obj.state = chainStateToJSON(message.state);
+    }
+    if (message.step !== undefined) {
+      obj.step = StepReached.toJSON(message.step);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<RecordConditionResponse>, I>>(base?: I): RecordConditionResponse {
+    return RecordConditionResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<RecordConditionResponse>, I>>(object: I): RecordConditionResponse {
+    const message = createBaseRecordConditionResponse();
     message.chainId = object.chainId ?? "";
     message.state = object.state ?? ChainState.UNSPECIFIED;
     message.step = (object.step !== undefined && object.step !== null)
@@ -4535,14 +5109,14 @@ export const CapabilitiesRequest: MessageFns<CapabilitiesRequest> = {
   },
 };
 
-function createBaseOfferedKind(): OfferedKind {
-  return { kind: ChainKind.UNSPECIFIED, offered: false, lacks: [], plan: undefined };
+function createBaseOfferedWay(): OfferedWay {
+  return { way: "", offered: false, lacks: [], plan: undefined };
 }
 
-export const OfferedKind: MessageFns<OfferedKind> = {
-  encode(message: OfferedKind, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.kind !== ChainKind.UNSPECIFIED) {
-      writer.uint32(8).int32(chainKindToNumber(message.kind));
+export const OfferedWay: MessageFns<OfferedWay> = {
+  encode(message: OfferedWay, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.way !== "") {
+      writer.uint32(10).string(message.way);
     }
     if (message.offered !== false) {
       writer.uint32(16).bool(message.offered);
@@ -4556,7 +5130,7 @@ export const OfferedKind: MessageFns<OfferedKind> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): OfferedKind {
+  decode(input: BinaryReader | Uint8Array, length?: number): OfferedWay {
     const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
     const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
@@ -4565,16 +5139,16 @@ export const OfferedKind: MessageFns<OfferedKind> = {
     (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseOfferedKind();
+      const message = createBaseOfferedWay();
       while (reader.pos < end) {
         const tag = reader.uint32();
         switch (tag >>> 3) {
           case 1: {
-            if (tag !== 8) {
+            if (tag !== 10) {
               break;
             }
 
-            message.kind = chainKindFromJSON(reader.int32());
+            message.way = reader.string();
             continue;
           }
           case 2: {
@@ -4613,19 +5187,19 @@ export const OfferedKind: MessageFns<OfferedKind> = {
     }
   },
 
-  fromJSON(object: any): OfferedKind {
+  fromJSON(object: any): OfferedWay {
     return {
-      kind: isSet(object.kind) ? chainKindFromJSON(object.kind) : ChainKind.UNSPECIFIED,
+      way: isSet(object.way) ? globalThis.String(object.way) : "",
       offered: isSet(object.offered) ? globalThis.Boolean(object.offered) : false,
       lacks: globalThis.Array.isArray(object?.lacks) ? object.lacks.map((e: any) => globalThis.String(e)) : [],
       plan: isSet(object.plan) ? Plan.fromJSON(object.plan) : undefined,
     };
   },
 
-  toJSON(message: OfferedKind): unknown {
+  toJSON(message: OfferedWay): unknown {
     const obj: any = {};
-    if (message.kind !== ChainKind.UNSPECIFIED) {
-      obj.kind = chainKindToJSON(message.kind);
+    if (message.way !== "") {
+      obj.way = message.way;
     }
     if (message.offered !== false) {
       obj.offered = message.offered;
@@ -4639,6 +5213,108 @@ export const OfferedKind: MessageFns<OfferedKind> = {
     return obj;
   },
 
+  create<I extends Exact<DeepPartial<OfferedWay>, I>>(base?: I): OfferedWay {
+    return OfferedWay.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<OfferedWay>, I>>(object: I): OfferedWay {
+    const message = createBaseOfferedWay();
+    message.way = object.way ?? "";
+    message.offered = object.offered ?? false;
+    message.lacks = object.lacks?.map((e) => e) || [];
+    message.plan = (object.plan !== undefined && object.plan !== null) ? Plan.fromPartial(object.plan) : undefined;
+    return message;
+  },
+};
+
+function createBaseOfferedKind(): OfferedKind {
+  return { kind: ChainKind.UNSPECIFIED, offered: false, ways: [] };
+}
+
+export const OfferedKind: MessageFns<OfferedKind> = {
+  encode(message: OfferedKind, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.kind !== ChainKind.UNSPECIFIED) {
+      writer.uint32(8).int32(chainKindToNumber(message.kind));
+    }
+    if (message.offered !== false) {
+      writer.uint32(16).bool(message.offered);
+    }
+    for (const v of message.ways) {
+      OfferedWay.encode(v!, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): OfferedKind {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOfferedKind();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.kind = chainKindFromJSON(reader.int32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.offered = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.ways.push(OfferedWay.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): OfferedKind {
+    return {
+      kind: isSet(object.kind) ? chainKindFromJSON(object.kind) : ChainKind.UNSPECIFIED,
+      offered: isSet(object.offered) ? globalThis.Boolean(object.offered) : false,
+      ways: globalThis.Array.isArray(object?.ways) ? object.ways.map((e: any) => OfferedWay.fromJSON(e)) : [],
+    };
+  },
+
+  toJSON(message: OfferedKind): unknown {
+    const obj: any = {};
+    if (message.kind !== ChainKind.UNSPECIFIED) {
+      obj.kind = chainKindToJSON(message.kind);
+    }
+    if (message.offered !== false) {
+      obj.offered = message.offered;
+    }
+    if (message.ways?.length) {
+      obj.ways = message.ways.map((e) => OfferedWay.toJSON(e));
+    }
+    return obj;
+  },
+
   create<I extends Exact<DeepPartial<OfferedKind>, I>>(base?: I): OfferedKind {
     return OfferedKind.fromPartial(base ?? ({} as any));
   },
@@ -4646,8 +5322,274 @@ export const OfferedKind: MessageFns<OfferedKind> = {
     const message = createBaseOfferedKind();
     message.kind = object.kind ?? ChainKind.UNSPECIFIED;
     message.offered = object.offered ?? false;
-    message.lacks = object.lacks?.map((e) => e) || [];
-    message.plan = (object.plan !== undefined && object.plan !== null) ? Plan.fromPartial(object.plan) : undefined;
+    message.ways = object.ways?.map((e) => OfferedWay.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseMaterialsAskedFor(): MaterialsAskedFor {
+  return { registrationType: RegistrationType.UNSPECIFIED, names: [] };
+}
+
+export const MaterialsAskedFor: MessageFns<MaterialsAskedFor> = {
+  encode(message: MaterialsAskedFor, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.registrationType !== RegistrationType.UNSPECIFIED) {
+      writer.uint32(8).int32(registrationTypeToNumber(message.registrationType));
+    }
+    for (const v of message.names) {
+      writer.uint32(18).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MaterialsAskedFor {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMaterialsAskedFor();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.registrationType = registrationTypeFromJSON(reader.int32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.names.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): MaterialsAskedFor {
+    return {
+      registrationType: isSet(object.registrationType)
+        ? registrationTypeFromJSON(object.registrationType)
+        : isSet(object.registration_type)
+        ? registrationTypeFromJSON(object.registration_type)
+        : RegistrationType.UNSPECIFIED,
+      names: globalThis.Array.isArray(object?.names) ? object.names.map((e: any) => globalThis.String(e)) : [],
+    };
+  },
+
+  toJSON(message: MaterialsAskedFor): unknown {
+    const obj: any = {};
+    if (message.registrationType !== RegistrationType.UNSPECIFIED) {
+      obj.registrationType = registrationTypeToJSON(message.registrationType);
+    }
+    if (message.names?.length) {
+      obj.names = message.names;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<MaterialsAskedFor>, I>>(base?: I): MaterialsAskedFor {
+    return MaterialsAskedFor.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<MaterialsAskedFor>, I>>(object: I): MaterialsAskedFor {
+    const message = createBaseMaterialsAskedFor();
+    message.registrationType = object.registrationType ?? RegistrationType.UNSPECIFIED;
+    message.names = object.names?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseTypeLimit(): TypeLimit {
+  return { registrationType: RegistrationType.UNSPECIFIED, workingDays: 0 };
+}
+
+export const TypeLimit: MessageFns<TypeLimit> = {
+  encode(message: TypeLimit, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.registrationType !== RegistrationType.UNSPECIFIED) {
+      writer.uint32(8).int32(registrationTypeToNumber(message.registrationType));
+    }
+    if (message.workingDays !== 0) {
+      writer.uint32(16).uint32(message.workingDays);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TypeLimit {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTypeLimit();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.registrationType = registrationTypeFromJSON(reader.int32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.workingDays = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): TypeLimit {
+    return {
+      registrationType: isSet(object.registrationType)
+        ? registrationTypeFromJSON(object.registrationType)
+        : isSet(object.registration_type)
+        ? registrationTypeFromJSON(object.registration_type)
+        : RegistrationType.UNSPECIFIED,
+      workingDays: isSet(object.workingDays)
+        ? globalThis.Number(object.workingDays)
+        : isSet(object.working_days)
+        ? globalThis.Number(object.working_days)
+        : 0,
+    };
+  },
+
+  toJSON(message: TypeLimit): unknown {
+    const obj: any = {};
+    if (message.registrationType !== RegistrationType.UNSPECIFIED) {
+      obj.registrationType = registrationTypeToJSON(message.registrationType);
+    }
+    if (message.workingDays !== 0) {
+      obj.workingDays = Math.round(message.workingDays);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<TypeLimit>, I>>(base?: I): TypeLimit {
+    return TypeLimit.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<TypeLimit>, I>>(object: I): TypeLimit {
+    const message = createBaseTypeLimit();
+    message.registrationType = object.registrationType ?? RegistrationType.UNSPECIFIED;
+    message.workingDays = object.workingDays ?? 0;
+    return message;
+  },
+};
+
+function createBaseOpeningHours(): OpeningHours {
+  return { opens: "", closes: "" };
+}
+
+export const OpeningHours: MessageFns<OpeningHours> = {
+  encode(message: OpeningHours, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.opens !== "") {
+      writer.uint32(10).string(message.opens);
+    }
+    if (message.closes !== "") {
+      writer.uint32(18).string(message.closes);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): OpeningHours {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOpeningHours();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.opens = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.closes = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): OpeningHours {
+    return {
+      opens: isSet(object.opens) ? globalThis.String(object.opens) : "",
+      closes: isSet(object.closes) ? globalThis.String(object.closes) : "",
+    };
+  },
+
+  toJSON(message: OpeningHours): unknown {
+    const obj: any = {};
+    if (message.opens !== "") {
+      obj.opens = message.opens;
+    }
+    if (message.closes !== "") {
+      obj.closes = message.closes;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<OpeningHours>, I>>(base?: I): OpeningHours {
+    return OpeningHours.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<OpeningHours>, I>>(object: I): OpeningHours {
+    const message = createBaseOpeningHours();
+    message.opens = object.opens ?? "";
+    message.closes = object.closes ?? "";
     return message;
   },
 };
@@ -4664,6 +5606,17 @@ function createBaseRegistryOffer(): RegistryOffer {
     amountStep: "",
     workingDaysLimit: 0,
     kinds: [],
+    combinedFilings: [],
+    changeEvents: [],
+    unilateral: [],
+    partialCancellation: false,
+    renewalMappings: [],
+    extensionMappings: [],
+    surrender: SurrenderTime.UNSPECIFIED,
+    mandateForms: [],
+    materials: [],
+    workingDaysLimits: [],
+    hours: undefined,
   };
 }
 
@@ -4698,6 +5651,63 @@ export const RegistryOffer: MessageFns<RegistryOffer> = {
     }
     for (const v of message.kinds) {
       OfferedKind.encode(v!, writer.uint32(82).fork()).join();
+    }
+    if (message.combinedFilings.length !== 0) {
+      writer.uint32(90).fork();
+      for (const v of message.combinedFilings) {
+        writer.int32(combinedFilingToNumber(v));
+      }
+      writer.join();
+    }
+    if (message.changeEvents.length !== 0) {
+      writer.uint32(98).fork();
+      for (const v of message.changeEvents) {
+        writer.int32(changeEventToNumber(v));
+      }
+      writer.join();
+    }
+    if (message.unilateral.length !== 0) {
+      writer.uint32(106).fork();
+      for (const v of message.unilateral) {
+        writer.int32(unilateralMatterToNumber(v));
+      }
+      writer.join();
+    }
+    if (message.partialCancellation !== false) {
+      writer.uint32(112).bool(message.partialCancellation);
+    }
+    if (message.renewalMappings.length !== 0) {
+      writer.uint32(122).fork();
+      for (const v of message.renewalMappings) {
+        writer.int32(mappingToNumber(v));
+      }
+      writer.join();
+    }
+    if (message.extensionMappings.length !== 0) {
+      writer.uint32(130).fork();
+      for (const v of message.extensionMappings) {
+        writer.int32(mappingToNumber(v));
+      }
+      writer.join();
+    }
+    if (message.surrender !== SurrenderTime.UNSPECIFIED) {
+      writer.uint32(136).int32(surrenderTimeToNumber(message.surrender));
+    }
+    if (message.mandateForms.length !== 0) {
+      writer.uint32(146).fork();
+      for (const v of message.mandateForms) {
+        writer.int32(mandateFormToNumber(v));
+      }
+      writer.join();
+    }
+    for (const v of message.materials) {
+      MaterialsAskedFor.encode(v!, writer.uint32(154).fork()).join();
+    }
+    for (const v of message.workingDaysLimits) {
+      TypeLimit.encode(v!, writer.uint32(162).fork()).join();
+    }
+    if (message.hours !== undefined) {
+      OpeningHours.encode(message.hours, writer.uint32(170).fork()).join();
     }
     return writer;
   },
@@ -4795,6 +5805,154 @@ export const RegistryOffer: MessageFns<RegistryOffer> = {
             message.kinds.push(OfferedKind.decode(reader, reader.uint32()));
             continue;
           }
+          case 11: {
+            if (tag === 88) {
+              message.combinedFilings.push(combinedFilingFromJSON(reader.int32()));
+
+              continue;
+            }
+
+            if (tag === 90) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.combinedFilings.push(combinedFilingFromJSON(reader.int32()));
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 12: {
+            if (tag === 96) {
+              message.changeEvents.push(changeEventFromJSON(reader.int32()));
+
+              continue;
+            }
+
+            if (tag === 98) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.changeEvents.push(changeEventFromJSON(reader.int32()));
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 13: {
+            if (tag === 104) {
+              message.unilateral.push(unilateralMatterFromJSON(reader.int32()));
+
+              continue;
+            }
+
+            if (tag === 106) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.unilateral.push(unilateralMatterFromJSON(reader.int32()));
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 14: {
+            if (tag !== 112) {
+              break;
+            }
+
+            message.partialCancellation = reader.bool();
+            continue;
+          }
+          case 15: {
+            if (tag === 120) {
+              message.renewalMappings.push(mappingFromJSON(reader.int32()));
+
+              continue;
+            }
+
+            if (tag === 122) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.renewalMappings.push(mappingFromJSON(reader.int32()));
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 16: {
+            if (tag === 128) {
+              message.extensionMappings.push(mappingFromJSON(reader.int32()));
+
+              continue;
+            }
+
+            if (tag === 130) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.extensionMappings.push(mappingFromJSON(reader.int32()));
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 17: {
+            if (tag !== 136) {
+              break;
+            }
+
+            message.surrender = surrenderTimeFromJSON(reader.int32());
+            continue;
+          }
+          case 18: {
+            if (tag === 144) {
+              message.mandateForms.push(mandateFormFromJSON(reader.int32()));
+
+              continue;
+            }
+
+            if (tag === 146) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.mandateForms.push(mandateFormFromJSON(reader.int32()));
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 19: {
+            if (tag !== 154) {
+              break;
+            }
+
+            message.materials.push(MaterialsAskedFor.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 20: {
+            if (tag !== 162) {
+              break;
+            }
+
+            message.workingDaysLimits.push(TypeLimit.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 21: {
+            if (tag !== 170) {
+              break;
+            }
+
+            message.hours = OpeningHours.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4851,6 +6009,49 @@ export const RegistryOffer: MessageFns<RegistryOffer> = {
       kinds: globalThis.Array.isArray(object?.kinds)
         ? object.kinds.map((e: any) => OfferedKind.fromJSON(e))
         : [],
+      combinedFilings: globalThis.Array.isArray(object?.combinedFilings)
+        ? object.combinedFilings.map((e: any) => combinedFilingFromJSON(e))
+        : globalThis.Array.isArray(object?.combined_filings)
+        ? object.combined_filings.map((e: any) => combinedFilingFromJSON(e))
+        : [],
+      changeEvents: globalThis.Array.isArray(object?.changeEvents)
+        ? object.changeEvents.map((e: any) => changeEventFromJSON(e))
+        : globalThis.Array.isArray(object?.change_events)
+        ? object.change_events.map((e: any) => changeEventFromJSON(e))
+        : [],
+      unilateral: globalThis.Array.isArray(object?.unilateral)
+        ? object.unilateral.map((e: any) => unilateralMatterFromJSON(e))
+        : [],
+      partialCancellation: isSet(object.partialCancellation)
+        ? globalThis.Boolean(object.partialCancellation)
+        : isSet(object.partial_cancellation)
+        ? globalThis.Boolean(object.partial_cancellation)
+        : false,
+      renewalMappings: globalThis.Array.isArray(object?.renewalMappings)
+        ? object.renewalMappings.map((e: any) => mappingFromJSON(e))
+        : globalThis.Array.isArray(object?.renewal_mappings)
+        ? object.renewal_mappings.map((e: any) => mappingFromJSON(e))
+        : [],
+      extensionMappings: globalThis.Array.isArray(object?.extensionMappings)
+        ? object.extensionMappings.map((e: any) => mappingFromJSON(e))
+        : globalThis.Array.isArray(object?.extension_mappings)
+        ? object.extension_mappings.map((e: any) => mappingFromJSON(e))
+        : [],
+      surrender: isSet(object.surrender) ? surrenderTimeFromJSON(object.surrender) : SurrenderTime.UNSPECIFIED,
+      mandateForms: globalThis.Array.isArray(object?.mandateForms)
+        ? object.mandateForms.map((e: any) => mandateFormFromJSON(e))
+        : globalThis.Array.isArray(object?.mandate_forms)
+        ? object.mandate_forms.map((e: any) => mandateFormFromJSON(e))
+        : [],
+      materials: globalThis.Array.isArray(object?.materials)
+        ? object.materials.map((e: any) => MaterialsAskedFor.fromJSON(e))
+        : [],
+      workingDaysLimits: globalThis.Array.isArray(object?.workingDaysLimits)
+        ? object.workingDaysLimits.map((e: any) => TypeLimit.fromJSON(e))
+        : globalThis.Array.isArray(object?.working_days_limits)
+        ? object.working_days_limits.map((e: any) => TypeLimit.fromJSON(e))
+        : [],
+      hours: isSet(object.hours) ? OpeningHours.fromJSON(object.hours) : undefined,
     };
   },
 
@@ -4886,6 +6087,39 @@ export const RegistryOffer: MessageFns<RegistryOffer> = {
     if (message.kinds?.length) {
       obj.kinds = message.kinds.map((e) => OfferedKind.toJSON(e));
     }
+    if (message.combinedFilings?.length) {
+      obj.combinedFilings = message.combinedFilings.map((e) => combinedFilingToJSON(e));
+    }
+    if (message.changeEvents?.length) {
+      obj.changeEvents = message.changeEvents.map((e) => changeEventToJSON(e));
+    }
+    if (message.unilateral?.length) {
+      obj.unilateral = message.unilateral.map((e) => unilateralMatterToJSON(e));
+    }
+    if (message.partialCancellation !== false) {
+      obj.partialCancellation = message.partialCancellation;
+    }
+    if (message.renewalMappings?.length) {
+      obj.renewalMappings = message.renewalMappings.map((e) => mappingToJSON(e));
+    }
+    if (message.extensionMappings?.length) {
+      obj.extensionMappings = message.extensionMappings.map((e) => mappingToJSON(e));
+    }
+    if (message.surrender !== SurrenderTime.UNSPECIFIED) {
+      obj.surrender = surrenderTimeToJSON(message.surrender);
+    }
+    if (message.mandateForms?.length) {
+      obj.mandateForms = message.mandateForms.map((e) => mandateFormToJSON(e));
+    }
+    if (message.materials?.length) {
+      obj.materials = message.materials.map((e) => MaterialsAskedFor.toJSON(e));
+    }
+    if (message.workingDaysLimits?.length) {
+      obj.workingDaysLimits = message.workingDaysLimits.map((e) => TypeLimit.toJSON(e));
+    }
+    if (message.hours !== undefined) {
+      obj.hours = OpeningHours.toJSON(message.hours);
+    }
     return obj;
   },
 
@@ -4904,6 +6138,19 @@ export const RegistryOffer: MessageFns<RegistryOffer> = {
     message.amountStep = object.amountStep ?? "";
     message.workingDaysLimit = object.workingDaysLimit ?? 0;
     message.kinds = object.kinds?.map((e) => OfferedKind.fromPartial(e)) || [];
+    message.combinedFilings = object.combinedFilings?.map((e) => e) || [];
+    message.changeEvents = object.changeEvents?.map((e) => e) || [];
+    message.unilateral = object.unilateral?.map((e) => e) || [];
+    message.partialCancellation = object.partialCancellation ?? false;
+    message.renewalMappings = object.renewalMappings?.map((e) => e) || [];
+    message.extensionMappings = object.extensionMappings?.map((e) => e) || [];
+    message.surrender = object.surrender ?? SurrenderTime.UNSPECIFIED;
+    message.mandateForms = object.mandateForms?.map((e) => e) || [];
+    message.materials = object.materials?.map((e) => MaterialsAskedFor.fromPartial(e)) || [];
+    message.workingDaysLimits = object.workingDaysLimits?.map((e) => TypeLimit.fromPartial(e)) || [];
+    message.hours = (object.hours !== undefined && object.hours !== null)
+      ? OpeningHours.fromPartial(object.hours)
+      : undefined;
     return message;
   },
 };
@@ -5032,6 +6279,18 @@ export const GatewayServiceService = {
     responseSerialize: (value: RecordSignaturesResponse): Buffer =>
       Buffer.from(RecordSignaturesResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): RecordSignaturesResponse => RecordSignaturesResponse.decode(value),
+  },
+  /** A condition that a gate waits for is met, on a paper with its digest. */
+  recordCondition: {
+    path: "/gateway.v1.GatewayService/RecordCondition" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RecordConditionRequest): Buffer =>
+      Buffer.from(RecordConditionRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RecordConditionRequest => RecordConditionRequest.decode(value),
+    responseSerialize: (value: RecordConditionResponse): Buffer =>
+      Buffer.from(RecordConditionResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RecordConditionResponse => RecordConditionResponse.decode(value),
   },
   /** Risk, compliance or the drawdown desk stops the disbursement until lifted. */
   holdDisbursement: {
@@ -5170,6 +6429,8 @@ export interface GatewayServiceServer extends UntypedServiceImplementation {
   recordDecision: handleUnaryCall<RecordDecisionRequest, RecordDecisionResponse>;
   /** The applicants' signatures on contracts and applications. */
   recordSignatures: handleUnaryCall<RecordSignaturesRequest, RecordSignaturesResponse>;
+  /** A condition that a gate waits for is met, on a paper with its digest. */
+  recordCondition: handleUnaryCall<RecordConditionRequest, RecordConditionResponse>;
   /** Risk, compliance or the drawdown desk stops the disbursement until lifted. */
   holdDisbursement: handleUnaryCall<HoldDisbursementRequest, HoldDisbursementResponse>;
   liftHold: handleUnaryCall<LiftHoldRequest, LiftHoldResponse>;
@@ -5272,6 +6533,22 @@ export interface GatewayServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: RecordSignaturesResponse) => void,
+  ): ClientUnaryCall;
+  /** A condition that a gate waits for is met, on a paper with its digest. */
+  recordCondition(
+    request: RecordConditionRequest,
+    callback: (error: ServiceError | null, response: RecordConditionResponse) => void,
+  ): ClientUnaryCall;
+  recordCondition(
+    request: RecordConditionRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: RecordConditionResponse) => void,
+  ): ClientUnaryCall;
+  recordCondition(
+    request: RecordConditionRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: RecordConditionResponse) => void,
   ): ClientUnaryCall;
   /** Risk, compliance or the drawdown desk stops the disbursement until lifted. */
   holdDisbursement(

@@ -6,7 +6,7 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
-import { MortgageForm, mortgageFormFromJSON, mortgageFormToJSON, mortgageFormToNumber } from "./business.ts";
+import { MortgageForm, mortgageFormFromJSON, mortgageFormToJSON, mortgageFormToNumber } from "./terms.ts";
 
 export const SearchPurpose = {
   UNSPECIFIED: "SEARCH_PURPOSE_UNSPECIFIED",
@@ -14,6 +14,8 @@ export const SearchPurpose = {
   MORTGAGE_CHANGE: "SEARCH_PURPOSE_MORTGAGE_CHANGE",
   DISBURSEMENT_CHECK: "SEARCH_PURPOSE_DISBURSEMENT_CHECK",
   POST_RECORDING_CHECK: "SEARCH_PURPOSE_POST_RECORDING_CHECK",
+  MORTGAGE_TRANSFER: "SEARCH_PURPOSE_MORTGAGE_TRANSFER",
+  MORTGAGE_CANCELLATION: "SEARCH_PURPOSE_MORTGAGE_CANCELLATION",
   UNRECOGNIZED: "UNRECOGNIZED",
 } as const;
 
@@ -25,6 +27,8 @@ export namespace SearchPurpose {
   export type MORTGAGE_CHANGE = typeof SearchPurpose.MORTGAGE_CHANGE;
   export type DISBURSEMENT_CHECK = typeof SearchPurpose.DISBURSEMENT_CHECK;
   export type POST_RECORDING_CHECK = typeof SearchPurpose.POST_RECORDING_CHECK;
+  export type MORTGAGE_TRANSFER = typeof SearchPurpose.MORTGAGE_TRANSFER;
+  export type MORTGAGE_CANCELLATION = typeof SearchPurpose.MORTGAGE_CANCELLATION;
   export type UNRECOGNIZED = typeof SearchPurpose.UNRECOGNIZED;
 }
 
@@ -45,6 +49,12 @@ export function searchPurposeFromJSON(object: any): SearchPurpose {
     case 4:
     case "SEARCH_PURPOSE_POST_RECORDING_CHECK":
       return SearchPurpose.POST_RECORDING_CHECK;
+    case 5:
+    case "SEARCH_PURPOSE_MORTGAGE_TRANSFER":
+      return SearchPurpose.MORTGAGE_TRANSFER;
+    case 6:
+    case "SEARCH_PURPOSE_MORTGAGE_CANCELLATION":
+      return SearchPurpose.MORTGAGE_CANCELLATION;
     case -1:
     case "UNRECOGNIZED":
     default:
@@ -64,6 +74,10 @@ export function searchPurposeToJSON(object: SearchPurpose): string {
       return "SEARCH_PURPOSE_DISBURSEMENT_CHECK";
     case SearchPurpose.POST_RECORDING_CHECK:
       return "SEARCH_PURPOSE_POST_RECORDING_CHECK";
+    case SearchPurpose.MORTGAGE_TRANSFER:
+      return "SEARCH_PURPOSE_MORTGAGE_TRANSFER";
+    case SearchPurpose.MORTGAGE_CANCELLATION:
+      return "SEARCH_PURPOSE_MORTGAGE_CANCELLATION";
     case SearchPurpose.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";
@@ -82,6 +96,10 @@ export function searchPurposeToNumber(object: SearchPurpose): number {
       return 3;
     case SearchPurpose.POST_RECORDING_CHECK:
       return 4;
+    case SearchPurpose.MORTGAGE_TRANSFER:
+      return 5;
+    case SearchPurpose.MORTGAGE_CANCELLATION:
+      return 6;
     case SearchPurpose.UNRECOGNIZED:
     default:
       return -1;
@@ -226,6 +244,152 @@ export function seizureTypeToNumber(object: SeizureType): number {
   }
 }
 
+export const PriorityNoticeKind = {
+  UNSPECIFIED: "PRIORITY_NOTICE_KIND_UNSPECIFIED",
+  /** PRIORITY_NOTICE - 预告登记, of the buyer. */
+  PRIORITY_NOTICE: "PRIORITY_NOTICE_KIND_PRIORITY_NOTICE",
+  /** MORTGAGE_PRIORITY_NOTICE - 抵押预告登记, of a lender. */
+  MORTGAGE_PRIORITY_NOTICE: "PRIORITY_NOTICE_KIND_MORTGAGE_PRIORITY_NOTICE",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type PriorityNoticeKind = typeof PriorityNoticeKind[keyof typeof PriorityNoticeKind];
+
+export namespace PriorityNoticeKind {
+  export type UNSPECIFIED = typeof PriorityNoticeKind.UNSPECIFIED;
+  export type PRIORITY_NOTICE = typeof PriorityNoticeKind.PRIORITY_NOTICE;
+  export type MORTGAGE_PRIORITY_NOTICE = typeof PriorityNoticeKind.MORTGAGE_PRIORITY_NOTICE;
+  export type UNRECOGNIZED = typeof PriorityNoticeKind.UNRECOGNIZED;
+}
+
+export function priorityNoticeKindFromJSON(object: any): PriorityNoticeKind {
+  switch (object) {
+    case 0:
+    case "PRIORITY_NOTICE_KIND_UNSPECIFIED":
+      return PriorityNoticeKind.UNSPECIFIED;
+    case 1:
+    case "PRIORITY_NOTICE_KIND_PRIORITY_NOTICE":
+      return PriorityNoticeKind.PRIORITY_NOTICE;
+    case 2:
+    case "PRIORITY_NOTICE_KIND_MORTGAGE_PRIORITY_NOTICE":
+      return PriorityNoticeKind.MORTGAGE_PRIORITY_NOTICE;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return PriorityNoticeKind.UNRECOGNIZED;
+  }
+}
+
+export function priorityNoticeKindToJSON(object: PriorityNoticeKind): string {
+  switch (object) {
+    case PriorityNoticeKind.UNSPECIFIED:
+      return "PRIORITY_NOTICE_KIND_UNSPECIFIED";
+    case PriorityNoticeKind.PRIORITY_NOTICE:
+      return "PRIORITY_NOTICE_KIND_PRIORITY_NOTICE";
+    case PriorityNoticeKind.MORTGAGE_PRIORITY_NOTICE:
+      return "PRIORITY_NOTICE_KIND_MORTGAGE_PRIORITY_NOTICE";
+    case PriorityNoticeKind.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function priorityNoticeKindToNumber(object: PriorityNoticeKind): number {
+  switch (object) {
+    case PriorityNoticeKind.UNSPECIFIED:
+      return 0;
+    case PriorityNoticeKind.PRIORITY_NOTICE:
+      return 1;
+    case PriorityNoticeKind.MORTGAGE_PRIORITY_NOTICE:
+      return 2;
+    case PriorityNoticeKind.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
+
+/** What the register says the unit is; other: a code that is none of ours. */
+export const RegisteredCollateralType = {
+  UNSPECIFIED: "REGISTERED_COLLATERAL_TYPE_UNSPECIFIED",
+  LAND: "REGISTERED_COLLATERAL_TYPE_LAND",
+  LAND_AND_BUILDING: "REGISTERED_COLLATERAL_TYPE_LAND_AND_BUILDING",
+  LAND_AND_BUILDING_UNDER_CONSTRUCTION: "REGISTERED_COLLATERAL_TYPE_LAND_AND_BUILDING_UNDER_CONSTRUCTION",
+  OTHER: "REGISTERED_COLLATERAL_TYPE_OTHER",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type RegisteredCollateralType = typeof RegisteredCollateralType[keyof typeof RegisteredCollateralType];
+
+export namespace RegisteredCollateralType {
+  export type UNSPECIFIED = typeof RegisteredCollateralType.UNSPECIFIED;
+  export type LAND = typeof RegisteredCollateralType.LAND;
+  export type LAND_AND_BUILDING = typeof RegisteredCollateralType.LAND_AND_BUILDING;
+  export type LAND_AND_BUILDING_UNDER_CONSTRUCTION =
+    typeof RegisteredCollateralType.LAND_AND_BUILDING_UNDER_CONSTRUCTION;
+  export type OTHER = typeof RegisteredCollateralType.OTHER;
+  export type UNRECOGNIZED = typeof RegisteredCollateralType.UNRECOGNIZED;
+}
+
+export function registeredCollateralTypeFromJSON(object: any): RegisteredCollateralType {
+  switch (object) {
+    case 0:
+    case "REGISTERED_COLLATERAL_TYPE_UNSPECIFIED":
+      return RegisteredCollateralType.UNSPECIFIED;
+    case 1:
+    case "REGISTERED_COLLATERAL_TYPE_LAND":
+      return RegisteredCollateralType.LAND;
+    case 2:
+    case "REGISTERED_COLLATERAL_TYPE_LAND_AND_BUILDING":
+      return RegisteredCollateralType.LAND_AND_BUILDING;
+    case 3:
+    case "REGISTERED_COLLATERAL_TYPE_LAND_AND_BUILDING_UNDER_CONSTRUCTION":
+      return RegisteredCollateralType.LAND_AND_BUILDING_UNDER_CONSTRUCTION;
+    case 4:
+    case "REGISTERED_COLLATERAL_TYPE_OTHER":
+      return RegisteredCollateralType.OTHER;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return RegisteredCollateralType.UNRECOGNIZED;
+  }
+}
+
+export function registeredCollateralTypeToJSON(object: RegisteredCollateralType): string {
+  switch (object) {
+    case RegisteredCollateralType.UNSPECIFIED:
+      return "REGISTERED_COLLATERAL_TYPE_UNSPECIFIED";
+    case RegisteredCollateralType.LAND:
+      return "REGISTERED_COLLATERAL_TYPE_LAND";
+    case RegisteredCollateralType.LAND_AND_BUILDING:
+      return "REGISTERED_COLLATERAL_TYPE_LAND_AND_BUILDING";
+    case RegisteredCollateralType.LAND_AND_BUILDING_UNDER_CONSTRUCTION:
+      return "REGISTERED_COLLATERAL_TYPE_LAND_AND_BUILDING_UNDER_CONSTRUCTION";
+    case RegisteredCollateralType.OTHER:
+      return "REGISTERED_COLLATERAL_TYPE_OTHER";
+    case RegisteredCollateralType.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function registeredCollateralTypeToNumber(object: RegisteredCollateralType): number {
+  switch (object) {
+    case RegisteredCollateralType.UNSPECIFIED:
+      return 0;
+    case RegisteredCollateralType.LAND:
+      return 1;
+    case RegisteredCollateralType.LAND_AND_BUILDING:
+      return 2;
+    case RegisteredCollateralType.LAND_AND_BUILDING_UNDER_CONSTRUCTION:
+      return 3;
+    case RegisteredCollateralType.OTHER:
+      return 4;
+    case RegisteredCollateralType.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
+
 /** The right-holder's authorisation the search relies on. */
 export interface Authorisation {
   type: AuthorisationType;
@@ -251,6 +415,12 @@ export interface RegisteredMortgage {
   securedAmount?: string | undefined;
   rank?: number | undefined;
   recordedAt: string;
+  /** End of the term, or of the determination period. */
+  periodEnd?:
+    | string
+    | undefined;
+  /** 是否存在禁止或者限制转让抵押不动产的约定 */
+  transferCovenant?: boolean | undefined;
 }
 
 /** 在办件 */
@@ -272,9 +442,36 @@ export interface Objection {
   number: string;
 }
 
+export interface NoticeHolder {
+  name: string;
+  certificateNumber: string;
+}
+
 export interface PriorityNotice {
   number: string;
+  kind: PriorityNoticeKind;
+  holder: NoticeHolder | undefined;
+}
+
+/** 居住权 */
+export interface ResidenceRight {
+  number: string;
   holder: string;
+}
+
+export interface Lease {
+  number: string;
+  lessee: string;
+}
+
+/** 地役权 */
+export interface Easement {
+  number: string;
+}
+
+/** 更正登记 in progress. */
+export interface Rectification {
+  caseNumber: string;
 }
 
 export interface OfficialRestriction {
@@ -296,6 +493,11 @@ export interface UnitSnapshot {
   objections: Objection[];
   priorityNotices: PriorityNotice[];
   officialRestrictions: OfficialRestriction[];
+  collateralType?: RegisteredCollateralType | undefined;
+  residenceRights: ResidenceRight[];
+  leases: Lease[];
+  easements: Easement[];
+  rectifications: Rectification[];
 }
 
 function createBaseAuthorisation(): Authorisation {
@@ -514,6 +716,8 @@ function createBaseRegisteredMortgage(): RegisteredMortgage {
     securedAmount: undefined,
     rank: undefined,
     recordedAt: "",
+    periodEnd: undefined,
+    transferCovenant: undefined,
   };
 }
 
@@ -542,6 +746,12 @@ export const RegisteredMortgage: MessageFns<RegisteredMortgage> = {
     }
     if (message.recordedAt !== "") {
       writer.uint32(66).string(message.recordedAt);
+    }
+    if (message.periodEnd !== undefined) {
+      writer.uint32(74).string(message.periodEnd);
+    }
+    if (message.transferCovenant !== undefined) {
+      writer.uint32(80).bool(message.transferCovenant);
     }
     return writer;
   },
@@ -623,6 +833,22 @@ export const RegisteredMortgage: MessageFns<RegisteredMortgage> = {
             message.recordedAt = reader.string();
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.periodEnd = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.transferCovenant = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -669,6 +895,16 @@ export const RegisteredMortgage: MessageFns<RegisteredMortgage> = {
         : isSet(object.recorded_at)
         ? globalThis.String(object.recorded_at)
         : "",
+      periodEnd: isSet(object.periodEnd)
+        ? globalThis.String(object.periodEnd)
+        : isSet(object.period_end)
+        ? globalThis.String(object.period_end)
+        : undefined,
+      transferCovenant: isSet(object.transferCovenant)
+        ? globalThis.Boolean(object.transferCovenant)
+        : isSet(object.transfer_covenant)
+        ? globalThis.Boolean(object.transfer_covenant)
+        : undefined,
     };
   },
 
@@ -698,6 +934,12 @@ export const RegisteredMortgage: MessageFns<RegisteredMortgage> = {
     if (message.recordedAt !== "") {
       obj.recordedAt = message.recordedAt;
     }
+    if (message.periodEnd !== undefined) {
+      obj.periodEnd = message.periodEnd;
+    }
+    if (message.transferCovenant !== undefined) {
+      obj.transferCovenant = message.transferCovenant;
+    }
     return obj;
   },
 
@@ -714,6 +956,8 @@ export const RegisteredMortgage: MessageFns<RegisteredMortgage> = {
     message.securedAmount = object.securedAmount ?? undefined;
     message.rank = object.rank ?? undefined;
     message.recordedAt = object.recordedAt ?? "";
+    message.periodEnd = object.periodEnd ?? undefined;
+    message.transferCovenant = object.transferCovenant ?? undefined;
     return message;
   },
 };
@@ -1019,8 +1263,97 @@ export const Objection: MessageFns<Objection> = {
   },
 };
 
+function createBaseNoticeHolder(): NoticeHolder {
+  return { name: "", certificateNumber: "" };
+}
+
+export const NoticeHolder: MessageFns<NoticeHolder> = {
+  encode(message: NoticeHolder, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.certificateNumber !== "") {
+      writer.uint32(18).string(message.certificateNumber);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): NoticeHolder {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNoticeHolder();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.certificateNumber = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): NoticeHolder {
+    return {
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      certificateNumber: isSet(object.certificateNumber)
+        ? globalThis.String(object.certificateNumber)
+        : isSet(object.certificate_number)
+        ? globalThis.String(object.certificate_number)
+        : "",
+    };
+  },
+
+  toJSON(message: NoticeHolder): unknown {
+    const obj: any = {};
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    if (message.certificateNumber !== "") {
+      obj.certificateNumber = message.certificateNumber;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<NoticeHolder>, I>>(base?: I): NoticeHolder {
+    return NoticeHolder.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<NoticeHolder>, I>>(object: I): NoticeHolder {
+    const message = createBaseNoticeHolder();
+    message.name = object.name ?? "";
+    message.certificateNumber = object.certificateNumber ?? "";
+    return message;
+  },
+};
+
 function createBasePriorityNotice(): PriorityNotice {
-  return { number: "", holder: "" };
+  return { number: "", kind: PriorityNoticeKind.UNSPECIFIED, holder: undefined };
 }
 
 export const PriorityNotice: MessageFns<PriorityNotice> = {
@@ -1028,8 +1361,11 @@ export const PriorityNotice: MessageFns<PriorityNotice> = {
     if (message.number !== "") {
       writer.uint32(10).string(message.number);
     }
-    if (message.holder !== "") {
-      writer.uint32(18).string(message.holder);
+    if (message.kind !== PriorityNoticeKind.UNSPECIFIED) {
+      writer.uint32(16).int32(priorityNoticeKindToNumber(message.kind));
+    }
+    if (message.holder !== undefined) {
+      NoticeHolder.encode(message.holder, writer.uint32(26).fork()).join();
     }
     return writer;
   },
@@ -1044,6 +1380,106 @@ export const PriorityNotice: MessageFns<PriorityNotice> = {
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBasePriorityNotice();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.number = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.kind = priorityNoticeKindFromJSON(reader.int32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.holder = NoticeHolder.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PriorityNotice {
+    return {
+      number: isSet(object.number) ? globalThis.String(object.number) : "",
+      kind: isSet(object.kind) ? priorityNoticeKindFromJSON(object.kind) : PriorityNoticeKind.UNSPECIFIED,
+      holder: isSet(object.holder) ? NoticeHolder.fromJSON(object.holder) : undefined,
+    };
+  },
+
+  toJSON(message: PriorityNotice): unknown {
+    const obj: any = {};
+    if (message.number !== "") {
+      obj.number = message.number;
+    }
+    if (message.kind !== PriorityNoticeKind.UNSPECIFIED) {
+      obj.kind = priorityNoticeKindToJSON(message.kind);
+    }
+    if (message.holder !== undefined) {
+      obj.holder = NoticeHolder.toJSON(message.holder);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<PriorityNotice>, I>>(base?: I): PriorityNotice {
+    return PriorityNotice.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<PriorityNotice>, I>>(object: I): PriorityNotice {
+    const message = createBasePriorityNotice();
+    message.number = object.number ?? "";
+    message.kind = object.kind ?? PriorityNoticeKind.UNSPECIFIED;
+    message.holder = (object.holder !== undefined && object.holder !== null)
+      ? NoticeHolder.fromPartial(object.holder)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseResidenceRight(): ResidenceRight {
+  return { number: "", holder: "" };
+}
+
+export const ResidenceRight: MessageFns<ResidenceRight> = {
+  encode(message: ResidenceRight, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.number !== "") {
+      writer.uint32(10).string(message.number);
+    }
+    if (message.holder !== "") {
+      writer.uint32(18).string(message.holder);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ResidenceRight {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResidenceRight();
       while (reader.pos < end) {
         const tag = reader.uint32();
         switch (tag >>> 3) {
@@ -1075,14 +1511,14 @@ export const PriorityNotice: MessageFns<PriorityNotice> = {
     }
   },
 
-  fromJSON(object: any): PriorityNotice {
+  fromJSON(object: any): ResidenceRight {
     return {
       number: isSet(object.number) ? globalThis.String(object.number) : "",
       holder: isSet(object.holder) ? globalThis.String(object.holder) : "",
     };
   },
 
-  toJSON(message: PriorityNotice): unknown {
+  toJSON(message: ResidenceRight): unknown {
     const obj: any = {};
     if (message.number !== "") {
       obj.number = message.number;
@@ -1093,13 +1529,238 @@ export const PriorityNotice: MessageFns<PriorityNotice> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<PriorityNotice>, I>>(base?: I): PriorityNotice {
-    return PriorityNotice.fromPartial(base ?? ({} as any));
+  create<I extends Exact<DeepPartial<ResidenceRight>, I>>(base?: I): ResidenceRight {
+    return ResidenceRight.fromPartial(base ?? ({} as any));
   },
-  fromPartial<I extends Exact<DeepPartial<PriorityNotice>, I>>(object: I): PriorityNotice {
-    const message = createBasePriorityNotice();
+  fromPartial<I extends Exact<DeepPartial<ResidenceRight>, I>>(object: I): ResidenceRight {
+    const message = createBaseResidenceRight();
     message.number = object.number ?? "";
     message.holder = object.holder ?? "";
+    return message;
+  },
+};
+
+function createBaseLease(): Lease {
+  return { number: "", lessee: "" };
+}
+
+export const Lease: MessageFns<Lease> = {
+  encode(message: Lease, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.number !== "") {
+      writer.uint32(10).string(message.number);
+    }
+    if (message.lessee !== "") {
+      writer.uint32(18).string(message.lessee);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Lease {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLease();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.number = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.lessee = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Lease {
+    return {
+      number: isSet(object.number) ? globalThis.String(object.number) : "",
+      lessee: isSet(object.lessee) ? globalThis.String(object.lessee) : "",
+    };
+  },
+
+  toJSON(message: Lease): unknown {
+    const obj: any = {};
+    if (message.number !== "") {
+      obj.number = message.number;
+    }
+    if (message.lessee !== "") {
+      obj.lessee = message.lessee;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<Lease>, I>>(base?: I): Lease {
+    return Lease.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<Lease>, I>>(object: I): Lease {
+    const message = createBaseLease();
+    message.number = object.number ?? "";
+    message.lessee = object.lessee ?? "";
+    return message;
+  },
+};
+
+function createBaseEasement(): Easement {
+  return { number: "" };
+}
+
+export const Easement: MessageFns<Easement> = {
+  encode(message: Easement, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.number !== "") {
+      writer.uint32(10).string(message.number);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Easement {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEasement();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.number = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Easement {
+    return { number: isSet(object.number) ? globalThis.String(object.number) : "" };
+  },
+
+  toJSON(message: Easement): unknown {
+    const obj: any = {};
+    if (message.number !== "") {
+      obj.number = message.number;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<Easement>, I>>(base?: I): Easement {
+    return Easement.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<Easement>, I>>(object: I): Easement {
+    const message = createBaseEasement();
+    message.number = object.number ?? "";
+    return message;
+  },
+};
+
+function createBaseRectification(): Rectification {
+  return { caseNumber: "" };
+}
+
+export const Rectification: MessageFns<Rectification> = {
+  encode(message: Rectification, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.caseNumber !== "") {
+      writer.uint32(10).string(message.caseNumber);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Rectification {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRectification();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.caseNumber = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Rectification {
+    return {
+      caseNumber: isSet(object.caseNumber)
+        ? globalThis.String(object.caseNumber)
+        : isSet(object.case_number)
+        ? globalThis.String(object.case_number)
+        : "",
+    };
+  },
+
+  toJSON(message: Rectification): unknown {
+    const obj: any = {};
+    if (message.caseNumber !== "") {
+      obj.caseNumber = message.caseNumber;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<Rectification>, I>>(base?: I): Rectification {
+    return Rectification.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<Rectification>, I>>(object: I): Rectification {
+    const message = createBaseRectification();
+    message.caseNumber = object.caseNumber ?? "";
     return message;
   },
 };
@@ -1203,6 +1864,11 @@ function createBaseUnitSnapshot(): UnitSnapshot {
     objections: [],
     priorityNotices: [],
     officialRestrictions: [],
+    collateralType: undefined,
+    residenceRights: [],
+    leases: [],
+    easements: [],
+    rectifications: [],
   };
 }
 
@@ -1243,6 +1909,21 @@ export const UnitSnapshot: MessageFns<UnitSnapshot> = {
     }
     for (const v of message.officialRestrictions) {
       OfficialRestriction.encode(v!, writer.uint32(98).fork()).join();
+    }
+    if (message.collateralType !== undefined) {
+      writer.uint32(104).int32(registeredCollateralTypeToNumber(message.collateralType));
+    }
+    for (const v of message.residenceRights) {
+      ResidenceRight.encode(v!, writer.uint32(114).fork()).join();
+    }
+    for (const v of message.leases) {
+      Lease.encode(v!, writer.uint32(122).fork()).join();
+    }
+    for (const v of message.easements) {
+      Easement.encode(v!, writer.uint32(130).fork()).join();
+    }
+    for (const v of message.rectifications) {
+      Rectification.encode(v!, writer.uint32(138).fork()).join();
     }
     return writer;
   },
@@ -1356,6 +2037,46 @@ export const UnitSnapshot: MessageFns<UnitSnapshot> = {
             message.officialRestrictions.push(OfficialRestriction.decode(reader, reader.uint32()));
             continue;
           }
+          case 13: {
+            if (tag !== 104) {
+              break;
+            }
+
+            message.collateralType = registeredCollateralTypeFromJSON(reader.int32());
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.residenceRights.push(ResidenceRight.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.leases.push(Lease.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 16: {
+            if (tag !== 130) {
+              break;
+            }
+
+            message.easements.push(Easement.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 17: {
+            if (tag !== 138) {
+              break;
+            }
+
+            message.rectifications.push(Rectification.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1408,6 +2129,25 @@ export const UnitSnapshot: MessageFns<UnitSnapshot> = {
         : globalThis.Array.isArray(object?.official_restrictions)
         ? object.official_restrictions.map((e: any) => OfficialRestriction.fromJSON(e))
         : [],
+      collateralType: isSet(object.collateralType)
+        ? registeredCollateralTypeFromJSON(object.collateralType)
+        : isSet(object.collateral_type)
+        ? registeredCollateralTypeFromJSON(object.collateral_type)
+        : undefined,
+      residenceRights: globalThis.Array.isArray(object?.residenceRights)
+        ? object.residenceRights.map((e: any) => ResidenceRight.fromJSON(e))
+        : globalThis.Array.isArray(object?.residence_rights)
+        ? object.residence_rights.map((e: any) => ResidenceRight.fromJSON(e))
+        : [],
+      leases: globalThis.Array.isArray(object?.leases)
+        ? object.leases.map((e: any) => Lease.fromJSON(e))
+        : [],
+      easements: globalThis.Array.isArray(object?.easements)
+        ? object.easements.map((e: any) => Easement.fromJSON(e))
+        : [],
+      rectifications: globalThis.Array.isArray(object?.rectifications)
+        ? object.rectifications.map((e: any) => Rectification.fromJSON(e))
+        : [],
     };
   },
 
@@ -1449,6 +2189,21 @@ export const UnitSnapshot: MessageFns<UnitSnapshot> = {
     if (message.officialRestrictions?.length) {
       obj.officialRestrictions = message.officialRestrictions.map((e) => OfficialRestriction.toJSON(e));
     }
+    if (message.collateralType !== undefined) {
+      obj.collateralType = registeredCollateralTypeToJSON(message.collateralType);
+    }
+    if (message.residenceRights?.length) {
+      obj.residenceRights = message.residenceRights.map((e) => ResidenceRight.toJSON(e));
+    }
+    if (message.leases?.length) {
+      obj.leases = message.leases.map((e) => Lease.toJSON(e));
+    }
+    if (message.easements?.length) {
+      obj.easements = message.easements.map((e) => Easement.toJSON(e));
+    }
+    if (message.rectifications?.length) {
+      obj.rectifications = message.rectifications.map((e) => Rectification.toJSON(e));
+    }
     return obj;
   },
 
@@ -1469,6 +2224,11 @@ export const UnitSnapshot: MessageFns<UnitSnapshot> = {
     message.objections = object.objections?.map((e) => Objection.fromPartial(e)) || [];
     message.priorityNotices = object.priorityNotices?.map((e) => PriorityNotice.fromPartial(e)) || [];
     message.officialRestrictions = object.officialRestrictions?.map((e) => OfficialRestriction.fromPartial(e)) || [];
+    message.collateralType = object.collateralType ?? undefined;
+    message.residenceRights = object.residenceRights?.map((e) => ResidenceRight.fromPartial(e)) || [];
+    message.leases = object.leases?.map((e) => Lease.fromPartial(e)) || [];
+    message.easements = object.easements?.map((e) => Easement.fromPartial(e)) || [];
+    message.rectifications = object.rectifications?.map((e) => Rectification.fromPartial(e)) || [];
     return message;
   },
 };

@@ -1,0 +1,103 @@
+// Schema of the loan business as submitted; what comes out is a domain Business.
+// Invariants: unknown fields are refused, every list is bounded; rules between fields are judged in domain/pre-lodgement.
+
+import { z } from "@hono/zod-openapi";
+import { chainKinds, type Business, type Mandate } from "../../../domain/business.ts";
+import { cancellationGrounds } from "../../../domain/registration.ts";
+import { count, line, positiveYuan, sha256 } from "../scalars.ts";
+import { coMortgagee, mortgagee, mortgagor, party } from "./parties.ts";
+import {
+  assignment,
+  blank,
+  collateralChange,
+  consent,
+  conversion,
+  determination,
+  listIfAny,
+  notices,
+  oldCertificate,
+  previousMortgage,
+  priorClaim,
+  propertyTransfer,
+  rankChange,
+  tranche,
+} from "./parts.ts";
+import { contract, mortgage, unit } from "./terms.ts";
+
+const material = z.strictObject({
+  name: line(100),
+  type: z.enum(["original", "copy_of_original", "duplicate", "copy_of_duplicate", "other"]),
+  copies: count(1, 999),
+  pages: count(1, 9999),
+  sha256,
+});
+
+export const mandateForms = ["notarised", "platform", "before_registry"] as const satisfies readonly Mandate["form"][];
+
+const mandate = z.strictObject({
+  principals: z.array(line(100)).min(1).max(50),
+  matters: z
+    .array(z.enum(["apply", "supplement", "withdraw", "pay", "collect"]))
+    .min(1)
+    .max(5),
+  form: z.enum(mandateForms),
+  number: line(100),
+  sha256,
+});
+
+const loan = z.strictObject({
+  amount: positiveYuan,
+  currency: z.literal("CNY"),
+  account: line(64),
+  tranches: listIfAny(tranche, 50),
+});
+
+const cover = z.strictObject({
+  contractSha256: sha256,
+  clauseNumber: line(50),
+  guarantorConsents: z
+    .array(z.strictObject({ guarantor: line(100), sha256 }))
+    .max(50)
+    .default([]),
+  otherGuarantors: count(0, 50),
+});
+
+/** Business as REST JSON → domain Business: money in 分, unit codes without spaces and in capitals. */
+export const business = z.strictObject({
+  kind: z.enum(chainKinds),
+  reference: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{1,64}$/, "业务编号应为字母、数字或 ._- / must be letters, digits or ._-"),
+  mortgagee,
+  debtor: party,
+  mortgagors: z.array(mortgagor).min(1).max(50),
+  units: z.array(unit).min(1).max(200),
+  mortgage,
+  mainContract: contract,
+  mortgageContract: contract,
+  materials: z.array(material).max(100).default([]),
+  mandates: z.array(mandate).max(20).default([]),
+  coMortgagees: z.array(coMortgagee).max(20).default([]),
+  consents: z.array(consent).max(200).default([]),
+  oldCertificates: z.array(oldCertificate).max(200).default([]),
+  blanks: z.array(blank).max(50).default([]),
+  loan: loan.optional(),
+  previousMortgage: previousMortgage.optional(),
+  cover: cover.optional(),
+  propertyTransfer: propertyTransfer.optional(),
+  notices: notices.optional(),
+  conversion: conversion.optional(),
+  assignment: assignment.optional(),
+  collateralChange: collateralChange.optional(),
+  rankChange: rankChange.optional(),
+  determination: determination.optional(),
+  priorClaims: listIfAny(priorClaim, 50),
+  cancellationGround: z.enum(cancellationGrounds).optional(),
+}) satisfies z.ZodType<Business>;
+
+const { properties, required } = z.toJSONSchema(business, { io: "input" });
+
+/** The business as it is shown again: the JSON that was submitted, described by the very schema that took it. */
+export const businessShown = z
+  .record(z.string(), z.unknown())
+  .meta({ description: "The business as submitted.", properties, required, additionalProperties: false });
