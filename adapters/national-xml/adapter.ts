@@ -4,7 +4,14 @@
 
 import { assert, unreachable } from "../../domain/fault.ts";
 import type { Clock, Log, Signer } from "../../domain/ports.ts";
-import type { PreparedMessage, Quarantined, RawReply, RegistryAdapter, RegistryAnswer, RegistryRequest } from "../../domain/registry.ts";
+import type {
+  PreparedMessage,
+  Quarantined,
+  RawReply,
+  RegistryAdapter,
+  RegistryAnswer,
+  RegistryRequest,
+} from "../../domain/registry.ts";
 import type { RegistryProfile } from "../../domain/registry-profile.ts";
 import { post } from "../http.ts";
 import type { Fetch } from "../http.ts";

@@ -1,8 +1,8 @@
-// Amounts in 万元 (ten thousand yuan) as text, exactly, both ways; never through a floating-point number.
+// Amounts in 万元 (ten thousand yuan), and fees in 元, as text, exactly; never through a floating-point number.
 // Invariant: reading what was written gives the same 分; an amount the dialect cannot carry is never rounded.
 
 import { assert } from "../../domain/fault.ts";
-import { fen } from "../../domain/money.ts";
+import { fen, fenFromYuan } from "../../domain/money.ts";
 import type { Fen } from "../../domain/money.ts";
 
 /** 分 in one 万元. */
@@ -23,4 +23,11 @@ export function fenFromWan(text: string | null): Fen | null {
   if (decimals.length > 6) return null;
   const amount = BigInt(match[1] ?? "0") * fenPerWan + BigInt(decimals.padEnd(6, "0"));
   return amount === 0n ? null : fen(amount);
+}
+
+/** 分 from 元 with exactly 2 decimals, as fees are told; null for anything else and for zero. */
+export function fenFromFee(text: string | null): Fen | null {
+  if (text === null || !/\.\d{2}$/.test(text)) return null;
+  const amount = fenFromYuan(text);
+  return amount === null || amount === 0n ? null : amount;
 }

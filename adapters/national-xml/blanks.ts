@@ -19,9 +19,9 @@ export function blank(reason: string): Blank {
   return { blank: reason };
 }
 
-/** The value, or a blank when it is missing or empty. */
+/** The value, or a blank when it is missing, empty or stated as "/". */
 export function given(value: string | undefined, reason = "未提供"): string | Blank {
-  return value === undefined || value.trim() === "" ? blank(reason) : value;
+  return value === undefined || value.trim() === "" || value.trim() === "/" ? blank(reason) : value;
 }
 
 /** Writes a row; blanks become "/". */

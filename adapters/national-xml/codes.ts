@@ -1,19 +1,8 @@
-// Code tables of the dialect, each written once and read both ways.
+// Code tables of single values, each written once and read both ways. What is registered stands in registration-codes.ts.
 // Invariant: total over the domain's words; a code that is not listed reads as null, never as the nearest word.
 
 import type { AmountBasis, CollateralType, Material, MortgageForm } from "../../domain/business.ts";
 import type { CertificateType, Party } from "../../domain/parties.ts";
-import type { CancellationGround, RegistrationType } from "../../domain/registration.ts";
-
-/** RecType, RegType (DJLX), and how the 申请书 names it. */
-export const registrationCodes: Record<RegistrationType, { recType: string; regType: string }> = {
-  first: { recType: "1003701", regType: "100" },
-  change: { recType: "3003701", regType: "300" },
-  cancellation: { recType: "4000101", regType: "400" },
-};
-
-/** 权利类型: 抵押权. */
-export const mortgageRight = "37";
 
 export const formCodes: Record<MortgageForm, string> = { general: "1", maximum_amount: "2" };
 
@@ -71,24 +60,10 @@ export const countryCodes: Record<CertificateType, "142" | null> = {
   other: null,
 };
 
-export const groundTexts: Record<CancellationGround, string> = {
-  claim_extinguished: "主债权消灭",
-  waiver: "抵押权人放弃抵押权",
-};
-
-/** 权利人特征 QLRTZ. */
-export const roleCodes = { mortgagee: "9", mortgagor: "10" } as const;
-
 /** The word behind a code; null for no code and for one that is not listed. */
 export function wordOf<Word extends string>(codes: Record<Word, string>, code: string | null): Word | null {
   for (const [word, listed] of Object.entries<string>(codes)) {
     if (listed === code) return word as Word;
   }
   return null;
-}
-
-/** The registration type behind a RecType; null when it is none of ours. */
-export function registrationTypeOf(recType: string | null): RegistrationType | null {
-  const words: RegistrationType[] = ["first", "change", "cancellation"];
-  return words.find((word) => registrationCodes[word].recType === recType) ?? null;
 }

@@ -1,15 +1,15 @@
-// Which mortgagors own a unit, and how (GYFS): by the register where it was searched, else by what the bank states.
-// Invariant: joint ownership of a unit is never made up: what neither the register nor the bank says is left blank.
+// Who holds what with whom (GYFS): mortgagors by the register where it was searched, else by what the bank states; buyers,
+// sellers and mortgagees as they state. Invariant: joint ownership of a mortgaged unit is never made up.
 
 import type { Mortgagor, Party } from "../../domain/parties.ts";
 import { normaliseText } from "../../domain/certificate-number.ts";
 import { normaliseIdentityNumber } from "../../domain/identity-number.ts";
-import type { RegisteredOwners, RegistrationApplication } from "../../domain/registry.ts";
+import type { Applicant, RegisteredOwners, RegistrationApplication } from "../../domain/registry.ts";
 import { blank } from "./blanks.ts";
 import type { Blank } from "./blanks.ts";
 
-/** QLBL, GYFS and GYQK of one mortgagor on one unit. */
-type Holding = { QLBL: string | Blank; GYFS: string | Blank; GYQK: string | Blank };
+/** QLBL, GYFS and GYQK of one person on one unit. */
+export type Holding = { QLBL: string | Blank; GYFS: string | Blank; GYQK: string | Blank };
 type Owner = RegisteredOwners["owners"][number];
 
 const noShare = blank("无共有份额");
@@ -18,11 +18,19 @@ const joint: Holding = { QLBL: noShare, GYFS: "1", GYQK: "共同共有" };
 const notStated = blank("以登记簿记载的共有情况为准");
 const unstated: Holding = { QLBL: notStated, GYFS: notStated, GYQK: notStated };
 
+export type Held = { party: Party; holding: Holding };
+
+/** Buyers, sellers or mortgagees: alone, by shares when each states one, else together. */
+export function statedHoldings(applicants: Applicant[]): Held[] {
+  const inParts = applicants.every(({ share }) => share !== undefined);
+  return applicants.map((party) => {
+    if (applicants.length === 1) return { party, holding: sole };
+    return { party, holding: inParts && party.share !== undefined ? inShares(party.share) : joint };
+  });
+}
+
 /** The mortgagors who own the unit, in the order of the business; all of them where the register names none of them for it. */
-export function holdersOf(
-  application: RegistrationApplication,
-  unitCode: string,
-): { party: Party; holding: Holding }[] {
+export function ownersOf(application: RegistrationApplication, unitCode: string): Held[] {
   const { mortgagors, units } = application.business;
   const owners = application.registeredOwners?.find((each) => each.unitCode === unitCode)?.owners ?? [];
   const owning = mortgagors.flatMap((mortgagor) => {

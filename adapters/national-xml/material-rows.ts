@@ -1,10 +1,10 @@
 // Rows about papers: what is handed in (DJF_DJ_SJ) and the signed 不动产登记申请书 (FJ_F_100).
 // Invariant: every paper goes with its digest, and the 申请书 travels exactly as its signers signed it.
 
-import type { Material } from "../../domain/business.ts";
+import type { Contract, Material } from "../../domain/business.ts";
 import type { EpochMs } from "../../domain/time.ts";
 import { sha256 } from "../../domain/evidence.ts";
-import { assert } from "../../domain/fault.ts";
+import { assert, unreachable } from "../../domain/fault.ts";
 import type { RegistrationApplication, SupplementItem } from "../../domain/registry.ts";
 import type { SignatureRecord } from "../../domain/signatures.ts";
 import { element } from "../signing/xml-tree.ts";
@@ -12,6 +12,9 @@ import { blank, given } from "./blanks.ts";
 import type { Blank, Row } from "./blanks.ts";
 import { chinaTime } from "./china-time.ts";
 import { materialCodes } from "./codes.ts";
+import { determinedBy } from "./reasons.ts";
+
+const noRemark = blank("无备注");
 
 type Paper = {
   name: string;
@@ -22,11 +25,11 @@ type Paper = {
   remark: string | Blank;
 };
 
-/** Materials, both contracts, then interview record, mandates and guarantors' consents where there are any. */
+/** Materials, contracts, then what else goes with this application, in the order of DIALECT.md. */
 export function materialRows(application: RegistrationApplication, area: string, preparedAt: EpochMs): Row[] {
-  const { business } = application;
+  const { business, changes } = application;
   const listed = business.materials.map((material) => ({
-    ...paper(material.name, material.sha256, blank("无备注")),
+    ...paper(material.name, material.sha256, noRemark),
     type: material.type,
     copies: String(material.copies),
     pages: String(material.pages),
@@ -34,17 +37,43 @@ export function materialRows(application: RegistrationApplication, area: string,
   const interviews = application.documents.filter(
     (document) => document.type === "interview_record" && document.legId === application.legId,
   );
+  const determination = determinedBy(application) === null ? undefined : business.determination;
+  const claims = changes.includes("prior_claims") ? (business.priorClaims ?? []) : [];
   const papers: Paper[] = [
     ...listed,
-    paper("主债权合同", business.mainContract.sha256, business.mainContract.number),
-    paper("抵押合同", business.mortgageContract.sha256, business.mortgageContract.number),
-    ...interviews.map((interview) => paper("询问记录", interview.sha256, blank("无备注"))),
+    ...contractsOf(application).map(([name, contract]) => paper(name, contract.sha256, contract.number)),
+    ...interviews.map((interview) => paper("询问记录", interview.sha256, noRemark)),
     ...business.mandates.map((mandate) => paper("委托书", mandate.sha256, mandate.number)),
     ...(business.cover?.guarantorConsents ?? []).map((consent) =>
       paper("担保人同意书", consent.sha256, consent.guarantor),
     ),
+    ...business.consents.map((consent) => paper("利害关系人同意书", consent.sha256, consent.party)),
+    ...(determination === undefined ? [] : [paper("债权确定证明", determination.sha256, noRemark)]),
+    ...claims.map((claim) => paper("原债权合同", claim.sha256, claim.contractNumber)),
   ];
   return papers.map((each) => materialRow(each, area, "0", preparedAt));
+}
+
+/** The contracts on which the registration rests, by name. */
+function contractsOf({ business, right, registrationType }: RegistrationApplication): [string, Contract][] {
+  const loan: [string, Contract][] = [
+    ["主债权合同", business.mainContract],
+    ["抵押合同", business.mortgageContract],
+  ];
+  const { propertyTransfer, assignment } = business;
+  const sale: [string, Contract][] = propertyTransfer === undefined ? [] : [["买卖合同", propertyTransfer.contract]];
+  const assigned: [string, Contract][] = assignment === undefined ? [] : [["债权转让合同", assignment.contract]];
+  switch (right) {
+    case "mortgage":
+      return registrationType === "transfer" ? [...loan, ...assigned] : loan;
+    case "ownership":
+    case "priority_notice":
+      return sale;
+    case "mortgage_priority_notice":
+      return [...loan, ...sale];
+    default:
+      return unreachable(right);
+  }
 }
 
 /** Rows of a supplement (补充收件). `area`: 6-digit division code. */

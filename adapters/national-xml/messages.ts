@@ -9,10 +9,12 @@ import { element, textElement } from "../signing/xml-tree.ts";
 import type { XmlElement } from "../signing/xml-tree.ts";
 import { renderRow } from "./blanks.ts";
 import { chinaTime } from "./china-time.ts";
-import { mortgageRight, registrationCodes } from "./codes.ts";
+import { applicantRows } from "./applicant-rows.ts";
 import { applicationFormRow, materialRows, supplementRows } from "./material-rows.ts";
-import { mortgageRows } from "./mortgage-rows.ts";
-import { applicantRows, partyRows } from "./party-rows.ts";
+import { partyRows } from "./party-rows.ts";
+import { headCodesOf } from "./registration-codes.ts";
+import { rightRows } from "./right-rows.ts";
+import { titlesOf } from "./stated-values.ts";
 import { authorityOf } from "./withdrawal.ts";
 
 /** Envelope type of each request. */
@@ -64,8 +66,8 @@ export function messageOf(
   const before = [...applicantRows(application, area, preparedAt), ...partyRows(application, area)];
   const after = materialRows(application, area, preparedAt);
   const office = { area, authority: profile.registrationAuthority };
-  const mortgage = mortgageRows(application, office, [...before, ...after]);
-  const rows = [...before, ...mortgage, ...after, applicationFormRow(application)];
+  const right = rightRows(application, office, [...before, ...after]);
+  const rows = [...before, ...right, ...after, applicationFormRow(application)];
   return element("Message", { BusinessNumber: application.businessNumber }, [
     element("Head", {}, headOf(application, profile, unitCode, preparedAt)),
     element("Data", {}, rows.map(renderRow)),
@@ -79,30 +81,40 @@ function headOf(
   unitCode: string,
   preparedAt: EpochMs,
 ): XmlElement[] {
-  const { recType, regType } = registrationCodes[application.registrationType];
-  const titles = [...new Set(application.business.units.map((unit) => unit.titleCertificateNumber))].join(",");
+  const { recType, rightType, regType } = headCodesOf(application);
+  const { business, right, registrationType } = application;
   const values: Record<string, string> = {
     BusinessNumber: application.businessNumber,
     ASID: "AS100",
     AreaCode: unitCode.slice(0, 6),
     RecType: recType,
-    RightType: mortgageRight,
+    RightType: rightType,
     RegType: regType,
     CreateDate: chinaTime(preparedAt),
     RegOrgID: profile.registrationAuthority,
     ParcelID: unitCode.slice(0, 19),
     EstateNum: unitCode,
     PreEstateNum: "/",
-    PreCertID: application.previousCertificateNumber ?? titles,
-    ProofCount: application.registrationType === "cancellation" ? "0" : "1",
-    CertCount: "0",
+    PreCertID: previousCertificates(application),
+    ProofCount: registrationType === "cancellation" || right === "ownership" ? "0" : "1",
+    CertCount: right === "ownership" ? String(business.units.length) : "0",
   };
   return Object.entries(values).map(([name, value]) => textElement(name, value));
 }
 
-/** Pre-lodgement refuses such an amount with its mend; one that comes this far is our own mistake. A cancellation states none. */
-function assertAmounts({ business, registrationType }: RegistrationApplication, profile: RegistryProfile): void {
-  if (registrationType === "cancellation") return;
+/** What it is about; else the titles, and after them the notice that is turned into the right (预告转本). */
+function previousCertificates(application: RegistrationApplication): string {
+  const { business, right, previousCertificateNumber } = application;
+  if (previousCertificateNumber !== null) return previousCertificateNumber;
+  const converted = business.kind === "notice_conversion" ? business.notices : undefined;
+  const ending = right === "ownership" ? converted?.priorityNotice : converted?.mortgagePriorityNotice;
+  return [...titlesOf(business), ...(ending === undefined ? [] : [ending])].join(",") || "/";
+}
+
+/** Pre-lodgement refuses such an amount with its mend; one that comes this far is our own mistake. Only what registers one states it. */
+function assertAmounts({ business, right, registrationType }: RegistrationApplication, profile: RegistryProfile): void {
+  const isSecuring = right === "mortgage" || right === "mortgage_priority_notice";
+  if (!isSecuring || registrationType === "cancellation") return;
   const amounts = [business.mortgage.securedAmount, ...business.units.map((unit) => unit.securedAmount)];
   for (const amount of amounts) {
     assert(

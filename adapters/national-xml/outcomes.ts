@@ -4,7 +4,7 @@
 import type { EpochMs } from "../../domain/time.ts";
 import { unreachable } from "../../domain/fault.ts";
 import type { RecordingResult } from "../../domain/register.ts";
-import type { Outcome, RegistryNotice } from "../../domain/registry.ts";
+import type { FeeNotice, MissingItem, Outcome, RegistryNotice } from "../../domain/registry.ts";
 
 /** What a Case says, blanks already read as null. */
 export type CaseFacts = {
@@ -13,7 +13,9 @@ export type CaseFacts = {
   acceptedAt: EpochMs | null;
   deadline: EpochMs | null;
   notice: RegistryNotice;
-  missing: { code: string; name: string }[];
+  missing: MissingItem[];
+  /** Null when none is told or it is not complete. */
+  fee: FeeNotice | null;
   /** Null when there is none or it is not complete. */
   result: RecordingResult | null;
 };
@@ -67,8 +69,9 @@ export function outcomeOf(facts: CaseFacts): Outcome {
       return { state, caseNumber, acceptedAt: facts.acceptedAt, notice };
     case "suspended":
     case "reviewed":
-    case "awaiting_fee":
       return caseNumber === null ? unreadable : { state, caseNumber, notice };
+    case "awaiting_fee":
+      return caseNumber === null ? unreadable : { state, caseNumber, fee: facts.fee, notice };
     case "recorded":
     case "certificate_issued":
       return result === null ? unreadable : { state, result, notice };

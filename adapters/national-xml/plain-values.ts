@@ -11,7 +11,7 @@ const hidden = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/u;
 const numberNames: ReadonlySet<string> = new Set(
   (
     "BusinessNumber GroupNumber RecFlowID YWH NoticeNumber NoticeCode Code SearchNumber BDCDYH BDCQZH BDCDJZMH ZXYWH SSYWH DBR " +
-    "BizMsgID QLRMC ZJH QLBL DYQR DYQRZJH CFWH CFJG QLR Number Authority"
+    "BizMsgID QLRMC ZJH QLBL YWRMC YWRZJH DYQRZJH QLRZJH CFWH CFJG Number Authority Lessee Item PaymentNoticeNumber"
   ).split(" "),
 );
 

@@ -6,6 +6,7 @@ import { attribute, childrenNamed } from "../signing/xml-tree.ts";
 import type { XmlElement } from "../signing/xml-tree.ts";
 import { valueOf } from "./blanks.ts";
 import { readDeadline, readTime } from "./china-time.ts";
+import { readFee, readMissing } from "./read-asked.ts";
 import { holdsResult, outcomeOf } from "./outcomes.ts";
 import { isPlain } from "./plain-values.ts";
 import { readRecording } from "./read-recording.ts";
@@ -97,10 +98,8 @@ function readCase(element: XmlElement): ReadCase {
       text: value("NoticeText"),
       at: readTime(value("NoticeAt")),
     },
-    missing: childrenNamed(element, "Missing").map((item) => ({
-      code: attribute(item, "Code"),
-      name: attribute(item, "Name"),
-    })),
+    missing: childrenNamed(element, "Missing").map(readMissing),
+    fee: readFee(childrenNamed(element, "Fee")),
     result: only !== undefined && holdsResult(stateCode) ? readRecording(only, keys) : null,
   });
   return { ...named, outcome };

@@ -1,4 +1,4 @@
-// Reads the mortgage of a recording result from its QLF_QL_DYAQ rows, one per unit.
+// Reads a mortgage, or the mortgage of a notice, from the rows of a recording result, one per unit.
 // Invariant: a term the rows do not agree on, or that is blank in any of them, is null: it can then match nothing.
 
 import type { Fen } from "../../domain/money.ts";
@@ -9,14 +9,6 @@ import { fenFromWan } from "./amounts.ts";
 import { valueOf } from "./blanks.ts";
 import { readDate } from "./china-time.ts";
 import { amountBasisCodes, collateralCodes, formCodes, wordOf } from "./codes.ts";
-
-/** Attributes that become fields of a RecordingResult; every other one is a note. */
-export const materialNames: ReadonlySet<string> = new Set(
-  (
-    "YSDM BDCDYH YWH BDCDJZMH BDCQZH DBR DJSJ QSZT QLLX ZXYY " +
-    "DYBDCLX DYFS BDBZZQSE ZGZQSE DYJELX ZWLXQSSJ ZWLXJSSJ DBFW SFCZJZHXZ DYQSW"
-  ).split(" "),
-);
 
 /** The unit of one row. Its amount is null where one amount stands for all units. */
 export function readUnit(unitCode: string, row: XmlElement): RecordedUnit {
@@ -38,9 +30,41 @@ export function readMortgage(rows: XmlElement[]): RecordedMortgage {
     periodStart: agreed(rows, (row) => readDate(valueOf(row.attributes["ZWLXQSSJ"]))),
     periodEnd: agreed(rows, (row) => readDate(valueOf(row.attributes["ZWLXJSSJ"]))),
     securedScope: agreed(rows, (row) => valueOf(row.attributes["DBFW"])),
-    transferCovenant: agreed(rows, covenantOf),
-    rank: agreed(rows, rankOf),
+    transferCovenant: agreed(rows, readCovenant),
+    rank: agreed(rows, readRank),
   };
+}
+
+/** Unit and mortgage of a notice: amount, scope and covenant from the notice itself, form and basis from its mortgage row. */
+export type NoticeRows = { notices: XmlElement[]; mortgages: XmlElement[] };
+
+/** The units of a mortgage notice, in the order of its rows; each has its mortgage row, which the reader of the result has checked. */
+export function readNoticedUnits({ notices, mortgages }: NoticeRows): RecordedUnit[] {
+  return mortgages.map((row) => {
+    const unitCode = valueOf(row.attributes["BDCDYH"]) ?? "";
+    const notice = notices.find((each) => valueOf(each.attributes["BDCDYH"]) === unitCode);
+    const amount = notice === undefined ? null : noticedAmountOf(notice);
+    return { ...readUnit(unitCode, row), securedAmount: basisOf(row) === "per_unit" ? amount : null };
+  });
+}
+
+/** The terms all rows agree on. A notice has no period and no rank (facts 1.7). */
+export function readNoticedMortgage({ notices, mortgages }: NoticeRows): RecordedMortgage {
+  const amountBasis = agreed(mortgages, basisOf);
+  return {
+    form: agreed(mortgages, formOf),
+    securedAmount: amountBasis === "per_unit" ? sumOf(notices.map(noticedAmountOf)) : agreed(notices, noticedAmountOf),
+    amountBasis,
+    periodStart: null,
+    periodEnd: null,
+    securedScope: agreed(notices, (row) => valueOf(row.attributes["DBFW"])),
+    transferCovenant: agreed(notices, readCovenant),
+    rank: null,
+  };
+}
+
+function noticedAmountOf(notice: XmlElement): Fen | null {
+  return fenFromWan(valueOf(notice.attributes["QDJG"]));
 }
 
 /** A maximum-amount mortgage states its maximum in both columns; when they differ there is no amount to rely on. */
@@ -59,12 +83,14 @@ function basisOf(row: XmlElement): RecordedMortgage["amountBasis"] {
   return wordOf(amountBasisCodes, valueOf(row.attributes["DYJELX"]));
 }
 
-function covenantOf(row: XmlElement): boolean | null {
+/** SFCZJZHXZ of a row or a search entry. */
+export function readCovenant(row: XmlElement): boolean | null {
   const code = valueOf(row.attributes["SFCZJZHXZ"]);
   return code === "1" ? true : code === "0" ? false : null;
 }
 
-function rankOf(row: XmlElement): number | null {
+/** DYQSW of a row or a search entry. */
+export function readRank(row: XmlElement): number | null {
   const text = valueOf(row.attributes["DYQSW"]) ?? "";
   return /^[1-9]\d{0,3}$/.test(text) ? Number(text) : null;
 }

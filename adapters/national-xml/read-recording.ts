@@ -2,15 +2,28 @@
 // Invariants: complete or nothing; values that must be one for the whole case but differ between rows are not a result.
 
 import type { RecordedUnit, RecordingResult } from "../../domain/register.ts";
-import type { CancellationGround, RegistrationType } from "../../domain/registration.ts";
+import type { CancellationGround } from "../../domain/registration.ts";
 import { attribute, childrenNamed } from "../signing/xml-tree.ts";
 import type { XmlElement } from "../signing/xml-tree.ts";
 import { valueOf } from "./blanks.ts";
 import { readTime } from "./china-time.ts";
-import { groundTexts, mortgageRight, registrationCodes, registrationTypeOf, roleCodes, wordOf } from "./codes.ts";
-import { materialNames, readMortgage, readUnit } from "./read-mortgage.ts";
+import { wordOf } from "./codes.ts";
+import { readMortgage, readNoticedMortgage, readNoticedUnits, readUnit } from "./read-mortgage.ts";
+import { readPeople } from "./read-people.ts";
+import { sameIn, readRightRows } from "./read-right-rows.ts";
+import type { RightRows } from "./read-right-rows.ts";
+import { groundTexts, registrationsOf } from "./registration-codes.ts";
+import type { Registration } from "./registration-codes.ts";
 
 const messageIdPattern = /^\d{18}(?:_?(?:BBXZ|CBXZ|BL))?$/;
+
+/** Attributes that become fields of a RecordingResult; every other one is a note. */
+const materialNames: ReadonlySet<string> = new Set(
+  (
+    "YSDM BDCDYH YWH BDCDJZMH BDCQZH DBR DJSJ QSZT QLLX ZXYY " +
+    "DYBDCLX DYFS BDBZZQSE ZGZQSE DYJELX ZWLXQSSJ ZWLXJSSJ DBFW SFCZJZHXZ DYQSW"
+  ).split(" "),
+);
 
 /** What the Case around the Message already said; the Message must agree. */
 export type CaseKeys = { businessNumber: string; caseNumber: string | null; recFlowId: string | null };
@@ -18,26 +31,24 @@ export type CaseKeys = { businessNumber: string; caseNumber: string | null; recF
 /** The result, or null when anything it must hold is blank, contradictory or of another kind. */
 export function readRecording(message: XmlElement, keys: CaseKeys): RecordingResult | null {
   const head = headOf(message);
-  const data = childrenNamed(message, "Data");
-  if (head === null || data.length !== 1 || data[0] === undefined) return null;
-  const registrationType = registrationTypeOf(head.get("RecType") ?? null);
-  if (registrationType === null || !headAgrees(head, message, registrationType, keys)) return null;
-  const rows = childrenNamed(data[0], registrationType === "cancellation" ? "QLF_QL_ZXDJ" : "QLF_QL_DYAQ");
-  const people = readPeople(childrenNamed(data[0], "ZTT_GY_QLR"));
-  const minted = readMinted(rows, registrationType, keys);
+  const [data, ...more] = childrenNamed(message, "Data");
+  if (head === null || data === undefined || more.length > 0 || !headAgrees(head, message, keys)) return null;
+  const told = readRightRows(data, registrationsIn(head));
   const recFlowId = head.get("RecFlowID") ?? null;
-  const units = readUnits(rows, registrationType);
-  if (people === null || minted === null || units === null || recFlowId === null) return null;
+  if (told === null || recFlowId === null) return null;
+  const people = readPeople(data, told.registration.right);
+  const minted = readMinted(told, keys);
+  if (people === null || minted === null) return null;
   return {
     businessNumber: keys.businessNumber,
-    registrationType,
+    ...told.registration,
     recFlowId,
     ...minted,
-    units,
+    units: unitsOf(told),
     ...people,
-    mortgage: registrationType === "cancellation" ? null : readMortgage(rows),
-    ground: registrationType === "cancellation" ? groundOf(rows) : null,
-    others: othersOf(rows),
+    mortgage: mortgageOf(told),
+    ground: told.registration.registrationType === "cancellation" ? groundOf(told.rows) : null,
+    others: othersOf(told.rows),
   };
 }
 
@@ -56,68 +67,69 @@ function headOf(message: XmlElement): Map<string, string> | null {
   return values;
 }
 
-function headAgrees(
-  head: Map<string, string>,
-  message: XmlElement,
-  registrationType: RegistrationType,
-  keys: CaseKeys,
-): boolean {
+function headAgrees(head: Map<string, string>, message: XmlElement, keys: CaseKeys): boolean {
   const named = [attribute(message, "BusinessNumber"), head.get("BusinessNumber") ?? ""];
   return (
     messageIdPattern.test(head.get("BizMsgID") ?? "") &&
-    head.get("RegType") === registrationCodes[registrationType].regType &&
-    head.get("RightType") === mortgageRight &&
     named.every((number) => number === "" || number === keys.businessNumber) &&
     (keys.recFlowId === null || keys.recFlowId === head.get("RecFlowID"))
   );
 }
 
+function registrationsIn(head: Map<string, string>): Registration[] {
+  const value = (name: string): string | null => head.get(name) ?? null;
+  return registrationsOf({ recType: value("RecType"), rightType: value("RightType"), regType: value("RegType") });
+}
+
 type Minted = Pick<RecordingResult, "caseNumber" | "registrationCertificateNumber" | "recorder" | "recordedAt">;
 
 /** What only the registry can mint, the same in every row. A row no longer in force (QSZT, ZXSJ) is no result. */
-function readMinted(rows: XmlElement[], registrationType: RegistrationType, keys: CaseKeys): Minted | null {
-  const cancels = registrationType === "cancellation";
-  const caseNumber = sameIn(rows, "YWH");
-  const certificate = sameIn(rows, cancels ? "BDCQZH" : "BDCDJZMH");
+function readMinted({ registration, rows, beside }: RightRows, keys: CaseKeys): Minted | null {
+  const cancels = registration.registrationType === "cancellation";
+  const caseNumber = sameIn([...rows, ...beside], "YWH");
+  const certificate = certificateOf({ registration, rows });
   const recorder = sameIn(rows, "DBR");
   const recordedAt = readTime(sameIn(rows, "DJSJ"));
   if (caseNumber === null || certificate === null || recorder === null || recordedAt === null) return null;
   if (keys.caseNumber !== null && keys.caseNumber !== caseNumber) return null;
-  if (!cancels && !rows.every((row) => attribute(row, "QSZT") === "1" && valueOf(row.attributes["ZXSJ"]) === null)) {
-    return null;
-  }
+  const standing = rows.every((row) => attribute(row, "QSZT") === "1" && valueOf(row.attributes["ZXSJ"]) === null);
+  if (!cancels && !standing) return null;
   return { caseNumber, registrationCertificateNumber: certificate, recorder, recordedAt };
 }
 
-/** One per row; null when a row names no unit or two rows name the same. */
-function readUnits(rows: XmlElement[], registrationType: RegistrationType): RecordedUnit[] | null {
-  const units: RecordedUnit[] = [];
-  for (const row of rows) {
-    const unitCode = valueOf(row.attributes["BDCDYH"]);
-    if (unitCode === null || units.some((unit) => unit.unitCode === unitCode)) return null;
-    const cancels = registrationType === "cancellation";
-    units.push(cancels ? { unitCode, collateralType: null, securedAmount: null } : readUnit(unitCode, row));
+/** Each unit may have a title certificate of its own: all of them, joined by ","; every other number is one for the case. */
+function certificateOf({ registration, rows }: Pick<RightRows, "registration" | "rows">): string | null {
+  if (registration.right === "ownership") {
+    const titles = rows.map((row) => valueOf(row.attributes["BDCQZH"]));
+    return titles.includes(null) ? null : [...new Set(titles)].join(",");
   }
-  return units.length === 0 ? null : units;
+  return sameIn(rows, registration.registrationType === "cancellation" ? "BDCQZH" : "BDCDJZMH");
 }
 
-type People = Pick<RecordingResult, "mortgagors" | "mortgagee">;
-
-/** Exactly one mortgagee and at least one mortgagor; units may have owners of their own, so all that any unit lists count. */
-function readPeople(rows: XmlElement[]): People | null {
-  const mortgagees = new Map<string, RecordingResult["mortgagee"]>();
-  const mortgagors = new Map<string, RecordingResult["mortgagee"]>();
-  for (const row of rows) {
-    const name = valueOf(row.attributes["QLRMC"]);
-    const role = wordOf(roleCodes, attribute(row, "QLRTZ"));
-    if (name === null || role === null) return null;
-    const person = { name, certificateNumber: valueOf(row.attributes["ZJH"]) ?? "" };
-    const key = JSON.stringify([person.name, person.certificateNumber]);
-    (role === "mortgagee" ? mortgagees : mortgagors).set(key, person);
+function unitsOf({ registration, rows, beside }: RightRows): RecordedUnit[] {
+  const { right, registrationType } = registration;
+  if (registrationType !== "cancellation") {
+    if (right === "mortgage") return rows.map((row) => readUnit(attribute(row, "BDCDYH").trim(), row));
+    if (right === "mortgage_priority_notice") return readNoticedUnits({ notices: rows, mortgages: beside });
   }
-  const [mortgagee] = mortgagees.values();
-  if (mortgagee === undefined || mortgagees.size > 1 || mortgagors.size === 0) return null;
-  return { mortgagors: [...mortgagors.values()], mortgagee };
+  return rows.map((row) => ({
+    unitCode: attribute(row, "BDCDYH").trim(),
+    collateralType: null,
+    securedAmount: null,
+  }));
+}
+
+function mortgageOf({ registration, rows, beside }: RightRows): RecordingResult["mortgage"] {
+  if (registration.registrationType === "cancellation") return null;
+  switch (registration.right) {
+    case "mortgage":
+      return readMortgage(rows);
+    case "mortgage_priority_notice":
+      return readNoticedMortgage({ notices: rows, mortgages: beside });
+    case "ownership":
+    case "priority_notice":
+      return null;
+  }
 }
 
 function groundOf(rows: XmlElement[]): CancellationGround | "other" | null {
@@ -133,11 +145,4 @@ function othersOf(rows: XmlElement[]): Record<string, string> {
     if (value !== null && !materialNames.has(name)) others[name] = value;
   }
   return others;
-}
-
-/** The value that every row states; null when it is blank somewhere or differs. */
-function sameIn(rows: XmlElement[], name: string): string | null {
-  const values = new Set(rows.map((row) => valueOf(row.attributes[name])));
-  const [value] = values;
-  return values.size === 1 ? (value ?? null) : null;
 }

@@ -2,18 +2,21 @@
 // Invariant: all or nothing; a burden that cannot be read, or is of a kind we do not know, spoils the whole snapshot,
 // because a search that silently lost a seizure would be worse than none.
 
-import type { RegisterSnapshot, UnitSnapshot } from "../../domain/register.ts";
+import type { LiveMortgage, RegisterSnapshot, UnitSnapshot } from "../../domain/register.ts";
 import { attribute } from "../signing/xml-tree.ts";
 import type { XmlElement } from "../signing/xml-tree.ts";
 import { fenFromWan } from "./amounts.ts";
 import { valueOf } from "./blanks.ts";
-import { readTime } from "./china-time.ts";
-import { formCodes, registrationCodes, wordOf } from "./codes.ts";
+import { readDate, readTime } from "./china-time.ts";
+import { collateralCodes, formCodes, wordOf } from "./codes.ts";
 import { isPlain } from "./plain-values.ts";
+import { readCovenant, readRank } from "./read-mortgage.ts";
+import { noticeRightOf, regTypes } from "./registration-codes.ts";
 
-type Mortgage = UnitSnapshot["mortgages"][number];
 type CaseInHand = UnitSnapshot["casesInHand"][number];
-type Lists = Omit<UnitSnapshot, "unitCode" | "exists" | "location" | "area" | "titleCertificateNumber">;
+type PriorityNotice = UnitSnapshot["priorityNotices"][number];
+type Facts = "unitCode" | "exists" | "location" | "area" | "collateralType" | "titleCertificateNumber";
+type Lists = Omit<UnitSnapshot, Facts>;
 
 const seizureTypes: ReadonlyMap<string, UnitSnapshot["seizures"][number]["type"]> = new Map([
   ["1", "seizure"],
@@ -53,14 +56,20 @@ function readUnitState(element: XmlElement): UnitSnapshot | null {
     seizures: [],
     objections: [],
     priorityNotices: [],
+    residenceRights: [],
+    leases: [],
+    easements: [],
+    rectifications: [],
     officialRestrictions: [],
   };
   if (!element.children.every((child) => addTo(lists, child))) return null;
+  const collateral = valueOf(element.attributes["DYBDCLX"]);
   return {
     unitCode,
     exists: exists === "1",
     location: valueOf(element.attributes["ZL"]),
     area: valueOf(element.attributes["MJ"]),
+    collateralType: collateral === null ? null : (wordOf(collateralCodes, collateral) ?? "other"),
     titleCertificateNumber: valueOf(element.attributes["BDCQZH"]),
     ...lists,
   };
@@ -87,7 +96,18 @@ function addTo(lists: Lists, entry: XmlElement): boolean {
       lists.objections.push({ number: text("BDCDJZMH") });
       return true;
     case "PriorityNotice":
-      lists.priorityNotices.push({ number: text("BDCDJZMH"), holder: text("QLR") });
+      return addIfRead(lists.priorityNotices, readPriorityNotice(entry));
+    case "ResidenceRight":
+      lists.residenceRights.push({ number: text("BDCDJZMH"), holder: text("QLR") });
+      return true;
+    case "Lease":
+      lists.leases.push({ number: text("Number"), lessee: text("Lessee") });
+      return true;
+    case "Easement":
+      lists.easements.push({ number: text("BDCDJZMH") });
+      return true;
+    case "Rectification":
+      lists.rectifications.push({ caseNumber: text("YWH") });
       return true;
     case "Restriction":
       lists.officialRestrictions.push({ number: text("Number"), authority: text("Authority") });
@@ -103,7 +123,7 @@ function addIfRead<T>(list: T[], entry: T | null): boolean {
   return true;
 }
 
-function readMortgageEntry(entry: XmlElement): Mortgage | null {
+function readMortgageEntry(entry: XmlElement): LiveMortgage | null {
   const value = (name: string): string | null => valueOf(entry.attributes[name]);
   const registrationCertificateNumber = value("BDCDJZMH");
   const caseNumber = value("YWH");
@@ -111,7 +131,6 @@ function readMortgageEntry(entry: XmlElement): Mortgage | null {
   const recordedAt = readTime(value("DJSJ"));
   if (registrationCertificateNumber === null || caseNumber === null) return null;
   if (mortgageeName === null || recordedAt === null) return null;
-  const rank = value("DYQSW") ?? "";
   return {
     registrationCertificateNumber,
     caseNumber,
@@ -119,9 +138,21 @@ function readMortgageEntry(entry: XmlElement): Mortgage | null {
     mortgageeCertificateNumber: value("DYQRZJH") ?? "",
     form: wordOf(formCodes, value("DYFS")),
     securedAmount: fenFromWan(value("ZQSE")),
-    rank: /^[1-9]\d{0,3}$/.test(rank) ? Number(rank) : null,
+    periodEnd: readDate(value("ZWLXJSSJ")),
+    transferCovenant: readCovenant(entry),
+    rank: readRank(entry),
     recordedAt,
   };
+}
+
+/** A notice of an unlisted kind cannot be read: whether a buyer or a lender stands behind it decides what may follow. */
+function readPriorityNotice(entry: XmlElement): PriorityNotice | null {
+  const value = (name: string): string | null => valueOf(entry.attributes[name]);
+  const number = value("BDCDJZMH");
+  const kind = noticeRightOf(value("YGDJZL"));
+  const name = value("QLR");
+  if (number === null || kind === null || name === null) return null;
+  return { number, kind, holder: { name, certificateNumber: value("QLRZJH") ?? "" } };
 }
 
 function readCaseInHand(entry: XmlElement): CaseInHand | null {
@@ -130,6 +161,6 @@ function readCaseInHand(entry: XmlElement): CaseInHand | null {
   const acceptedAt = readTime(value("SLSJ"));
   if (caseNumber === null || acceptedAt === null) return null;
   const code = value("DJLX") ?? "";
-  const ours = Object.entries(registrationCodes).find(([, codes]) => codes.regType === code);
-  return { caseNumber, businessNumber: value("BusinessNumber"), registrationType: ours?.[0] ?? code, acceptedAt };
+  const registrationType = wordOf(regTypes, code) ?? code;
+  return { caseNumber, businessNumber: value("BusinessNumber"), registrationType, acceptedAt };
 }
