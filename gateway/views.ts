@@ -1,7 +1,7 @@
 // How a chain is shown: domain values → the JSON of the answers (gateway/schemas/chain.ts).
 // Invariants: what does not exist is left out; money is yuan text, times are China time with an offset. No rule of the business is here.
 
-import { documentsToSign } from "../domain/application-form.ts";
+import { documentsToSign } from "../domain/documents-to-sign.ts";
 import type { Chain, RecordedDecision } from "../domain/chain-state.ts";
 import { yuanFromFen } from "../domain/money.ts";
 import { refusalCatalogue } from "../domain/refusals.ts";

@@ -15,7 +15,7 @@ import {
 import { mappings, surrenderTimes, type RegistryProfile } from "../../domain/registry-profile.ts";
 import type { Operation } from "../operation.ts";
 import { planView } from "../plan-view.ts";
-import { mandateForms } from "../schemas/business/business.ts";
+import { mandateForms } from "../schemas/business.ts";
 import { plan } from "../schemas/plan.ts";
 import { yuanText } from "../schemas/scalars.ts";
 

@@ -12,7 +12,7 @@ import { clashRefusal } from "../clash.ts";
 import { idempotentAnswer } from "../idempotency.ts";
 import type { Caller, Doors, Operation } from "../operation.ts";
 import { planView } from "../plan-view.ts";
-import { business } from "../schemas/business/business.ts";
+import { business } from "../schemas/business.ts";
 import { chainRegistry, chainStates } from "../schemas/chain.ts";
 import { plan } from "../schemas/plan.ts";
 import { idempotencyKey } from "../schemas/scalars.ts";

@@ -7,7 +7,7 @@ import { alarmKinds, decisionOutcomes, type Chain, type Hold, type TermsInForce 
 import { type Disbursement } from "../../domain/disbursement.ts";
 import { registryCapabilities } from "../../domain/registration.ts";
 import { searchStages } from "../../domain/search-stage.ts";
-import { businessShown } from "./business/business.ts";
+import { businessShown } from "./business.ts";
 import { conditionView, recordedConditionView } from "./conditions.ts";
 import { bilingual, finding } from "./finding.ts";
 import { leg, legSummary } from "./leg.ts";

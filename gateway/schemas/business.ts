@@ -2,10 +2,10 @@
 // Invariants: unknown fields are refused, every list is bounded; rules between fields are judged in domain/pre-lodgement.
 
 import { z } from "@hono/zod-openapi";
-import { chainKinds, type Business, type Mandate } from "../../../domain/business.ts";
-import { cancellationGrounds } from "../../../domain/registration.ts";
-import { count, line, positiveYuan, sha256 } from "../scalars.ts";
-import { coMortgagee, mortgagee, mortgagor, party } from "./parties.ts";
+import { chainKinds, type Business, type Mandate } from "../../domain/business.ts";
+import { cancellationGrounds } from "../../domain/registration.ts";
+import { count, line, positiveYuan, sha256 } from "./scalars.ts";
+import { coMortgagee, mortgagee, mortgagor, party } from "./business/parties.ts";
 import {
   assignment,
   blank,
@@ -21,8 +21,8 @@ import {
   propertyTransfer,
   rankChange,
   tranche,
-} from "./parts.ts";
-import { contract, mortgage, unit } from "./terms.ts";
+} from "./business/parts.ts";
+import { contract, mortgage, unit } from "./business/terms.ts";
 
 const material = z.strictObject({
   name: line(100),
