@@ -113,6 +113,7 @@ function recordingResult(told: Recorded = {}): Uint8Array {
 
 function proofOf(bytes: Uint8Array): PermitProof {
   return {
+    type: "recording",
     legId: "first",
     registrationType: "first",
     businessNumber: "c1-first-1",
@@ -134,6 +135,7 @@ function permitOf(
     reference: "R-1",
     amount: fen(amount),
     account: "LN-1",
+    tranche: 1,
     expiresAt,
     proofs: [proofOf(bytes)],
   };

@@ -43,6 +43,7 @@ const permit: BankCoreRequest = {
   reference: "R-1",
   amount: fen(100_000_000n),
   account: "LN-1",
+  tranche: 1,
   expiresAt: Date.now() + 60_000,
   proofs: [],
 };

@@ -12,14 +12,14 @@ const ec = () =>
     publicKeyEncoding: { type: "spki", format: "pem" },
     privateKeyEncoding: { type: "pkcs8", format: "pem" },
   });
-const registry = generateKeyPairSync("rsa", {
+export const registry = generateKeyPairSync("rsa", {
   modulusLength: 2048,
   publicKeyEncoding: { type: "spki", format: "pem" },
   privateKeyEncoding: { type: "pkcs8", format: "pem" },
 });
 const [gateway, own] = [ec(), ec()];
 
-const creditCode = "91320500MA1000017R";
+export const creditCode = "91320500MA1000017R";
 export const loan: LoanBusiness = {
   kind: "new_loan",
   reference: "R-1",
@@ -85,6 +85,7 @@ export function proof(businessNumber = "c1-first-1", rows: Record<string, string
   const found = `<Case BusinessNumber="${businessNumber}" StateCode="50"><Message><Head><RecType>${recType}</RecType></Head><Data><ZTT_GY_QLR QLRTZ="9" ZJH="${creditCode}"/><QLF_QL_DYAQ${written.join("")}/></Data></Message></Case>`;
   const message = Buffer.from(signedBy(registry.privateKey, `<Envelope Sender="suzhou-huqiu">${found}</Envelope>`));
   return {
+    type: "recording",
     legId: "first",
     registrationType: recType === "1003701" ? "first" : "change",
     businessNumber,
@@ -95,7 +96,8 @@ export function proof(businessNumber = "c1-first-1", rows: Record<string, string
   };
 }
 
-function signedBy(privateKey: string, xml: string): string {
+/** The XML with the enveloped signature of that key. */
+export function signedBy(privateKey: string, xml: string): string {
   const exclusive = "http://www.w3.org/2001/10/xml-exc-c14n#";
   const signer = new SignedXml({
     privateKey,

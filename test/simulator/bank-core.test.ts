@@ -42,7 +42,7 @@ const signOf = (chainId: string) =>
   core.enterSignatures(chainId, [{ type: "main_contract", sha256: "0".repeat(64), signers: ["甲示例"] }]);
 
 const hold = { key: "c1-hold", chainId: "c1", reference: "R-1", amount: "1000000.00", account: "LN-1" };
-const permit = () => ({ ...hold, key: "c1-permit-1", expiresAt: soon(), proofs: [proof()] });
+const permit = () => ({ ...hold, key: "c1-permit-1", tranche: 1, expiresAt: soon(), proofs: [proof()] });
 const terms = {
   key: "c9-terms",
   chainId: "c9",
@@ -141,7 +141,7 @@ describe("a permit", () => {
     ["with a cancellation beside it", { proofs: [proof(), { ...proof(), registrationType: "cancellation" }] }],
     ["of another chain's case", { proofs: [proof("c2-first-1")] }],
     ["twice", { proofs: [proof(), proof()] }],
-    ["without end", { proofs: Array.from({ length: 11 }, () => proof()) }],
+    ["without end", { proofs: Array.from({ length: 101 }, () => proof()) }],
     ["that is no list", { proofs: { 0: proof() } }],
     ["with a field missing", { proofs: [{ ...proof(), message: null }] }],
     ["not at all", { proofs: [] }],

@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { enterDecision, openBooks, type Books, type Order } from "./books.ts";
 import { startConduct, type Conduct } from "./conduct.ts";
+import { payFee } from "./fees.ts";
 import { signReply, verifyRequest } from "./http-signature.ts";
 import { giveBackHold, orderTerms, placeHold, queryPosting, revokePermit, takePermit } from "./orders.ts";
 import { Unacceptable, type BankCoreOptions, type RunningBankCore } from "./types.ts";
@@ -107,6 +108,8 @@ function route(call: string, order: Order, core: Core): Answer {
       return { status: 200, body: revokePermit(order, books) };
     case "POST /postings/query":
       return { status: 200, body: queryPosting(order, books) };
+    case "POST /fees":
+      return { status: 200, body: fee(order, core) };
     case "POST /terms":
       return { status: 200, body: orderTerms(order, books) };
     case "POST /notices":
@@ -123,6 +126,13 @@ function permit(order: Order, { books, conduct }: Core): Answer {
   if (silent) return "no_reply";
   conduct.report(posting);
   return { status: 200, body: answer };
+}
+
+/** What is paid goes to the registry once. */
+function fee(order: Order, { books, options }: Core): object {
+  const { answer, fee: paid, isNew } = payFee(order, books);
+  if (isNew && paid.state === "paid") options.onFeePaid?.(structuredClone(paid));
+  return answer;
 }
 
 function takeNotice(order: Order, { books, conduct }: Core): object {

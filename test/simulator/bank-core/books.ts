@@ -23,7 +23,7 @@ export type Books = {
   signed: Map<string, SignedDocument[]>;
   /** Digest of the order taken, by its kind and key. */
   taken: Map<string, string>;
-  /** Key of the order that rested on a recorded case, by registry and business number. */
+  /** Chain or order that rested on a recording or a search, by registry and number. */
   reliedOn: Map<string, string>;
   behaviour: Map<string, Behaviour>;
   registries: BankCoreOptions["registries"];
@@ -34,7 +34,7 @@ const holdLifeMs = 90 * 86_400_000;
 
 export function openBooks(options: BankCoreOptions): Books {
   return {
-    ledger: { holds: [], postings: [], terms: [], notices: [] },
+    ledger: { holds: [], postings: [], fees: [], terms: [], notices: [] },
     businesses: new Map(options.businesses.map((business) => [business.reference, business])),
     decisions: new Map(),
     signed: new Map(),
@@ -81,8 +81,8 @@ function casesOf(proofs: unknown): unknown {
   if (!Array.isArray(proofs)) return proofs;
   return proofs.map((proof: unknown) => {
     if (typeof proof !== "object" || proof === null) return proof;
-    const { legId, registrationType, businessNumber, registrationCertificateNumber } = proof as Order;
-    return [legId, registrationType, businessNumber, registrationCertificateNumber];
+    const { message: _message, messageSha256: _messageSha256, ...named } = proof as Order;
+    return Object.entries(named).toSorted(([a], [b]) => (a < b ? -1 : 1));
   });
 }
 
@@ -90,5 +90,13 @@ function casesOf(proofs: unknown): unknown {
 export function text(order: Order, field: string): string {
   const value = order[field];
   if (typeof value !== "string" || value.length > 200) throw new Unacceptable(422, `${field} is not text`);
+  return value;
+}
+
+/** A whole number of an order, from 1. Throws Unacceptable(422) when it is none. */
+export function count(order: Order, field: string): number {
+  const value = order[field];
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 1)
+    throw new Unacceptable(422, `${field} is not a number from 1`);
   return value;
 }

@@ -2,8 +2,9 @@
 // Invariant: one key, one order, one effect: an order that comes again is answered from the ledger and moves nothing more;
 // another order under its key is refused.
 
-import { refuseOtherContent, takeUnderKey, text, type Books, type Order } from "./books.ts";
-import { complaintAboutHold, complaintAboutPermit, complaintAboutTerms, relyOn } from "./conditions.ts";
+import { count, refuseOtherContent, takeUnderKey, text, type Books, type Order } from "./books.ts";
+import { complaintAboutHold, complaintAboutPermit, complaintAboutTerms } from "./conditions.ts";
+import { relyOn } from "./proofs.ts";
 import { Unacceptable, type LedgerPosting } from "./types.ts";
 
 /** 额度与规模预占 */
@@ -82,6 +83,7 @@ export function revokePermit(order: Order, books: Books): object {
       chainId: text(order, "chainId"),
       reference: text(order, "reference"),
       amount: "0.00",
+      tranche: null,
       state: "refused",
       postingNumber: null,
       at: new Date().toISOString(),
@@ -123,6 +125,7 @@ function post(order: Order, books: Books): LedgerPosting {
     chainId: text(order, "chainId"),
     reference: text(order, "reference"),
     amount: text(order, "amount"),
+    tranche: count(order, "tranche"),
     state: reason === null ? "posted" : "refused",
     postingNumber: reason === null ? `RZ${String(books.ledger.postings.length + 1).padStart(10, "0")}` : null,
     at: new Date().toISOString(),

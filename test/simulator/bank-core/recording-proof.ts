@@ -1,13 +1,13 @@
-// Reads the registry's own signed recording result inside a permit and compares it with the bank's books.
-// Invariant: only what the pinned registry key signed is read; what is compared is read from the signed bytes.
+// Reads the registry's own signed recording result inside an order and compares it with the bank's books.
+// Invariant: what is compared is read from the signed bytes; what the order says of it must agree with them.
 
-import { createHash } from "node:crypto";
-import { DOMParser } from "@xmldom/xmldom";
-import { SignedXml } from "xml-crypto";
+import type { What } from "./kinds.ts";
+import { dateOf, elements, fenOf, readMessage, tenThousandths, type Keys } from "./registry-message.ts";
 import type { LoanBusiness } from "./types.ts";
 
 /** As a permit or a terms order carries it. */
-export type Proof = {
+export type Recording = {
+  type: "recording";
   legId: string;
   registrationType: string;
   businessNumber: string;
@@ -17,143 +17,186 @@ export type Proof = {
   message: string;
 };
 
-/** Whose recording result it is, and what is wrong with it; no complaint: it proves what the books say. */
-export type Reading = { registryId: string | null; complaint: string | null };
+/** A recording that says what the books say, but for amounts, which may add up over several. */
+export type Recorded = {
+  what: What;
+  registryId: string;
+  businessNumber: string;
+  number: string;
+  rows: { unitCode: string; amount: bigint; perUnit: boolean }[];
+};
 
-type Keys = { registryId: string; publicKeyPem: string }[];
+type Registration = { what: What; type: string; rowName: string; regType: string };
 
-/** Head's RecType and the rows' DJLX of each registration (facts of the vocabulary). */
-const registrations: Record<string, { recType: string; regType: string }> = {
-  first: { recType: "1003701", regType: "100" },
-  change: { recType: "3003701", regType: "300" },
-  cancellation: { recType: "4000101", regType: "400" },
+/** Head's RecType → what was registered (facts of the vocabulary); notices are told apart by YGDJZL. */
+const registrations: Record<string, Registration> = {
+  "1003701": { what: "first", type: "first", rowName: "QLF_QL_DYAQ", regType: "100" },
+  "2003701": { what: "transfer", type: "transfer", rowName: "QLF_QL_DYAQ", regType: "200" },
+  "3003701": { what: "change", type: "change", rowName: "QLF_QL_DYAQ", regType: "300" },
+  "5003701": { what: "rectification", type: "rectification", rowName: "QLF_QL_DYAQ", regType: "500" },
+  "4000101": { what: "cancellation", type: "cancellation", rowName: "QLF_QL_ZXDJ", regType: "400" },
+  "2000402": { what: "ownership_transfer", type: "transfer", rowName: "QLT_FW_FDCQ_YZ", regType: "200" },
+  "7000101": { what: "priority_notice", type: "priority_notice", rowName: "QLF_QL_YGDJ", regType: "700" },
 };
 const formCodes: Record<string, string> = { general: "1", maximum_amount: "2" };
 
-const rsaSha256 = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
-const exclusive = "http://www.w3.org/2001/10/xml-exc-c14n#";
-const bytesMax = 1_048_576;
-
-/** Reads the proof of a recording and compares it with the books. Throws Error when it is not XML. */
-export function complaintAbout(proof: Proof, business: LoanBusiness, registries: Keys): Reading {
-  const bytes = Buffer.from(proof.message, "base64");
-  if (bytes.length === 0 || bytes.length > bytesMax) return unread("the proof is empty or too large");
-  if (createHash("sha256").update(bytes).digest("hex") !== proof.messageSha256)
-    return unread("the proof's digest differs");
-  const envelope = signedEnvelope(bytes.toString("utf8"), registries);
-  if (typeof envelope === "string") return unread(envelope);
-  return { registryId: envelope.getAttribute("Sender"), complaint: complaintAboutCase(envelope, proof, business) };
-}
-
-function unread(complaint: string): Reading {
-  return { registryId: null, complaint };
-}
-
-function complaintAboutCase(envelope: Element, proof: Proof, business: LoanBusiness): string | null {
+/** Reads the proof of a recording and compares it with the books; text says what is wrong. Throws Error when it is not XML. */
+export function readRecording(proof: Recording, business: LoanBusiness, registries: Keys): Recorded | string {
+  const envelope = readMessage(proof, registries);
+  if (typeof envelope === "string") return envelope;
   const cases = elements(envelope, "Case").filter(
     (element) => element.getAttribute("BusinessNumber") === proof.businessNumber,
   );
   const [found] = cases;
   if (found === undefined || cases.length !== 1) return `the proof holds not one case ${proof.businessNumber}`;
   if (!["50", "60"].includes(found.getAttribute("StateCode") ?? "")) return "the case is not recorded";
-  const recType = registrations[proof.registrationType]?.recType;
-  const recTypes = elements(found, "RecType").map((element) => element.textContent);
-  if (recType === undefined || recTypes.join() !== recType) return "the case is of another kind of registration";
-  return proof.registrationType === "cancellation"
-    ? complaintAboutCancellation(found, proof, business)
-    : complaintAboutMortgage(found, proof, business);
+  const registration = registrationOf(found);
+  if (registration === null || registration.type !== proof.registrationType)
+    return "the case is of another kind of registration";
+  const rows = elements(found, registration.rowName);
+  if (rows.length === 0) return "nothing is recorded in it";
+  const complaint = complaintAbout[registration.what](found, rows, { proof, business, registration });
+  if (complaint !== null) return complaint;
+  return {
+    what: registration.what,
+    registryId: envelope.getAttribute("Sender") ?? "",
+    businessNumber: proof.businessNumber,
+    number: proof.registrationCertificateNumber,
+    rows: amountsOf(found, rows),
+  };
 }
 
-function complaintAboutMortgage(found: Element, proof: Proof, business: LoanBusiness): string | null {
-  const rows = elements(found, "QLF_QL_DYAQ");
-  const recorded = rows.map((row) => row.getAttribute("BDCDYH") ?? "").toSorted();
-  const owed = business.units.map((unit) => unit.unitCode).toSorted();
-  if (recorded.join() !== owed.join()) return "the units recorded are not the units of the loan";
-  const amounts = rows.map((row) => tenThousandths(row.getAttribute("BDBZZQSE") ?? ""));
-  const wanted = fenOf(business.mortgage.securedAmount);
-  const perUnit = rows.every((row) => row.getAttribute("DYJELX") === "0");
-  const total = perUnit ? amounts.reduce((sum, amount) => sum + amount, 0n) : amounts[0];
-  if (wanted <= 0n || amounts.some((amount) => amount <= 0n)) return "an amount that is none";
-  if (total !== wanted || (!perUnit && amounts.some((amount) => amount !== wanted)))
-    return "the amount recorded is not the amount secured";
-  const { form, periodStart, periodEnd } = business.mortgage;
-  const { regType } = registrations[proof.registrationType] ?? {};
-  const agreed: Record<string, string | undefined> = { DYFS: formCodes[form], DJLX: regType, QSZT: "1" };
-  for (const [name, value] of Object.entries(agreed))
-    if (value === undefined || rows.some((row) => row.getAttribute(name) !== value)) return `${name} recorded differs`;
+function registrationOf(found: Element): Registration | null {
+  const [recType, ...others] = elements(found, "RecType").map((element) => element.textContent ?? "");
+  const registration = registrations[recType ?? ""];
+  if (registration === undefined || others.length > 0) return null;
+  if (registration.what !== "priority_notice") return registration;
+  const sorts = elements(found, registration.rowName).map((row) => row.getAttribute("YGDJZL") ?? "");
+  if (sorts.every((sort) => ["1", "2"].includes(sort))) return registration;
+  const isMortgage = sorts.every((sort) => ["3", "4"].includes(sort));
+  return isMortgage ? { ...registration, what: "mortgage_priority_notice" } : null;
+}
+
+type Told = { proof: Recording; business: LoanBusiness; registration: Registration };
+type Complaint = (found: Element, rows: Element[], told: Told) => string | null;
+
+const complaintAbout: Record<What, Complaint> = {
+  first: complaintAboutMortgage,
+  change: complaintAboutMortgage,
+  transfer: complaintAboutMortgage,
+  rectification: complaintAboutMortgage,
+  cancellation: complaintAboutCancellation,
+  ownership_transfer: (found, rows, told) => complaintAboutBuyers(found, rows, told, "13"),
+  priority_notice: (found, rows, told) => complaintAboutBuyers(found, rows, told, "18") ?? numberDiffers(rows, told),
+  mortgage_priority_notice: (found, rows, told) =>
+    standsAs(rows, told) ??
+    formDiffers(elements(found, "QLF_QL_DYAQ"), told) ??
+    numberDiffers(rows, told) ??
+    lenderDiffers(found, told, "18"),
+};
+
+function complaintAboutMortgage(found: Element, rows: Element[], told: Told): string | null {
+  const { periodStart, periodEnd } = termsOf(told, rows);
+  const standing = standsAs(rows, told) ?? formDiffers(rows, told);
+  if (standing !== null) return standing;
   const period = `${periodStart} ${periodEnd}`;
   if (rows.some((row) => `${dateOf(row, "ZWLXQSSJ")} ${dateOf(row, "ZWLXJSSJ")}` !== period))
     return "the period recorded is not the period agreed";
-  if (rows.some((row) => row.getAttribute("BDCDJZMH") !== proof.registrationCertificateNumber))
-    return "the certificate number differs";
-  const holders = elements(found, "ZTT_GY_QLR").filter((row) => row.getAttribute("QLRTZ") === "9");
-  const isOurs =
-    holders.length > 0 && holders.every((row) => row.getAttribute("ZJH") === business.mortgagee.creditCode);
-  return isOurs ? null : "the mortgagee recorded is not this bank";
+  return numberDiffers(rows, told) ?? lenderDiffers(found, told, "9");
 }
 
-function complaintAboutCancellation(found: Element, proof: Proof, business: LoanBusiness): string | null {
-  const old = business.previousMortgage?.registrationCertificateNumber;
-  const rows = elements(found, "QLF_QL_ZXDJ");
-  const ended = rows.length > 0 && rows.every((row) => row.getAttribute("BDCQZH") === old);
-  return ended && proof.registrationCertificateNumber === old
+function complaintAboutCancellation(_found: Element, rows: Element[], { proof, business }: Told): string | null {
+  const ended = rows.every((row) => row.getAttribute("BDCQZH") === proof.registrationCertificateNumber);
+  const isMortgage = rows.every((row) => (row.getAttribute("QLLX") ?? "37") === "37");
+  return ended && isMortgage && previousNumbers(business).includes(proof.registrationCertificateNumber)
     ? null
     : "the cancellation recorded is of another mortgage";
 }
 
-/** The date of a date or a time: registries differ in precision. */
-function dateOf(row: Element, name: string): string {
-  return (row.getAttribute(name) ?? "").slice(0, 10);
+/** Whom the ownership, or the claim to it, stands for now: every buyer of the books and nobody else. */
+function complaintAboutBuyers(found: Element, rows: Element[], told: Told, feature: string): string | null {
+  const buyers = (told.business.mortgagors ?? []).map(({ party }) => party.certificateNumber);
+  const recorded = numbersOf(found, feature);
+  const areThey = buyers.length > 0 && buyers.every((buyer) => recorded.has(buyer)) && recorded.size === buyers.length;
+  return standsAs(rows, told) ?? (areThey ? null : "the buyers recorded are not those of the loan");
 }
 
-/** The signed envelope's root, or why it is not believed. */
-function signedEnvelope(text: string, registries: Keys): Element | string {
-  if (/<!|<\?(?!xml version)/.test(text)) return "the proof holds a declaration, comment or instruction";
-  const root = new DOMParser({
-    errorHandler: { warning: () => undefined, error: fail, fatalError: fail },
-  }).parseFromString(text, "text/xml").documentElement;
-  const sender = root?.getAttribute("Sender");
-  const registry = registries.find(({ registryId }) => registryId === sender);
-  if (root?.tagName !== "Envelope" || registry === undefined) return "the proof is from no registry known here";
-  const signatures = elements(root, "Signature");
-  const [signature] = signatures;
-  if (signature === undefined || signatures.length !== 1 || signature.parentNode !== root)
-    return "the proof is not signed once";
-  if (elements(signature, "Reference").length !== 1) return "the signature has not one reference";
-  const checker = new SignedXml({ publicCert: registry.publicKeyPem });
-  checker.loadSignature(signature);
-  if (checker.signatureAlgorithm !== rsaSha256 || checker.canonicalizationAlgorithm !== exclusive)
-    return "the signature is of another kind";
-  if (!holds(checker, text)) return "the proof's signature does not hold";
-  const [canonical] = checker.getSignedReferences();
-  if (canonical === undefined) return "nothing was signed";
-  const signed = new DOMParser().parseFromString(canonical, "text/xml").documentElement;
-  return signed !== null && signed.tagName === "Envelope" ? signed : "something else was signed";
+function standsAs(rows: Element[], { registration }: Told): string | null {
+  const agreed = { DJLX: registration.regType, QSZT: "1" };
+  const differing = Object.entries(agreed).find(([name, value]) =>
+    rows.some((row) => row.getAttribute(name) !== value),
+  );
+  return differing === undefined ? null : `${differing[0]} recorded differs`;
 }
 
-function holds(checker: SignedXml, text: string): boolean {
-  try {
-    return checker.checkSignature(text);
-  } catch {
-    return false;
-  }
+function formDiffers(rows: Element[], told: Told): string | null {
+  const form = formCodes[termsOf(told, rows).form];
+  const agrees = form !== undefined && rows.length > 0 && rows.every((row) => row.getAttribute("DYFS") === form);
+  return agrees ? null : "DYFS recorded differs";
 }
 
-function fail(message: string): never {
-  throw new Error(`the proof is not XML: ${message.slice(0, 100)}`);
+function numberDiffers(rows: Element[], { proof }: Told): string | null {
+  const agrees = rows.every((row) => row.getAttribute("BDCDJZMH") === proof.registrationCertificateNumber);
+  return agrees ? null : "the certificate number differs";
 }
 
-function elements(within: Element, name: string): Element[] {
-  return Array.from(within.getElementsByTagName(name));
+/** Ours stands there, and beside us only those who lend with us. */
+function lenderDiffers(found: Element, { business, registration }: Told, feature: string): string | null {
+  const recorded = numbersOf(found, feature);
+  const lenders = lendersOf(business, registration.what);
+  const agrees = lenders.every((lender) => recorded.has(lender)) && recorded.size === lenders.length;
+  return agrees ? null : "the mortgagee recorded is not this bank";
 }
 
-/** 万元 with 4 decimals is the number of yuan with the point moved; returned in 分. */
-function tenThousandths(text: string): bigint {
-  return /^\d+\.\d{4}$/.test(text) ? BigInt(text.replace(".", "")) * 100n : -1n;
+function lendersOf({ mortgagee, coMortgagees, assignment }: LoanBusiness, what: What): string[] {
+  const own = [mortgagee.creditCode, ...(coMortgagees ?? []).map((each) => each.mortgagee.creditCode)];
+  if (what !== "transfer" || assignment === undefined) return [...new Set(own)];
+  const stays = assignment.mode === "shared" ? [mortgagee.creditCode] : [];
+  return [...new Set([assignment.assignee.creditCode, ...stays])];
 }
 
-/** Yuan text in 分; -1 when it is not an amount. */
-export function fenOf(yuan: string): bigint {
-  const match = /^(\d{1,14})(?:\.(\d{1,2}))?$/.exec(yuan);
-  return match === null ? -1n : BigInt(match[1] ?? "") * 100n + BigInt((match[2] ?? "").padEnd(2, "0"));
+function numbersOf(found: Element, feature: string): Set<string> {
+  const rows = elements(found, "ZTT_GY_QLR").filter((row) => row.getAttribute("QLRTZ") === feature);
+  return new Set(rows.map((row) => row.getAttribute("ZJH") ?? ""));
+}
+
+/** Terms agreed of the mortgage over these rows' units: that of the business, or a further one of a batch. */
+function termsOf({ business, registration }: Told, rows: Element[]): LoanBusiness["mortgage"] {
+  const units = rows.map((row) => row.getAttribute("BDCDYH") ?? "");
+  return agreedTerms(business, registration.what, units);
+}
+
+export function agreedTerms(business: LoanBusiness, what: What, units: string[]): LoanBusiness["mortgage"] {
+  const { assignment, mortgage } = business;
+  const further = assignment?.further.find((each) => each.units.some((unit) => units.includes(unit.unitCode)));
+  const own = further?.mortgage ?? mortgage;
+  if (assignment === undefined || what !== "transfer" || !["split", "exit"].includes(assignment.mode)) return own;
+  return { ...own, form: "general", securedAmount: assignment.assignedAmount ?? own.securedAmount };
+}
+
+/** Numbers under which the mortgage of before stands at its registries. */
+export function previousNumbers({ previousMortgage }: LoanBusiness): string[] {
+  if (previousMortgage === undefined) return [];
+  return [previousMortgage.registrationCertificateNumber, ...(previousMortgage.furtherCertificateNumbers ?? [])];
+}
+
+/** Amounts stand in the mortgage's own rows, of a notice in the notice's; whether they add up is told by DYJELX. */
+function amountsOf(found: Element, rows: Element[]): Recorded["rows"] {
+  const [mortgage] = elements(found, "QLF_QL_DYAQ");
+  const perUnit = mortgage?.getAttribute("DYJELX") === "0";
+  return rows.map((row) => ({
+    unitCode: row.getAttribute("BDCDYH") ?? "",
+    amount: tenThousandths(row.getAttribute(row.tagName === "QLF_QL_YGDJ" ? "QDJG" : "BDBZZQSE") ?? ""),
+    perUnit,
+  }));
+}
+
+/** Why the amounts over all these rows are not the amount secured, or null. */
+export function complaintAboutAmounts(rows: Recorded["rows"], securedAmount: string): string | null {
+  const wanted = fenOf(securedAmount);
+  if (wanted <= 0n || rows.some(({ amount }) => amount <= 0n)) return "an amount that is none";
+  const adds = rows.every(({ perUnit }) => perUnit);
+  const total = rows.reduce((sum, { amount }) => sum + amount, 0n);
+  const agrees = adds ? total === wanted : rows.every(({ amount }) => amount === wanted);
+  return agrees ? null : "the amount recorded is not the amount secured";
 }

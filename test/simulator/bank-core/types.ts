@@ -1,16 +1,37 @@
 // The simulated bank core: what it is told, what it shows, how it can be made to misbehave.
 // Invariant: it shares no code with the gateway; it knows the loan business from the bank's own books.
 
+type Terms = { form: string; securedAmount: string; amountBasis?: string; periodStart: string; periodEnd: string };
+type Numbered = { creditCode: string };
+
 /** A loan business as the bank's own books have it: the part of a SubmitChain `business` that the core re-checks. */
 export type LoanBusiness = {
   kind: string;
   reference: string;
-  mortgagee: { name: string; creditCode: string };
+  mortgagee: { name: string } & Numbered;
+  coMortgagees?: { mortgagee: Numbered }[] | undefined;
+  /** Owners of the units, in a sale and a presale its buyers. */
+  mortgagors?: { party: { certificateNumber: string } }[] | undefined;
   units: { unitCode: string }[];
-  mortgage: { form: string; securedAmount: string; periodStart: string; periodEnd: string };
-  loan?: { amount: string; account: string } | undefined;
-  /** The mortgage that is changed or ended. */
-  previousMortgage?: { registrationCertificateNumber: string } | undefined;
+  mortgage: Terms;
+  mainContract?: { number: string } | undefined;
+  loan?: { amount: string; account: string; tranches?: { number: number; amount: string }[] | undefined } | undefined;
+  /** The mortgage that is drawn on, changed or ended; where its units are of several registries it has a number at each. */
+  previousMortgage?:
+    | {
+        registrationCertificateNumber: string;
+        furtherCertificateNumbers?: string[] | undefined;
+        outstanding?: string | undefined;
+      }
+    | undefined;
+  assignment?:
+    | {
+        assignee: Numbered;
+        mode: string;
+        assignedAmount?: string | undefined;
+        further: { units: { unitCode: string }[]; mortgage: Terms }[];
+      }
+    | undefined;
 };
 
 /** 审批结论 in the bank's own credit system, for one chain of a business. */
@@ -22,6 +43,8 @@ export type Decision = {
   approvedAmount: string;
   /** ISO 8601 with its offset. */
   validUntil: string;
+  /** Final decision of a presale: the priority notices it rests on. */
+  citedNotices?: string[] | undefined;
 };
 /** A document the bank had signed, and by whom. */
 export type SignedDocument = { type: string; sha256: string; signers: string[] };
@@ -37,6 +60,7 @@ export type Behaviour = {
   manual?: boolean;
   decision?: "declined" | "expired" | "other_amount";
   hold?: "refused";
+  fee?: "refused";
   /** no_reply_after_posting: posts, then breaks the connection instead of answering (once). */
   permit?: "refused" | "no_reply_after_posting";
   /** Supplies what a supplement asks for. */
@@ -56,6 +80,8 @@ export type BankCoreOptions = {
   registries: { registryId: string; publicKeyPem: string }[];
   /** Businesses in its books from the start; others enter them when their decision is asked for. */
   businesses: LoanBusiness[];
+  /** Hears of every fee that is paid, once: the money is on its way to the registry. */
+  onFeePaid?: ((fee: LedgerFee) => void) | undefined;
   /** ms a hold on limit and quota lasts; absent: 90 days. */
   holdLifeMs?: number;
   doorOf: (chainId: string) => GatewayDoor;
@@ -77,8 +103,23 @@ export type LedgerPosting = {
   chainId: string;
   reference: string;
   amount: string;
+  /** Null for a key that was revoked before its permit came. */
+  tranche: number | null;
   state: "posted" | "refused";
   postingNumber: string | null;
+  at: string;
+  reason: string | null;
+};
+export type LedgerFee = {
+  key: string;
+  chainId: string;
+  reference: string;
+  businessNumber: string;
+  item: string;
+  amount: string;
+  paymentNoticeNumber: string;
+  state: "paid" | "refused";
+  receiptNumber: string | null;
   at: string;
   reason: string | null;
 };
@@ -98,7 +139,13 @@ export type LedgerNotice = {
   at: string;
   timesReceived: number;
 };
-export type Ledger = { holds: LedgerHold[]; postings: LedgerPosting[]; terms: LedgerTerms[]; notices: LedgerNotice[] };
+export type Ledger = {
+  holds: LedgerHold[];
+  postings: LedgerPosting[];
+  fees: LedgerFee[];
+  terms: LedgerTerms[];
+  notices: LedgerNotice[];
+};
 
 export type RunningBankCore = {
   url: string;
