@@ -241,6 +241,22 @@ test("a permit whose recording result is missing is not even rendered", async ()
   );
 });
 
+test("a permit whose search is missing is not rendered either, and the error names the search", async () => {
+  const search = { type: "search", searchNumber: "c1-s2", registrationCertificateNumber: certificate } as const;
+  const permit = { ...permitOf(recordingResult()), proofs: [{ ...search, messageSha256: "0".repeat(64) }] };
+  await expect(port.prepare(permit as BankCoreRequest, new Map())).rejects.toThrow("the search c1-s2 is missing");
+});
+
+test("a permit names its tranche, and each proof what it is, beside the registry's exact bytes", async () => {
+  const bytes = recordingResult();
+  const message = await port.prepare(permitOf(bytes), new Map([[sha256(bytes), bytes]]));
+  expect(JSON.parse(new TextDecoder().decode(message.bytes))).toMatchObject({
+    amount: "1000000.00",
+    tranche: 1,
+    proofs: [{ type: "recording", legId: "first", message: Buffer.from(bytes).toString("base64") }],
+  });
+});
+
 test("terms come into force once, on a recorded change", async () => {
   const { loan: _loan, ...extended } = business;
   core.book({ ...extended, kind: "extension" });

@@ -150,6 +150,47 @@ test("a hold for another amount than the loan, or one the core will not place, i
   expect((await ask(portTo(unwilling.url), hold))?.answer).toMatchObject({ state: "refused", holdNumber: null });
 });
 
+const fee: BankCoreRequest = {
+  type: "pay_fee",
+  key: "c1-first-1-fee-1",
+  chainId: "c1",
+  reference: "R-1",
+  businessNumber: "c1-first-1",
+  item: "不动产登记费",
+  amount: fen(8_000n),
+  paymentNoticeNumber: "JK-1",
+  deadline: Date.now() + 60_000,
+};
+
+test("a fee is paid once under its key, over the very amount, and answered the same when it comes again", async () => {
+  const running = await simulated();
+  const port = portTo(running.url);
+  const paid = { type: "fee", key: "c1-first-1-fee-1", state: "paid", receiptNumber: "JF00000001", reason: null };
+  expect((await ask(port, fee))?.answer).toEqual(paid);
+  expect((await ask(port, fee))?.answer).toEqual(paid);
+  expect(running.ledger().fees).toMatchObject([{ amount: "80.00", paymentNoticeNumber: "JK-1", state: "paid" }]);
+});
+
+test.each<[string, Partial<Extract<BankCoreRequest, { type: "pay_fee" }>>, Behaviour]>([
+  ["whose payment notice has run out", { deadline: Date.now() - 1 }, {}],
+  ["of nothing", { amount: fen(0n) }, {}],
+  ["for a business it does not know", { reference: "R-0" }, {}],
+  ["for another chain's case", { businessNumber: "c2-first-1" }, {}],
+  ["it has no money for", {}, { fee: "refused" }],
+])("a fee %s is refused with a reason and no receipt", async (_name, changed, behaviour) => {
+  const running = await simulated(behaviour);
+  const answer = (await ask(portTo(running.url), { ...fee, ...changed }))?.answer;
+  expect(answer).toMatchObject({ type: "fee", state: "refused", receiptNumber: null, reason: expect.any(String) });
+});
+
+test("a fee without a deadline is paid, and not again under another key", async () => {
+  const running = await simulated();
+  const port = portTo(running.url);
+  expect((await ask(port, { ...fee, deadline: null }))?.answer).toMatchObject({ state: "paid" });
+  expect((await ask(port, { ...fee, key: "c1-first-1-fee-2" }))?.answer).toMatchObject({ state: "refused" });
+  expect(running.ledger().fees.map(({ state }) => state)).toEqual(["paid", "refused"]);
+});
+
 test("a permit without a hold or a recording result posts nothing, and the query says so", async () => {
   const running = await simulated();
   const port = portTo(running.url);
@@ -196,6 +237,11 @@ test.each<[string, (response: ServerResponse, requestSignature: string) => void]
     (response, signature) => signed(response, signature, { ...held, state: "maybe" }),
   ],
   ["with status 500", (response, signature) => signed(response, signature, held, core.privateKeyPem, 500)],
+  [
+    "of another sort",
+    (response, signature) =>
+      signed(response, signature, { key: "c1-hold", state: "paid", receiptNumber: "J1", reason: null }),
+  ],
   ["that is not JSON", (response) => response.writeHead(200).end("<html>")],
 ])("a reply %s is no answer", async (_name, answer) => {
   expect(await ask(portTo(await answering(answer)), hold)).toBeNull();

@@ -96,6 +96,53 @@ export function proof(businessNumber = "c1-first-1", rows: Record<string, string
   };
 }
 
+type Row = Record<string, string>;
+export type Told = {
+  registryId?: string;
+  businessNumber: string;
+  recType: string;
+  registrationType: string;
+  /** Element name and attributes, in order. */
+  rows: [string, Row][];
+  number: string;
+};
+
+/** A recording result of any registration, as its registry would sign it. */
+export function recording({
+  registryId = "suzhou-huqiu",
+  businessNumber,
+  recType,
+  registrationType,
+  rows,
+  number,
+}: Told) {
+  const data = rows.map(([name, row]) => written(name, row)).join("");
+  const found = `<Case BusinessNumber="${businessNumber}" StateCode="50"><Message><Head><RecType>${recType}</RecType></Head><Data>${data}</Data></Message></Case>`;
+  const named = { type: "recording", legId: "leg", registrationType, businessNumber, caseNumber: "202611230001" };
+  return { ...named, registrationCertificateNumber: number, ...signedMessage(registryId, found) };
+}
+
+/** A search result, as its registry would sign it. */
+export function search(searchNumber: string, takenAt: string, states: string, number: string) {
+  const result = `<SearchResult SearchNumber="${searchNumber}" TakenAt="${takenAt}">${states}</SearchResult>`;
+  const named = { type: "search", searchNumber, registrationCertificateNumber: number };
+  return { ...named, ...signedMessage("suzhou-huqiu", result) };
+}
+
+/** One empty element. */
+export function written(name: string, row: Row, within = ""): string {
+  const attributes = Object.entries(row).map(([key, value]) => ` ${key}="${value}"`);
+  return `<${name}${attributes.join("")}>${within}</${name}>`;
+}
+
+function signedMessage(registryId: string, content: string) {
+  const message = Buffer.from(signedBy(registry.privateKey, `<Envelope Sender="${registryId}">${content}</Envelope>`));
+  return {
+    messageSha256: createHash("sha256").update(message).digest("hex"),
+    message: message.toString("base64"),
+  };
+}
+
 /** The XML with the enveloped signature of that key. */
 export function signedBy(privateKey: string, xml: string): string {
   const exclusive = "http://www.w3.org/2001/10/xml-exc-c14n#";
