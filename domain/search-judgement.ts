@@ -1,156 +1,187 @@
-// What a register search means for a chain, by stage (practice 5, 17): go on, refuse before filing, or stop in front of a person.
+// What a register search means for a chain, by kind and stage (practice 5, 17): go on, wait, refuse before filing, or stop.
 // Invariant: a seizure, a stranger's right ahead or a missing mortgage never lets money out.
 
-import { normaliseCertificateNumber, normaliseText } from "./certificate-number.ts";
+import type { ChainKind } from "./business.ts";
 import type { Chain } from "./chain-state.ts";
-import type { SearchStage } from "./search-stage.ts";
-import { normaliseIdentityNumber } from "./identity-number.ts";
 import { isRecorded } from "./legs.ts";
-import type { ParkedKind } from "./parked.ts";
-import { refuse, type Refusal } from "./refusal.ts";
-import type { RegisterSnapshot, UnitSnapshot } from "./register.ts";
+import { refuse } from "./refusal.ts";
+import type { LiveMortgage, RegisterSnapshot, UnitSnapshot } from "./register.ts";
+import type { RegistryProfile } from "./registry-profile.ts";
+import { judgeBurdens } from "./search/burdens-found.ts";
+import { isConverted, judgeConversion } from "./search/conversion.ts";
+import { isUnderCover, judgeCover, judgeHeadroom } from "./search/cover.ts";
+import {
+  firstFinding,
+  legal,
+  type Judge,
+  type SearchCase,
+  type SearchFinding,
+  type SearchJudgement,
+} from "./search/finding.ts";
+import { judgePrevious, judgeRank, judgeRankChange } from "./search/mortgages.ts";
+import { judgeBuilt, judgeNotices, judgePresale } from "./search/notices.ts";
+import { fieldOf, isPrevious, isSameNumber, unitCodesAt } from "./search/on-register.ts";
+import { judgeOwners, judgeOwnership } from "./search/owners.ts";
+import { judgeSecurity } from "./search/security.ts";
+import type { SearchStage } from "./search-stage.ts";
 
-type LiveMortgage = UnitSnapshot["mortgages"][number];
+/** The register of one registry at one moment. */
+export type RegistrySearch = { registryId: string; snapshot: RegisterSnapshot };
 
-/** A finding refuses the chain before filing and parks it, as the kind named, once something was filed. */
-export type SearchFinding = { refusal: Refusal; parks: ParkedKind };
+const kept = [judgePrevious, judgeCover, judgeRank];
+const replaced = [judgePrevious, judgeRank];
 
-/** A snapshot that names every unit of the chain → the first finding, or null when the chain may go on. */
-export function judgeSearch(chain: Chain, snapshot: RegisterSnapshot, stage: SearchStage): SearchFinding | null {
-  const units = chain.business.units.map(({ unitCode }) => snapshot.units.find((unit) => unit.unitCode === unitCode));
-  for (const [index, unit] of units.entries()) {
-    const field = `units[${index}].unitCode`;
-    if (unit?.exists !== true) return legal(refuse("unit_not_on_register", field));
-    const finding = judgeOwners(chain, unit) ?? judgeBurdens(chain, unit, field);
-    if (finding !== null) return finding;
+/** Kind → what has to be so at the opening and again right before filing. */
+const questions: Record<ChainKind, readonly Judge[]> = {
+  new_loan: [judgeRank],
+  drawdown: [judgePrevious, judgeCover],
+  renewal: kept,
+  extension: kept,
+  refinance: replaced,
+  lender_switch: replaced,
+  presale: [judgePresale],
+  notice_conversion: [judgeBuilt, judgeNotices, judgeRank],
+  construction_conversion: [judgePrevious, judgeRank, judgeConversion],
+  increase: replaced,
+  rank_change: [judgePrevious],
+  collateral_change: replaced,
+  cancellation: [judgePrevious],
+  notice_cancellation: [judgeNotices],
+  assignment: [judgePrevious],
+  sale_with_mortgage: replaced,
+};
+
+/** Kind → what is looked at besides when the disbursement rests on it; judgeSecurity is asked of every kind. */
+const besides: Partial<Record<ChainKind, readonly Judge[]>> = { presale: [judgePresale] };
+
+/**
+ * A search that names every unit of the chain at that registry → whether the chain may go on. Judges the units of that
+ * registry only; what needs all units is judged with the last of the registries.
+ */
+export function judgeSearch(
+  chain: Chain,
+  search: RegistrySearch,
+  stage: SearchStage,
+  profile: RegistryProfile,
+): SearchJudgement {
+  const { units, missing } = unitsIn(chain, search, stage);
+  if (missing !== null) return { finding: missing, waits: null, warnings: [] };
+  const searched: SearchCase = { chain, profile, stage, takenAt: search.snapshot.takenAt, units };
+  const burdens = judgeBurdens(searched);
+  const finding =
+    (stage === "watch" ? null : judgeOwners(searched)) ??
+    burdens.finding ??
+    judgeRights(searched) ??
+    judgeWhole(searched, search);
+  return { ...burdens, finding };
+}
+
+/** The units of the chain there; one the register does not know ends it, unless the registry is still to make it. */
+function unitsIn(
+  chain: Chain,
+  { registryId, snapshot }: RegistrySearch,
+  stage: SearchStage,
+): { units: UnitSnapshot[]; missing: SearchFinding | null } {
+  const isMadeLater = chain.business.conversion?.by === "registry" || stage === "watch";
+  const units: UnitSnapshot[] = [];
+  for (const unitCode of unitCodesAt(chain, registryId)) {
+    const unit = snapshot.units.find((each) => each.unitCode === unitCode);
+    if (unit?.exists === true) units.push(unit);
+    else if (!isMadeLater) {
+      return { units, missing: legal(refuse("unit_not_on_register", fieldOf(chain.business, unitCode))) };
+    }
   }
-  const known = units.filter((unit) => unit !== undefined);
-  const rights = stage === "before_disbursement" ? judgeSecurity(chain, known) : judgeMortgages(chain, known);
-  return rights ?? judgeOwnership(chain, known);
+  return { units, missing: null };
 }
 
-/** True when every unit asked for is in the snapshot. */
-export function coversUnits(chain: Chain, snapshot: RegisterSnapshot): boolean {
-  return chain.business.units.every(({ unitCode }) => snapshot.units.some((unit) => unit.unitCode === unitCode));
+function judgeRights(searched: SearchCase): SearchFinding | null {
+  const { chain, stage } = searched;
+  switch (stage) {
+    case "opening":
+    case "before_filing":
+      return firstFinding(questions[chain.business.kind], searched);
+    case "before_disbursement":
+      return isUnderCover(chain)
+        ? firstFinding([judgePrevious, judgeCover], searched)
+        : firstFinding([judgeSecurity, ...(besides[chain.business.kind] ?? [])], searched);
+    case "watch":
+      return chain.legs.some(({ unwinds, filedBy }) => unwinds === null && filedBy === "us")
+        ? judgeSecurity(searched)
+        : judgeConversion(searched);
+  }
 }
 
-/** The mortgage that is changed or replaced, as the register writes it in the latest search; null when it is not live. */
-export function previousOnRegister({ searches, business }: Chain): LiveMortgage | null {
-  const units = searches.at(-1)?.snapshot.units ?? [];
-  return units.flatMap((unit) => unit.mortgages).find((mortgage) => isOld(business, mortgage)) ?? null;
-}
-
-/** Every owner must apply: a co-owner left out makes the application void. */
-function judgeOwners({ business }: Chain, unit: UnitSnapshot): SearchFinding | null {
-  const stranger = unit.owners.some(
-    (owner) => !business.mortgagors.some((mortgagor) => isSameParty(mortgagor.party, owner)),
+/** What can be said only of all units together: asked when this search completes the picture. */
+function judgeWhole({ chain, stage }: SearchCase, search: RegistrySearch): SearchFinding | null {
+  const known = latestUnits({ ...chain, searches: [...chain.searches, search] });
+  const isWhole = chain.registries.every(({ unitCodes }) =>
+    unitCodes.every((code) => known.some(({ unitCode }) => unitCode === code)),
   );
-  return stranger || unit.owners.length === 0
-    ? legal(refuse("owner_differs", "mortgagors", "an owner is not named"))
-    : null;
+  if (!isWhole || stage === "watch") return null;
+  return (
+    judgeOwnership({ chain, known }) ??
+    judgeHeadroom({ chain, known }) ??
+    (stage === "before_disbursement" || chain.legs.some(isRecorded) ? null : judgeRankChange({ chain, known }))
+  );
 }
 
-/** Nobody mortgages what is not theirs: each mortgagor owns a unit. */
-function judgeOwnership({ business }: Chain, units: UnitSnapshot[]): SearchFinding | null {
-  const owners = units.flatMap((unit) => unit.owners);
-  const index = business.mortgagors.findIndex(({ party }) => !owners.some((owner) => isSameParty(party, owner)));
-  return index === -1 ? null : legal(refuse("owner_differs", `mortgagors[${index}]`));
+/** True when every unit of the chain at that registry is in the snapshot. */
+export function coversUnits(chain: Chain, { registryId, snapshot }: RegistrySearch): boolean {
+  const codes = unitCodesAt(chain, registryId);
+  return codes.length > 0 && codes.every((code) => snapshot.units.some(({ unitCode }) => unitCode === code));
 }
 
-type NamedParty = { name: string; certificateNumber: string };
-
-function isSameParty(party: NamedParty, owner: NamedParty): boolean {
-  const number = normaliseIdentityNumber(owner.certificateNumber);
-  if (number === "" || number === "/") return normaliseText(party.name) === normaliseText(owner.name);
-  return number === normaliseIdentityNumber(party.certificateNumber);
+/** Each unit as the latest search of it shows it. */
+export function latestUnits({ searches }: { searches: readonly RegistrySearch[] }): UnitSnapshot[] {
+  const latest = new Map<string, UnitSnapshot>();
+  for (const { snapshot } of searches) for (const unit of snapshot.units) latest.set(unit.unitCode, unit);
+  return [...latest.values()];
 }
 
-function judgeBurdens(chain: Chain, unit: UnitSnapshot, field: string): SearchFinding | null {
-  if (unit.seizures.length > 0) return legal(refuse("unit_seized", field));
-  const { mortgagee, mortgagors } = chain.business;
-  const ours = [mortgagee.name, ...mortgagors.map(({ party }) => party.name)].map(normaliseText);
-  const notice = unit.priorityNotices.some((each) => !ours.includes(normaliseText(each.holder)));
-  const inHand = unit.casesInHand.some((each) => each.businessNumber?.startsWith(`${chain.chainId}-`) !== true);
-  const burden =
-    (unit.objections.length > 0 && "objection") ||
-    (notice && "priority notice") ||
-    (unit.officialRestrictions.length > 0 && "official restriction") ||
-    (inHand && "case in hand");
-  return burden === false ? null : legal(refuse("burden_on_unit", field, burden));
+/**
+ * The mortgage that is changed, replaced, passed on or ended over those units, as the register writes it in the latest search
+ * of them; null when it is not live. `furtherIndex`: which further mortgage of a batch; null: that of the business itself.
+ */
+export function previousOnRegister(
+  chain: Chain,
+  unitCodes: readonly string[],
+  furtherIndex: number | null = null,
+): LiveMortgage | null {
+  const { business } = chain;
+  const further = furtherIndex === null ? undefined : business.assignment?.further[furtherIndex];
+  const units = latestUnits(chain).filter(({ unitCode }) => unitCodes.includes(unitCode));
+  const found = units.flatMap(({ unitCode, mortgages }) =>
+    mortgages.filter((mortgage) =>
+      further === undefined
+        ? isPrevious(business, unitCode, mortgage)
+        : isSameNumber(further.registrationCertificateNumber, mortgage.registrationCertificateNumber),
+    ),
+  );
+  return found[0] ?? null;
 }
 
-/** Before filing: the old mortgage is live and ours, and as many others stand on each unit as the agreed rank says. */
-function judgeMortgages(chain: Chain, units: UnitSnapshot[]): SearchFinding | null {
-  const { business, plan } = chain;
-  const changes = plan.legs.some((leg) => leg.registrationType === "change");
-  if (business.previousMortgage !== undefined) {
-    const field = "previousMortgage.registrationCertificateNumber";
-    const old = units.map((unit) => unit.mortgages.find((mortgage) => isOld(business, mortgage)));
-    if (old.includes(undefined)) return security(refuse("no_such_mortgage", field));
-    const ours = normaliseIdentityNumber(business.mortgagee.creditCode);
-    if (old.some((mortgage) => normaliseIdentityNumber(mortgage?.mortgageeCertificateNumber ?? "") !== ours)) {
-      return security(refuse("other_lenders_mortgage", field));
-    }
-  }
-  const agreed = business.mortgage.rank - 1;
-  const available = units.every((unit) => {
-    const others = unit.mortgages.filter((mortgage) => !isOld(business, mortgage));
-    // A change keeps its place: only what stands before the old mortgage counts.
-    if (changes)
-      return (
-        others.filter((other) =>
-          isAhead(
-            other,
-            unit.mortgages.find((each) => isOld(business, each)),
-          ),
-        ).length <= agreed
-      );
-    return others.length === agreed;
-  });
-  return available ? null : security(refuse("rank_not_available", "mortgage.rank"));
+/** Another lender's cancellation is in the register: the old mortgage stands on none of the units there any more (practice 16). */
+export function oldMortgageIsGone(chain: Chain, search: RegistrySearch): boolean {
+  if (!coversUnits(chain, search)) return false;
+  const codes = unitCodesAt(chain, search.registryId);
+  // A certificate issued anew has another number: the case by which the mortgage came into the register has not.
+  const cases = chain.searches
+    .flatMap(({ snapshot }) => snapshot.units)
+    .flatMap(({ unitCode, mortgages }) => mortgages.filter((each) => isPrevious(chain.business, unitCode, each)))
+    .map(({ caseNumber }) => caseNumber)
+    .filter((caseNumber) => caseNumber !== "" && caseNumber !== "/");
+  return !search.snapshot.units
+    .filter(({ unitCode }) => codes.includes(unitCode))
+    .some(({ unitCode, mortgages }) =>
+      mortgages.some((each) => isPrevious(chain.business, unitCode, each) || cases.includes(each.caseNumber)),
+    );
 }
 
-/** Before disbursement: our new mortgage is live on every unit, and nothing stands ahead but what was approved or is to be cancelled. */
-function judgeSecurity(chain: Chain, units: UnitSnapshot[]): SearchFinding | null {
-  const { business, legs } = chain;
-  const leg = legs.find((each) => each.registrationType !== "cancellation");
-  const number = normaliseCertificateNumber(leg?.recordingResult?.registrationCertificateNumber ?? "");
-  const oldIsCancelled = legs.some((each) => each.registrationType === "cancellation" && isRecorded(each));
-  for (const unit of units) {
-    const isOurs = (mortgage: LiveMortgage): boolean =>
-      normaliseCertificateNumber(mortgage.registrationCertificateNumber) === number &&
-      normaliseIdentityNumber(mortgage.mortgageeCertificateNumber) ===
-        normaliseIdentityNumber(business.mortgagee.creditCode);
-    const ours = unit.mortgages.find(isOurs);
-    if (ours === undefined)
-      return security(refuse("no_such_mortgage", null, "the new mortgage is not on the register"));
-    const old = unit.mortgages.find((mortgage) => mortgage !== ours && isOld(business, mortgage));
-    if (oldIsCancelled && old !== undefined) {
-      return security(refuse("rank_not_available", null, "the cancelled mortgage is still on the register"));
-    }
-    const ahead = unit.mortgages.filter((other) => other !== ours && other !== old && isAhead(other, ours));
-    if (ahead.length > business.mortgage.rank - 1) return security(refuse("rank_not_available", "mortgage.rank"));
-  }
-  return null;
-}
-
-/** By rank; where the register states none, by time of recording; in doubt it stands ahead. */
-function isAhead(other: LiveMortgage, ours: LiveMortgage | undefined): boolean {
-  if (ours === undefined) return true;
-  if (other.rank !== null && ours.rank !== null) return other.rank <= ours.rank;
-  return other.recordedAt <= ours.recordedAt;
-}
-
-function isOld(business: Chain["business"], mortgage: LiveMortgage): boolean {
-  const old = business.previousMortgage?.registrationCertificateNumber;
-  if (old === undefined) return false;
-  return normaliseCertificateNumber(mortgage.registrationCertificateNumber) === normaliseCertificateNumber(old);
-}
-
-function legal(refusal: Refusal): SearchFinding {
-  return { refusal, parks: "legal" };
-}
-
-function security(refusal: Refusal): SearchFinding {
-  return { refusal, parks: "security" };
+/** The registry has converted by itself: every unit there is a registered building of the mortgagors with a mortgage of ours (practice 12). */
+export function hasConverted(chain: Chain, search: RegistrySearch): boolean {
+  if (!coversUnits(chain, search)) return false;
+  const codes = unitCodesAt(chain, search.registryId);
+  return search.snapshot.units
+    .filter(({ unitCode }) => codes.includes(unitCode))
+    .every((unit) => isConverted(chain, unit));
 }

@@ -1,0 +1,70 @@
+// Where nothing is registered: does the maximum-amount mortgage that stands cover what is asked for (practice 4)?
+// Invariant: no money under a mortgage whose claims have stopped growing, or beyond its maximum.
+
+import type { Chain } from "../chain-state.ts";
+import type { Fen } from "../money.ts";
+import { fen } from "../money.ts";
+import { refuse } from "../refusal.ts";
+import type { UnitSnapshot } from "../register.ts";
+import { chinaDate } from "../working-days.ts";
+import { security, type SearchCase, type SearchFinding } from "./finding.ts";
+import { aheadOf } from "./mortgages.ts";
+import { isPrevious, previousOn } from "./on-register.ts";
+
+/** The chain rests on a mortgage that stands and registers nothing of its own. */
+export function isUnderCover({ legs, business }: Chain): boolean {
+  return legs.length === 0 && business.previousMortgage !== undefined && business.conversion === undefined;
+}
+
+/** On every unit: maximum amount, not determined (民法典 423), determination period not over in China, in its agreed rank. */
+export function judgeCover({ chain, units, takenAt }: SearchCase): SearchFinding | null {
+  const { business } = chain;
+  if (!isUnderCover(chain)) return null;
+  const field = "previousMortgage.registrationCertificateNumber";
+  for (const unit of units) {
+    const covering = previousOn(business, unit);
+    if (covering?.form !== "maximum_amount") {
+      return security(refuse("no_such_mortgage", field, "it is not on the register as a maximum-amount mortgage"));
+    }
+    const { periodEnd } = covering;
+    if (periodEnd === null || periodEnd < chinaDate(takenAt) || business.determination !== undefined) {
+      return security(refuse("determination_period_over", field));
+    }
+    const others = unit.mortgages.filter((mortgage) => !isPrevious(business, unit.unitCode, mortgage));
+    if (aheadOf(unit, covering, others).length > business.mortgage.rank - 1) {
+      return security(refuse("rank_not_available", "mortgage.rank"));
+    }
+  }
+  return null;
+}
+
+/**
+ * What would be owed stays within the registered maximum, in 分. A drawdown comes on top of what is outstanding; a renewal
+ * or refinance repays old debt with the new loan, so that the larger of the two is owed. Asked once every unit is known.
+ */
+export function judgeHeadroom({ chain, known }: { chain: Chain; known: UnitSnapshot[] }): SearchFinding | null {
+  const { previousMortgage, loan, kind } = chain.business;
+  if (!isUnderCover(chain) || previousMortgage === undefined) return null;
+  const maximum = registeredAmount(chain, known);
+  if (maximum === null) return security(refuse("no_such_mortgage", null, "the register does not state its maximum"));
+  const { outstanding } = previousMortgage;
+  const asked = loan?.amount ?? fen(0n);
+  const repays = kind === "renewal" || kind === "refinance";
+  const owed = repays ? (asked > outstanding ? asked : outstanding) : outstanding + asked;
+  return owed <= maximum ? null : security(refuse("headroom_exceeded", loan === undefined ? null : "loan.amount"));
+}
+
+/** Amount of the old mortgage as registered, in 分: the sum per unit, or the one amount over all; null where a unit states none. */
+export function registeredAmount({ business }: Chain, known: UnitSnapshot[]): Fen | null {
+  const amounts: Fen[] = [];
+  for (const unit of known) {
+    const old = previousOn(business, unit);
+    if (old === undefined) continue;
+    if (old.securedAmount === null) return null;
+    amounts.push(old.securedAmount);
+  }
+  const [first, ...others] = amounts;
+  if (first === undefined) return null;
+  if (business.mortgage.amountBasis === "per_unit") return fen(others.reduce((sum, each) => sum + each, first + 0n));
+  return others.reduce((least, each) => (each < least ? each : least), first);
+}

@@ -1,0 +1,106 @@
+// Before filing: the old mortgage is live and its holder's, and as many others stand on each unit as the agreed rank says.
+// Invariant: nothing is changed, replaced or passed on that the register does not show.
+
+import type { Chain } from "../chain-state.ts";
+import type { Leg } from "../leg.ts";
+import { isRecorded } from "../legs.ts";
+import { refuse } from "../refusal.ts";
+import type { LiveMortgage, UnitSnapshot } from "../register.ts";
+import { security, type SearchCase, type SearchFinding } from "./finding.ts";
+import { isAhead, isHeldBy, isPrevious, isSameNumber, legsLeft, legsOver, previousOn } from "./on-register.ts";
+
+/** One mortgage of the past that has to be live on the unit, under one of its numbers. */
+type Expected = { numbers: string[]; field: string; furtherIndex: number | null };
+
+/** Old mortgage, and each further one of a batch, live on its units and held by whom the business says. */
+export function judgePrevious({ chain, units }: SearchCase): SearchFinding | null {
+  const { previousMortgage, mortgagee } = chain.business;
+  for (const unit of units) {
+    for (const { numbers, field, furtherIndex } of expectedOn(chain, unit.unitCode)) {
+      if (isMoved(chain, unit.unitCode, furtherIndex)) continue;
+      const old = unit.mortgages.find((mortgage) =>
+        numbers.some((number) => isSameNumber(number, mortgage.registrationCertificateNumber)),
+      );
+      if (old === undefined) return security(refuse("no_such_mortgage", field));
+      const lender = furtherIndex === null ? (previousMortgage?.lender ?? mortgagee) : mortgagee;
+      if (!isHeldBy(chain, lender, old.mortgageeCertificateNumber)) {
+        return security(refuse("other_lenders_mortgage", field));
+      }
+    }
+  }
+  return null;
+}
+
+function expectedOn({ business }: Chain, unitCode: string): Expected[] {
+  const { previousMortgage, units, collateralChange, conversion, assignment } = business;
+  const isOf = (all: { unitCode: string }[]): boolean => all.some((unit) => unit.unitCode === unitCode);
+  const isAdded = collateralChange?.added.includes(unitCode) === true;
+  // A unit that first registration has just brought forth bears nothing yet: the old list says where the mortgage stands.
+  const isNew = conversion?.oldUnits !== undefined && !isOf(conversion.oldUnits);
+  const expected: Expected[] = [];
+  if (previousMortgage !== undefined && isOf([...units, ...(collateralChange?.removed ?? [])]) && !isAdded && !isNew) {
+    const numbers = [
+      previousMortgage.registrationCertificateNumber,
+      ...(previousMortgage.furtherCertificateNumbers ?? []),
+    ];
+    expected.push({ numbers, field: "previousMortgage.registrationCertificateNumber", furtherIndex: null });
+  }
+  for (const [index, mortgage] of (assignment?.further ?? []).entries()) {
+    if (!isOf(mortgage.units)) continue;
+    const field = `assignment.further[${index}].registrationCertificateNumber`;
+    expected.push({ numbers: [mortgage.registrationCertificateNumber], field, furtherIndex: index });
+  }
+  return expected;
+}
+
+/** What this chain has changed, passed on or ended itself is under another number now, or gone. */
+function isMoved(chain: Chain, unitCode: string, furtherIndex: number | null): boolean {
+  return legsOver(chain, unitCode).some(
+    (leg) =>
+      leg.right === "mortgage" &&
+      ["change", "transfer", "cancellation"].includes(leg.registrationType) &&
+      leg.furtherIndex === furtherIndex &&
+      isRecorded(leg),
+  );
+}
+
+/** The agreed rank is free for what is still to be recorded on each unit. */
+export function judgeRank({ chain, units }: SearchCase): SearchFinding | null {
+  const available = units.every((unit) =>
+    legsLeft(chain, unit.unitCode)
+      .filter(({ right, mends }) => right === "mortgage" && mends === null)
+      .every((leg) => isRankFree(chain, unit, leg)),
+  );
+  return available ? null : security(refuse("rank_not_available", "mortgage.rank"));
+}
+
+function isRankFree({ business }: Chain, unit: UnitSnapshot, { registrationType, changes }: Leg): boolean {
+  const agreed = business.mortgage.rank - 1;
+  const others = unit.mortgages.filter((mortgage) => !isPrevious(business, unit.unitCode, mortgage));
+  if (registrationType === "first") return others.length === agreed;
+  // A change keeps its place: only what stands before the old mortgage counts. One of rank is there to move it, and an
+  // assigned mortgage goes over as it stands.
+  if (registrationType !== "change" || changes.includes("rank") || business.assignment !== undefined) return true;
+  return aheadOf(unit, previousOn(business, unit), others).length <= agreed;
+}
+
+/** Those of the others that stand ahead of ours; all of them where ours is not there. */
+export function aheadOf(unit: UnitSnapshot, ours: LiveMortgage | undefined, others: LiveMortgage[]): LiveMortgage[] {
+  return others.filter((other) => unit.mortgages.includes(other) && other !== ours && isAhead(other, ours));
+}
+
+/** 顺位变更: the other mortgages that move stand on the register, each held as stated. */
+export function judgeRankChange({ chain, known }: { chain: Chain; known: UnitSnapshot[] }): SearchFinding | null {
+  const live = known.flatMap((unit) => unit.mortgages);
+  for (const [index, other] of (chain.business.rankChange?.others ?? []).entries()) {
+    const field = `rankChange.others[${index}].registrationCertificateNumber`;
+    const found = live.filter((mortgage) =>
+      isSameNumber(other.registrationCertificateNumber, mortgage.registrationCertificateNumber),
+    );
+    if (found.length === 0) return security(refuse("no_such_mortgage", field));
+    if (found.some((mortgage) => !isHeldBy(chain, other, mortgage.mortgageeCertificateNumber))) {
+      return security(refuse("other_lenders_mortgage", field));
+    }
+  }
+  return null;
+}

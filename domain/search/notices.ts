@@ -1,0 +1,78 @@
+// Presale and what becomes of it: is the unit still to be had, and do the notices stand that are converted or ended?
+// Invariant: a unit that somebody else has noticed is never sold or mortgaged once more.
+
+import { normaliseText } from "../certificate-number.ts";
+import type { Chain } from "../chain-state.ts";
+import { isRecorded } from "../legs.ts";
+import { refuse } from "../refusal.ts";
+import type { UnitSnapshot } from "../register.ts";
+import { strangersNotices } from "./burdens-found.ts";
+import { isConsented } from "./consent-given.ts";
+import { legal, security, type SearchCase, type SearchFinding } from "./finding.ts";
+import { fieldOf, isOurs, isSameNumber, isSameParty, legsOver } from "./on-register.ts";
+
+/** Presale: nobody else has noticed the unit, and no developer's mortgage stands on it without its holder's consent. */
+export function judgePresale({ chain, units, stage, takenAt }: SearchCase): SearchFinding | null {
+  for (const unit of units) {
+    const field = fieldOf(chain.business, unit.unitCode);
+    if (strangersNotices(chain, unit).length > 0) {
+      return legal(refuse("burden_on_unit", field, "the unit is noticed for somebody else"));
+    }
+    // At the opening the consent is only asked for: it is collected before filing.
+    const missing = unit.mortgages.some(
+      ({ mortgageeName, mortgageeCertificateNumber }) =>
+        !isOurs(chain, mortgageeCertificateNumber) && !isConsented(chain, "second_mortgage", mortgageeName, takenAt),
+    );
+    if (missing && stage !== "opening") {
+      return security(refuse("consent_missing", field, "of the mortgagee of the developer's mortgage"));
+    }
+  }
+  return null;
+}
+
+/** Both notices of the business are live on every unit, each in the name of its own; one this chain has ended itself is not asked for. */
+export function judgeNotices({ chain, units }: SearchCase): SearchFinding | null {
+  const { notices, mortgagors } = chain.business;
+  if (notices === undefined) return null;
+  for (const unit of units) {
+    if (hasMoved(chain, unit, "ownership") || hasMoved(chain, unit, "mortgage")) continue;
+    const buyers = find(unit, notices.priorityNotice, "priority_notice");
+    const isBuyers = mortgagors.some(({ party }) => buyers !== undefined && isSameParty(party, buyers.holder));
+    if (!isBuyers && !hasMoved(chain, unit, "priority_notice")) return noNotice("notices.priorityNotice");
+    const lenders = find(unit, notices.mortgagePriorityNotice, "mortgage_priority_notice");
+    const isLenders = lenders !== undefined && isLendersNotice(chain, lenders.holder);
+    if (!isLenders && !hasMoved(chain, unit, "mortgage_priority_notice")) {
+      return noNotice("notices.mortgagePriorityNotice");
+    }
+  }
+  return null;
+}
+
+type Noticed = UnitSnapshot["priorityNotices"][number];
+
+function find(unit: UnitSnapshot, number: string, kind: Noticed["kind"]): Noticed | undefined {
+  return unit.priorityNotices.find((each) => each.kind === kind && isSameNumber(each.number, number));
+}
+
+function isLendersNotice(chain: Chain, holder: Noticed["holder"]): boolean {
+  const isBlank = ["", "/"].includes(holder.certificateNumber.trim());
+  if (!isBlank) return isOurs(chain, holder.certificateNumber);
+  return normaliseText(chain.business.mortgagee.name) === normaliseText(holder.name);
+}
+
+/** A leg of this chain over that right is recorded: the notice has ended with it, or has become what it was for. */
+function hasMoved(chain: Chain, { unitCode }: UnitSnapshot, right: string): boolean {
+  return legsOver(chain, unitCode).some((leg) => leg.right === right && isRecorded(leg));
+}
+
+function noNotice(field: string): SearchFinding {
+  return security(refuse("notice_not_on_register", field));
+}
+
+/** 预告转本: before filing the noticed unit is a registered building and no longer one under construction (民法典 221, 解释 52). */
+export function judgeBuilt({ chain, units, stage }: SearchCase): SearchFinding | null {
+  if (stage === "opening") return null;
+  const unbuilt = units.find(({ collateralType }) => collateralType === "land_and_building_under_construction");
+  if (unbuilt === undefined) return null;
+  return security(refuse("building_not_registered", fieldOf(chain.business, unbuilt.unitCode)));
+}

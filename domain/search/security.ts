@@ -1,0 +1,100 @@
+// Before disbursement: what secures the lender is live on every unit, and nothing stands ahead but what was approved or is to end.
+// Invariant: a missing mortgage or notice, or a stranger's right ahead, never lets money out.
+
+import type { Chain } from "../chain-state.ts";
+import type { Leg } from "../leg.ts";
+import { isRecorded } from "../legs.ts";
+import { refuse } from "../refusal.ts";
+import type { LiveMortgage, UnitSnapshot } from "../register.ts";
+import type { RegistrationType } from "../registration.ts";
+import { security, type SearchCase, type SearchFinding } from "./finding.ts";
+import { aheadOf } from "./mortgages.ts";
+import { isHeldBy, isOurs, isPrevious, isSameNumber, isSameParty, legsOver } from "./on-register.ts";
+
+/** Registration type → does a mortgage leg of it leave the lender with a mortgage of its own? */
+const secures: Record<RegistrationType, boolean> = {
+  first: true,
+  change: true,
+  transfer: true,
+  priority_notice: false,
+  cancellation: false,
+  rectification: false,
+};
+
+/** Every leg that secures is in the register as it was recorded; the old mortgage is there only until its own leg has ended it. */
+export function judgeSecurity({ chain, units }: SearchCase): SearchFinding | null {
+  for (const unit of units) {
+    for (const leg of legsOver(chain, unit.unitCode)) {
+      const finding = judgeMortgageLeg(chain, unit, leg) ?? judgeNoticeLeg(chain, unit, leg);
+      if (finding !== null) return finding;
+    }
+  }
+  return null;
+}
+
+function judgeMortgageLeg(chain: Chain, unit: UnitSnapshot, leg: Leg): SearchFinding | null {
+  const { business } = chain;
+  if (leg.right !== "mortgage" || !secures[leg.registrationType]) return null;
+  const { mortgagee, assignment } = business;
+  const holder = leg.registrationType === "transfer" && assignment !== undefined ? assignment.assignee : mortgagee;
+  const numbers = recordedNumbers(chain, leg);
+  const ours = unit.mortgages.find(
+    (mortgage) =>
+      numbers.some((number) => isSameNumber(number, mortgage.registrationCertificateNumber)) &&
+      isHeldBy(chain, holder, mortgage.mortgageeCertificateNumber),
+  );
+  if (ours === undefined) {
+    return security(refuse("no_such_mortgage", null, "the new mortgage is not on the register"));
+  }
+  const others = unit.mortgages.filter((mortgage) => mortgage !== ours);
+  const old = others.filter((mortgage) => isPrevious(business, unit.unitCode, mortgage));
+  if (old.length > 0 && oldHasEnded(chain, unit)) {
+    return security(refuse("rank_not_available", null, "the cancelled mortgage is still on the register"));
+  }
+  return judgeAhead(
+    chain,
+    unit,
+    ours,
+    others.filter((mortgage) => !old.includes(mortgage)),
+  );
+}
+
+function judgeAhead(
+  chain: Chain,
+  unit: UnitSnapshot,
+  ours: LiveMortgage,
+  others: LiveMortgage[],
+): SearchFinding | null {
+  const ahead = aheadOf(unit, ours, others);
+  return ahead.length > chain.business.mortgage.rank - 1
+    ? security(refuse("rank_not_available", "mortgage.rank"))
+    : null;
+}
+
+/** Both notices of a presale: the buyer's in the buyer's name, the lender's in the lender's (2020 notice, item 8). */
+function judgeNoticeLeg(chain: Chain, unit: UnitSnapshot, leg: Leg): SearchFinding | null {
+  if (leg.registrationType !== "priority_notice") return null;
+  const { mortgagors } = chain.business;
+  const numbers = recordedNumbers(chain, leg);
+  const isLive = unit.priorityNotices.some(
+    ({ number, kind, holder }) =>
+      kind === leg.right &&
+      numbers.some((each) => isSameNumber(each, number)) &&
+      (kind === "mortgage_priority_notice"
+        ? isOurs(chain, holder.certificateNumber)
+        : mortgagors.some(({ party }) => isSameParty(party, holder))),
+  );
+  return isLive ? null : security(refuse("notice_not_on_register", null, "a notice recorded is not on the register"));
+}
+
+/** Numbers under which the register keeps what the leg recorded, or what mended it afterwards. */
+function recordedNumbers({ legs }: Chain, { legId, recordingResult }: Leg): string[] {
+  const results = [recordingResult, ...legs.filter(({ mends }) => mends === legId).map((leg) => leg.recordingResult)];
+  return results.filter((result) => result !== null).map((result) => result.registrationCertificateNumber);
+}
+
+function oldHasEnded(chain: Chain, { unitCode }: UnitSnapshot): boolean {
+  return legsOver(chain, unitCode).some(
+    (leg) => leg.registrationType === "cancellation" && leg.right === "mortgage" && isRecorded(leg),
+  );
+}
