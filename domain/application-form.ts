@@ -1,21 +1,27 @@
-// What the applicants sign: the 不动产登记申请书 of each leg, rendered here, and the two contracts named at submission.
-// Invariant: the text depends on the business and the leg alone, so that what was signed is what is filed.
+// What the applicants sign: the 不动产登记申请书 of each leg, rendered here.
+// Invariant: the text depends on the business, the leg and the register's own certificate numbers alone, so that what was signed is what is filed.
 
+import { normaliseCertificateNumber } from "./certificate-number.ts";
 import type { Business } from "./business.ts";
-import type { Mortgagor } from "./parties.ts";
 import type { Chain } from "./chain-state.ts";
 import type { Leg } from "./leg.ts";
-import { sha256 } from "./evidence.ts";
-import { unwindLegId } from "./legs.ts";
+import { applicantsOf, legBusiness } from "./leg-business.ts";
 import { yuanFromFen } from "./money.ts";
-import type { CancellationGround, RegistrationType } from "./registration.ts";
-import type { DocumentToSign, SignedDocument, SignerCapacity } from "./signatures.ts";
-import { withdrawalOf } from "./withdrawal-form.ts";
+import type { CancellationGround, ChangeEvent, RegisteredRight, RegistrationType } from "./registration.ts";
 
 const typeNames: Record<RegistrationType, string> = {
   first: "首次登记",
   change: "变更登记",
+  transfer: "转移登记",
   cancellation: "注销登记",
+  priority_notice: "预告登记",
+  rectification: "更正登记",
+};
+const rightNames: Record<RegisteredRight, string> = {
+  mortgage: "抵押权",
+  ownership: "房地产权",
+  priority_notice: "预告登记",
+  mortgage_priority_notice: "抵押预告登记",
 };
 const formNames: Record<Business["mortgage"]["form"], string> = {
   general: "一般抵押",
@@ -23,107 +29,128 @@ const formNames: Record<Business["mortgage"]["form"], string> = {
 };
 const groundNames: Record<CancellationGround, string> = {
   claim_extinguished: "主债权消灭",
+  realised: "抵押权实现",
   waiver: "抵押权人放弃抵押权",
+  other_by_law: "法律规定的其他情形",
 };
-const signerCapacities: Record<Mortgagor["capacity"], SignerCapacity> = {
-  owner: "mortgagor",
-  co_owner: "co_owner",
-  third_party: "mortgagor",
+const changeNames: Record<ChangeEvent, string> = {
+  name: "名称变更",
+  scope: "担保范围变更",
+  rank: "抵押权顺位变更",
+  claim_kind: "债权种类变更",
+  amount: "被担保主债权数额变更",
+  term: "债务履行期限变更",
+  maximum: "最高债权额变更",
+  determination_period: "债权确定期间变更",
+  determination: "最高额抵押权确定",
+  prior_claims: "原有债权转入最高额抵押担保范围",
+  main_claim: "主债权变更",
+  units: "抵押不动产变更",
+  built: "在建建筑物抵押转为房屋抵押",
+  mortgagor: "抵押人变更",
 };
 
-/** UTF-8 text of the 申请书, one `label：value` a line (adapters/national-xml/DIALECT.md). A cancellation states no terms. */
+/** UTF-8 text of the 申请书, one `label：value` a line, "/" where a label does not apply (adapters/national-xml/DIALECT.md). */
 export function renderApplicationForm(chain: Chain, leg: Leg): string {
-  const { business } = chain;
-  const { mortgage } = business;
-  const terms = (value: string): string => (leg.registrationType === "cancellation" ? "/" : value);
+  const business = legBusiness(chain.business, leg);
+  const { holders, obligors } = applicantsOf(chain.business, leg);
   const lines: [string, string][] = [
     ["申请登记类型", typeNames[leg.registrationType]],
+    ["登记权利", rightNames[leg.right]],
     ["不动产单元号", business.units.map((unit) => unit.unitCode).join("、")],
-    ["抵押权人", business.mortgagee.name],
-    ["抵押人", business.mortgagors.map((mortgagor) => mortgagor.party.name).join("、")],
-    ["抵押方式", terms(formNames[mortgage.form])],
-    ["担保数额（元）", terms(yuanFromFen(mortgage.securedAmount))],
-    ["债务履行期限", terms(`${mortgage.periodStart} 至 ${mortgage.periodEnd}`)],
-    ["抵押权顺位", terms(String(leg.rank))],
-    ["担保范围", terms(mortgage.securedScope)],
-    ["禁止或限制转让的约定", terms(mortgage.transferCovenant ? "有" : "无")],
+    ["权利人", names(holders)],
+    ["义务人", names(obligors)],
+    ...termLines(business, leg, holders),
     ["不动产登记证明号", previousCertificateNumber(chain, leg) ?? "/"],
+    ["预告登记证明号", endedNotice(chain.business, leg) ?? "/"],
+    ["变更事项", leg.changes.length === 0 ? "/" : leg.changes.map((event) => changeNames[event]).join("、")],
+    ["其他抵押权顺位", movedRanks(business, leg)],
     ["注销原因", leg.ground === null ? "/" : groundNames[leg.ground]],
-    ["主债权合同号", business.mainContract.number],
-    ["抵押合同号", business.mortgageContract.number],
+    ...contractLines(business, leg),
   ];
   return lines.map(([label, value]) => `${label}：${value}\n`).join("");
 }
 
-/** Registration certificate number of the mortgage a leg changes or ends, as the bank stated it; null for a first registration. */
-export function previousCertificateNumber({ business, legs }: Chain, leg: Leg): string | null {
-  if (leg.registrationType === "first") return null;
-  if (leg.legId !== unwindLegId) return business.previousMortgage?.registrationCertificateNumber ?? null;
-  const unwound = legs.find((other) => other.registrationType === "first");
-  return unwound?.recordingResult?.registrationCertificateNumber ?? null;
+function names(parties: { name: string }[]): string {
+  return parties.length === 0 ? "/" : parties.map(({ name }) => name).join("、");
 }
 
-/** Every document that still waits for signatures: both contracts and one 申请书 a leg; while aborting only that of the unwinding. */
-export function documentsToSign(chain: Chain): DocumentToSign[] {
-  if (chain.state === "completed" || chain.state === "aborted") return [];
-  const forms = chain.legs.map((leg) => applicationForm(chain, leg));
-  const wanted =
-    chain.abort === null
-      ? [...contracts(chain.business), ...forms]
-      : [...forms.filter(({ legId }) => legId === unwindLegId), ...withdrawal(chain)];
-  return wanted.filter((each) => !chain.signedDocuments.some((signed) => isSameDocument(each, signed)));
-}
-
-/** A withdrawal counts for the very cases it names; the other documents are made once. */
-function isSameDocument(wanted: DocumentToSign, signed: SignedDocument): boolean {
-  const isSameText = wanted.type !== "withdrawal_application" || wanted.sha256 === signed.sha256;
-  return signed.type === wanted.type && signed.legId === wanted.legId && isSameText;
-}
-
-/** The 撤回申请 that all applicants sign together: asked for only where no mandate lets the lender withdraw (practice 6). */
-function withdrawal(chain: Chain): DocumentToSign[] {
-  const { parked, business } = chain;
-  const document = parked?.kind === "unwind" ? withdrawalOf(chain) : null;
-  if (document === null) return [];
-  const signers = [...mortgagorSigners(business), mortgageeSigner(business)];
-  return [{ type: "withdrawal_application", legId: null, ...document, signers }];
-}
-
-function applicationForm(chain: Chain, leg: Leg): DocumentToSign {
-  const text = renderApplicationForm(chain, leg);
-  const digest = sha256(new TextEncoder().encode(text));
-  return {
-    type: "registration_application",
-    legId: leg.legId,
-    sha256: digest,
-    text,
-    signers: signersOf(chain.business, leg),
-  };
-}
-
-function contracts(business: Business): DocumentToSign[] {
-  const signers = [...mortgagorSigners(business), mortgageeSigner(business)];
-  const { mainContract, mortgageContract } = business;
+/** Of a mortgage or its notice who holds and who made it; how it shall stand, but not of one that ends. */
+function termLines(business: Business, leg: Leg, holders: { name: string }[]): [string, string][] {
+  const { mortgage } = business;
+  const isOfMortgage = leg.right === "mortgage" || leg.right === "mortgage_priority_notice";
+  const stands = isOfMortgage && leg.registrationType !== "cancellation";
+  const of = (value: string): string => (isOfMortgage ? value : "/");
+  const terms = (value: string): string => (stands ? value : "/");
   return [
-    { type: "main_contract", legId: null, sha256: mainContract.sha256, text: null, signers },
-    { type: "mortgage_contract", legId: null, sha256: mortgageContract.sha256, text: null, signers },
+    ["抵押权人", of(names(holders))],
+    ["抵押人", of(names(business.mortgagors.map(({ party }) => party)))],
+    ["抵押方式", terms(formNames[mortgage.form])],
+    ["担保数额（元）", terms(yuanFromFen(mortgage.securedAmount))],
+    ["债务履行期限", terms(`${mortgage.periodStart} 至 ${mortgage.periodEnd}`)],
+    ["抵押权顺位", leg.right === "mortgage" ? terms(String(leg.rank)) : "/"],
+    ["担保范围", terms(mortgage.securedScope)],
+    ["禁止或限制转让的约定", terms(mortgage.transferCovenant ? "有" : "无")],
   ];
 }
 
-/** leg × party (条例 14: joint application); only giving up its own new mortgage the mortgagee asks for alone (细则 70). */
-function signersOf(business: Business, leg: Leg): DocumentToSign["signers"] {
-  const mortgagee = mortgageeSigner(business);
-  return leg.legId === unwindLegId ? [mortgagee] : [...mortgagorSigners(business), mortgagee];
+function contractLines(business: Business, leg: Leg): [string, string][] {
+  const { propertyTransfer, assignment, mainContract, mortgageContract } = business;
+  const isSale = leg.right === "ownership" || (leg.right !== "mortgage" && leg.registrationType === "priority_notice");
+  const hasPrice = isSale && leg.right !== "mortgage_priority_notice";
+  const isOfMortgage = leg.right === "mortgage" || leg.right === "mortgage_priority_notice";
+  const isAssigned = leg.right === "mortgage" && leg.registrationType === "transfer";
+  const price = propertyTransfer === undefined ? "/" : yuanFromFen(propertyTransfer.price);
+  return [
+    ["取得价格（元）", hasPrice ? price : "/"],
+    ["买卖合同号", isSale ? (propertyTransfer?.contract.number ?? "/") : "/"],
+    ["债权转让合同号", isAssigned ? (assignment?.contract.number ?? "/") : "/"],
+    ["主债权合同号", isOfMortgage ? mainContract.number : "/"],
+    ["抵押合同号", isOfMortgage ? mortgageContract.number : "/"],
+  ];
 }
 
-function mortgagorSigners({ mortgagors }: Business): DocumentToSign["signers"] {
-  return mortgagors.map(({ party, capacity }) => ({
-    name: party.name,
-    certificateNumber: party.certificateNumber,
-    capacity: signerCapacities[capacity],
-  }));
+function movedRanks({ rankChange }: Business, leg: Leg): string {
+  const others = leg.changes.includes("rank") ? (rankChange?.others ?? []) : [];
+  if (others.length === 0) return "/";
+  return others.map((other) => `${other.registrationCertificateNumber}=${other.newRank}`).join("、");
 }
 
-function mortgageeSigner({ mortgagee }: Business): DocumentToSign["signers"][number] {
-  return { name: mortgagee.name, certificateNumber: mortgagee.creditCode, capacity: "mortgagee" };
+/** 预告转本: the notice that ends with the ownership transfer, or with the first mortgage. */
+function endedNotice({ kind, notices }: Business, leg: Leg): string | null {
+  if (kind !== "notice_conversion" || notices === undefined) return null;
+  return leg.right === "ownership" ? notices.priorityNotice : notices.mortgagePriorityNotice;
+}
+
+/** Registration certificate number a leg is about, as the bank stated it; null for what is registered for the first time. */
+export function previousCertificateNumber(chain: Chain, leg: Leg): string | null {
+  const followed = chain.legs.find((each) => each.legId === (leg.unwinds ?? leg.mends));
+  if (followed !== undefined) return followed.recordingResult?.registrationCertificateNumber ?? null;
+  const { business } = chain;
+  if (leg.right === "priority_notice" && leg.registrationType === "cancellation") {
+    return business.notices?.priorityNotice ?? null;
+  }
+  if (leg.right === "mortgage_priority_notice" && leg.registrationType === "cancellation") {
+    return business.notices?.mortgagePriorityNotice ?? null;
+  }
+  if (leg.right !== "mortgage" || leg.registrationType === "first") return null;
+  return statedNumber(chain, leg);
+}
+
+/** Of a mortgage over units of several registries the one whose number the register there shows. */
+function statedNumber(chain: Chain, leg: Leg): string | null {
+  const previous = legBusiness(chain.business, leg).previousMortgage;
+  if (previous === undefined) return null;
+  const numbers = [previous.registrationCertificateNumber, ...(previous.furtherCertificateNumbers ?? [])];
+  if (numbers.length === 1) return previous.registrationCertificateNumber;
+  const there = chain.searches
+    .filter((each) => each.registryId === leg.registryId)
+    .flatMap(({ snapshot }) => snapshot.units)
+    .flatMap((unit) =>
+      unit.mortgages.map((mortgage) => normaliseCertificateNumber(mortgage.registrationCertificateNumber)),
+    );
+  return (
+    numbers.find((number) => there.includes(normaliseCertificateNumber(number))) ??
+    previous.registrationCertificateNumber
+  );
 }

@@ -14,13 +14,17 @@ export function chainSummaryWake(chain: Chain): RegistrationType | "gate" | "dis
     case "file":
     case "reviewed":
     case "recorded":
-      return openLeg(chain.legs.filter((leg) => step.legs.includes(leg.registrationType)))?.registrationType ?? "gate";
+      return openLeg(chain.legs.filter((leg) => step.legs.includes(leg.legId)))?.registrationType ?? "gate";
     case "confirm":
-      return step.leg;
+    case "watch":
+      return chain.legs.find((leg) => leg.legId === step.leg)?.registrationType ?? "gate";
     case "disbursement":
     case "terms_in_force":
       return "disbursement";
     case "search":
+    case "consents":
+    case "conditions":
+    case "barrier":
     case "decision":
     case "signed":
     case "hold":

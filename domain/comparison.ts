@@ -2,12 +2,16 @@
 // Invariant: every material field must agree, a blank never agrees, and anything else that differs is a note only.
 
 import { previousCertificateNumber } from "./application-form.ts";
+import type { Business } from "./business.ts";
 import { normaliseCertificateNumber, normaliseText } from "./certificate-number.ts";
 import type { Chain, Parked } from "./chain-state.ts";
-import type { Leg } from "./leg.ts";
+import { unreachable } from "./fault.ts";
 import { normaliseIdentityNumber } from "./identity-number.ts";
+import type { Leg } from "./leg.ts";
+import { applicantsOf, legBusiness } from "./leg-business.ts";
 import { yuanFromFen, type Fen } from "./money.ts";
-import type { RecordedMortgage, RecordingResult } from "./register.ts";
+import type { NamedParty, RecordedMortgage, RecordingResult } from "./register.ts";
+import { previousOnRegister } from "./search-judgement.ts";
 
 export type Comparison = { differences: Parked["differences"]; notes: string[] };
 
@@ -15,29 +19,51 @@ type Pair = { field: string; filed: string; recorded: string | null };
 
 /** Compares a leg's recording result with its application. Party numbers stay out of the answer: it is shown and kept. */
 export function compareRecording(chain: Chain, leg: Leg, result: RecordingResult): Comparison {
-  const pairs = [...identityPairs(leg, result), ...unitPairs(chain, leg, result), ...partyPairs(chain, result)];
-  if (leg.registrationType === "cancellation") pairs.push(...cancellationPairs(chain, leg, result));
-  else pairs.push(...mortgagePairs(chain, leg, result.mortgage));
+  const business = legBusiness(chain.business, leg);
+  const pairs = [
+    ...identityPairs(leg, result),
+    ...unitPairs(business, leg, result),
+    ...partyPairs(chain.business, leg, result),
+    ...rightPairs(chain, business, leg, result),
+  ];
   const differences = pairs
     .filter(({ filed, recorded }) => recorded === null || recorded === "" || recorded !== filed)
     .map(({ field, filed, recorded }) => ({ field, filed, recorded: recorded ?? "" }));
-  return { differences, notes: notesOn(chain, leg, result) };
+  return { differences, notes: notesOn(business, leg, result) };
 }
 
 function identityPairs(leg: Leg, result: RecordingResult): Pair[] {
   return [
     { field: "businessNumber", filed: leg.businessNumber ?? "", recorded: result.businessNumber },
     { field: "registrationType", filed: leg.registrationType, recorded: result.registrationType },
+    { field: "right", filed: leg.right, recorded: result.right },
   ];
 }
 
-function unitPairs({ business }: Chain, leg: Leg, result: RecordingResult): Pair[] {
+/** What is material besides units and parties depends on the right and on how it is registered. */
+function rightPairs(chain: Chain, business: Business, leg: Leg, result: RecordingResult): Pair[] {
+  if (leg.registrationType === "cancellation") return cancellationPairs(chain, leg, result);
+  switch (leg.right) {
+    case "mortgage":
+      return [...mortgagePairs(business, result.mortgage), rankPair(chain, leg, result.mortgage?.rank ?? null)];
+    case "mortgage_priority_notice":
+      return noticePairs(business, result.mortgage);
+    case "ownership":
+    case "priority_notice":
+      return [];
+    default:
+      return unreachable(leg.right);
+  }
+}
+
+function unitPairs(business: Business, leg: Leg, result: RecordingResult): Pair[] {
   const codeOf = (text: string): string => text.normalize("NFKC").replace(/\s/gu, "").toUpperCase();
   const filed = business.units.map((unit) => unit.unitCode);
   const pairs: Pair[] = [
     { field: "unitCodes", filed: asSet(filed), recorded: asSet(result.units.map((unit) => codeOf(unit.unitCode))) },
   ];
-  if (leg.registrationType === "cancellation" || business.mortgage.amountBasis !== "per_unit") return pairs;
+  const statesAmounts = leg.registrationType !== "cancellation" && isOfMortgage(leg);
+  if (!statesAmounts || business.mortgage.amountBasis !== "per_unit") return pairs;
   for (const unit of business.units) {
     const recorded = result.units.find((each) => codeOf(each.unitCode) === unit.unitCode)?.securedAmount ?? null;
     pairs.push({
@@ -49,30 +75,29 @@ function unitPairs({ business }: Chain, leg: Leg, result: RecordingResult): Pair
   return pairs;
 }
 
+function isOfMortgage({ right }: Leg): boolean {
+  return right === "mortgage" || right === "mortgage_priority_notice";
+}
+
 /** Names are shown; of numbers only whether they agree, each with its name. A blank one agrees with nothing. */
-function partyPairs({ business }: Chain, result: RecordingResult): Pair[] {
-  const { mortgagee } = business;
-  const filed = business.mortgagors.map(({ party }) => party);
+function partyPairs(business: Business, leg: Leg, result: RecordingResult): Pair[] {
+  const { holders, obligors } = applicantsOf(business, leg);
+  // Of a transferred mortgage the register names the mortgagors; the assignor stands in the application only.
+  const registered = isOfMortgage(leg) ? legBusiness(business, leg).mortgagors.map(({ party }) => party) : obligors;
+  return [...sidePairs("holders", holders, result.holders), ...sidePairs("obligors", registered, result.obligors)];
+}
+
+function sidePairs(field: string, filed: NamedParty[], recorded: NamedParty[]): Pair[] {
   const numbersAgree =
-    asSet(filed.map(nameAndNumber)) === asSet(result.mortgagors.map(nameAndNumber)) &&
-    result.mortgagors.every((each) => isWritten(each.certificateNumber));
-  const mortgageesNumber = result.mortgagee.certificateNumber;
-  const lendersNumberAgrees =
-    isWritten(mortgageesNumber) &&
-    normaliseIdentityNumber(mortgageesNumber) === normaliseIdentityNumber(mortgagee.creditCode);
+    asSet(filed.map(nameAndNumber)) === asSet(recorded.map(nameAndNumber)) &&
+    recorded.every((each) => isWritten(each.certificateNumber));
   return [
     {
-      field: "mortgagors",
+      field,
       filed: asSet(filed.map((party) => normaliseText(party.name))),
-      recorded: asSet(result.mortgagors.map((each) => normaliseText(each.name))),
+      recorded: asSet(recorded.map((party) => normaliseText(party.name))),
     },
-    { field: "mortgagors' numbers", filed: "agree", recorded: numbersAgree ? "agree" : "differ" },
-    { field: "mortgagee", filed: normaliseText(mortgagee.name), recorded: normaliseText(result.mortgagee.name) },
-    {
-      field: "mortgagee's number",
-      filed: "agree",
-      recorded: lendersNumberAgrees ? "agree" : "differ",
-    },
+    { field: `${field}' numbers`, filed: "agree", recorded: numbersAgree ? "agree" : "differ" },
   ];
 }
 
@@ -97,8 +122,18 @@ function cancellationPairs(chain: Chain, leg: Leg, result: RecordingResult): Pai
   ];
 }
 
-function mortgagePairs(chain: Chain, leg: Leg, recorded: RecordedMortgage | null): Pair[] {
-  const { mortgage } = chain.business;
+function mortgagePairs(business: Business, recorded: RecordedMortgage | null): Pair[] {
+  const { mortgage } = business;
+  return [
+    ...noticePairs(business, recorded),
+    { field: "periodStart", filed: mortgage.periodStart, recorded: recorded?.periodStart ?? null },
+    { field: "periodEnd", filed: mortgage.periodEnd, recorded: recorded?.periodEnd ?? null },
+  ];
+}
+
+/** A mortgage priority notice states no period and no rank (facts 1.7, YGDJ); the rest is as of a mortgage. */
+function noticePairs(business: Business, recorded: RecordedMortgage | null): Pair[] {
+  const { mortgage } = business;
   const flag = (value: boolean | null): string | null => (value === null ? null : value ? "yes" : "no");
   const text = (value: string | null): string | null => (value === null ? null : normaliseText(value));
   return [
@@ -108,8 +143,6 @@ function mortgagePairs(chain: Chain, leg: Leg, recorded: RecordedMortgage | null
       filed: yuanFromFen(mortgage.securedAmount),
       recorded: yuan(recorded?.securedAmount ?? null),
     },
-    { field: "periodStart", filed: mortgage.periodStart, recorded: recorded?.periodStart ?? null },
-    { field: "periodEnd", filed: mortgage.periodEnd, recorded: recorded?.periodEnd ?? null },
     {
       field: "securedScope",
       filed: normaliseText(mortgage.securedScope),
@@ -120,26 +153,24 @@ function mortgagePairs(chain: Chain, leg: Leg, recorded: RecordedMortgage | null
       filed: flag(mortgage.transferCovenant) ?? "",
       recorded: flag(recorded?.transferCovenant ?? null),
     },
-    ...basisPairs(chain, recorded),
-    rankPair(chain, leg, recorded?.rank ?? null),
+    ...basisPairs(business, recorded),
   ];
 }
 
 /** Over several units it says what each one secures; of a single unit both bases say the same, and a difference is a note. */
-function basisPairs({ business }: Chain, recorded: RecordedMortgage | null): Pair[] {
-  if (business.units.length === 1) return [];
-  return [{ field: "amountBasis", filed: business.mortgage.amountBasis, recorded: recorded?.amountBasis ?? null }];
+function basisPairs({ units, mortgage }: Business, recorded: RecordedMortgage | null): Pair[] {
+  if (units.length === 1) return [];
+  return [{ field: "amountBasis", filed: mortgage.amountBasis, recorded: recorded?.amountBasis ?? null }];
 }
 
-/** A better rank agrees. A changed mortgage may keep the number it had: the register does not renumber when one ahead ends. */
-function rankPair({ business, searches }: Chain, leg: Leg, recorded: number | null): Pair {
-  const old = normaliseCertificateNumber(business.previousMortgage?.registrationCertificateNumber ?? "");
-  const kept = searches
-    .at(-1)
-    ?.snapshot.units.flatMap((unit) => unit.mortgages)
-    .find((mortgage) => normaliseCertificateNumber(mortgage.registrationCertificateNumber) === old)?.rank;
-  const agrees =
-    recorded !== null && (recorded <= leg.rank || (leg.registrationType === "change" && recorded === kept));
+/** A better rank agrees. A mortgage that is changed or goes over may keep its number: the register does not renumber when one ahead ends. */
+function rankPair(chain: Chain, leg: Leg, recorded: number | null): Pair {
+  const kept = previousOnRegister(chain, leg.unitCodes, leg.furtherIndex)?.rank ?? null;
+  const keeps =
+    leg.registrationType === "change" ||
+    leg.registrationType === "transfer" ||
+    leg.registrationType === "rectification";
+  const agrees = recorded !== null && (recorded <= leg.rank || (keeps && recorded === kept));
   return {
     field: "rank",
     filed: String(leg.rank),
@@ -147,17 +178,17 @@ function rankPair({ business, searches }: Chain, leg: Leg, recorded: number | nu
   };
 }
 
-function notesOn({ business }: Chain, leg: Leg, result: RecordingResult): string[] {
+function notesOn(business: Business, leg: Leg, result: RecordingResult): string[] {
+  if (leg.registrationType === "cancellation" || !isOfMortgage(leg)) return [];
   const notes: string[] = [];
   for (const unit of business.units) {
     const recorded = result.units.find((each) => each.unitCode === unit.unitCode)?.collateralType ?? null;
-    if (leg.registrationType !== "cancellation" && recorded !== unit.collateralType) {
+    if (recorded !== unit.collateralType) {
       notes.push(`${unit.unitCode}: collateralType filed ${unit.collateralType}, recorded ${recorded ?? "blank"}`);
     }
   }
   const basis = result.mortgage?.amountBasis ?? null;
-  const isSingle = business.units.length === 1;
-  if (leg.registrationType !== "cancellation" && isSingle && basis !== business.mortgage.amountBasis) {
+  if (business.units.length === 1 && basis !== business.mortgage.amountBasis) {
     notes.push(`amountBasis filed ${business.mortgage.amountBasis}, recorded ${basis ?? "blank"}`);
   }
   const rank = result.mortgage?.rank ?? null;

@@ -109,6 +109,7 @@ function unfiled(): Omit<Leg, Identity> {
     queriedAt: null,
     suppliedItems: null,
     withdrawnDuplicates: [],
+    overdueTold: false,
     unwinds: null,
     mends: null,
   };

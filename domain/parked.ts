@@ -1,11 +1,5 @@
-// Parked kinds and the only actions allowed in each (practice, reliability 5.9): a person adds facts with evidence, the machine moves.
-// Invariant: there is no "force state"; from every parked kind some allowed action leads to an end.
-
-import type { Chain, Parked } from "./chain-state.ts";
-import type { Leg } from "./leg.ts";
-import { hasFailed, isPending, isRecorded, unwindLegId } from "./legs.ts";
-import { nothingIsPosted, permitIsOut, postingIsOpen, strayPosting } from "./stray-posting.ts";
-import { signedWithdrawal } from "./withdrawal-form.ts";
+// Parked kinds and the only actions there are (practice, reliability 5.9): a person adds facts with evidence, the machine moves.
+// Invariant: there is no "force state"; from every parked kind some allowed action leads to an end (parked-guards.ts).
 
 export const parkedKinds = [
   "unknown",
@@ -53,6 +47,14 @@ export const parkedActions = [
   "posting_accepted",
   /** The core took the posting back: it counts as not posted. */
   "posting_reversed",
+  /** File a 更正登记 for what was recorded otherwise than filed. */
+  "rectify",
+  /** Tranches that are left are not paid; the chain goes on to its end. */
+  "stop_drawing",
+  /** Order the registry's fee again, under a new key. */
+  "fee_again",
+  /** The parties or a court have settled that the conversion still goes on (民法典 221). */
+  "lapse_settled",
 ] as const;
 export type ParkedAction = (typeof parkedActions)[number];
 
@@ -138,112 +140,61 @@ export const actionRules: Record<ParkedAction, ActionRule> = {
     zh: "核心已冲正，视为未入账",
     en: "The core reversed the posting: it counts as not posted",
   },
+  rectify: {
+    persons: 2,
+    evidence: "document",
+    zh: "申请更正登记",
+    en: "Apply for rectification of what was recorded",
+  },
+  stop_drawing: {
+    persons: 2,
+    evidence: "document",
+    zh: "终止后续放款，按已放款办结",
+    en: "Pay no further tranche: go on with what is out",
+  },
+  fee_again: {
+    persons: 2,
+    evidence: "document",
+    zh: "重新缴纳登记费",
+    en: "Order the registry's fee again",
+  },
+  lapse_settled: {
+    persons: 2,
+    evidence: "document",
+    zh: "预告登记效力已另行确认，继续办理",
+    en: "It is settled that the conversion still goes on",
+  },
 };
 
 /** kind → the actions it may offer; allowedActions leaves out those whose facts do not hold. */
 export const parkedRules: Record<ParkedKind, readonly ParkedAction[]> = {
   unknown: ["query_again", "no_case_confirmed", "query_posting", "abort"],
-  mismatch: ["reread", "unwind", "end_as_recorded"],
-  disbursement: ["query_posting", "permit_again", "unwind", "end_as_recorded", "posting_accepted", "posting_reversed"],
+  mismatch: ["reread", "rectify", "file_again", "unwind", "end_as_recorded"],
+  disbursement: [
+    "query_posting",
+    "permit_again",
+    "fee_again",
+    "stop_drawing",
+    "unwind",
+    "end_as_recorded",
+    "posting_accepted",
+    "posting_reversed",
+  ],
   cancellation: ["query_again", "file_again", "unwind"],
   unwind: ["query_again", "file_again", "permit_again", "withdraw_jointly", "abort_given_up", "end_as_recorded"],
   security: [
     "search_again",
     "reread",
     "file_again",
+    "stop_drawing",
+    "lapse_settled",
     "unwind",
     "end_as_recorded",
+    "abort",
     "posting_accepted",
     "posting_reversed",
   ],
-  legal: ["search_again", "unwind", "end_as_recorded", "abort"],
+  legal: ["search_again", "stop_drawing", "unwind", "end_as_recorded", "abort"],
   key: ["key_confirmed", "abort"],
   duplicate: ["duplicate_withdrawn"],
 };
-
-/** What a person may do about a parked chain now; empty when it is not parked. Guards look at facts, never at wishes. */
-export function allowedActions(chain: Chain): { action: ParkedAction; rule: ActionRule }[] {
-  const { parked } = chain;
-  if (parked === null) return [];
-  return parkedRules[parked.kind]
-    .filter((action) => guards[action](chain, parked))
-    .map((action) => ({ action, rule: actionRules[action] }));
-}
-
-const always = (): boolean => true;
-
-const guards: Record<ParkedAction, (chain: Chain, parked: Parked) => boolean> = {
-  query_again: always,
-  no_case_confirmed: (chain, parked) => legOf(chain, parked)?.state === "unknown",
-  reread: (chain) => chain.legs.some(isRecorded),
-  search_again: (chain, parked) => parked.resume === "open" && chain.plan.steps[chain.step]?.step === "search",
-  query_posting: postingIsOpen,
-  permit_again: (chain, parked) => {
-    if (strayPosting(chain) !== null) return false;
-    if (parked.kind === "unwind") return mustGoForward(chain);
-    return chain.disbursement === null || chain.disbursement.state === "refused";
-  },
-  unwind: (chain, parked) => parked.resume === "open" && mayUnwind(chain),
-  file_again: (chain, parked) => {
-    const leg = legOf(chain, parked);
-    return leg !== undefined && hasFailed(leg);
-  },
-  key_confirmed: always,
-  duplicate_withdrawn: always,
-  abort: (chain, parked) => parked.resume === "open" && !chain.legs.some(isRecorded) && nothingIsPosted(chain),
-  withdraw_jointly: (chain, parked) =>
-    parked.resume === "aborting" && chain.legs.some(isPending) && signedWithdrawal(chain) !== null,
-  abort_given_up: (chain, parked) => parked.resume === "aborting" && mayGiveAbortUp(chain),
-  end_as_recorded: mayEndAsRecorded,
-  posting_accepted: (chain) => {
-    const stray = strayPosting(chain);
-    if (stray === null || isBeingUnwound(chain)) return false;
-    // Under an earlier permit it is the one posting of the chain, or it is a second one, which nobody may accept.
-    return stray.permit === "present" || (!permitIsOut(chain) && chain.disbursement?.state !== "posted");
-  },
-  posting_reversed: (chain) => strayPosting(chain) !== null,
-};
-
-/** Whether the new mortgage can be given up: nothing posted or to be posted, and the old one stands or there was none. */
-export function mayUnwind(chain: Chain): boolean {
-  const oldIsTouched = chain.legs.some(
-    (leg) => leg.legId !== unwindLegId && leg.registrationType !== "first" && isRecorded(leg),
-  );
-  return (
-    nothingIsPosted(chain) &&
-    !oldIsTouched &&
-    chain.legs.some((leg) => leg.registrationType === "first" && isRecorded(leg))
-  );
-}
-
-/** An abort that came too late: what is recorded cannot be taken back without leaving the lender unsecured (reliability 5.4 a). */
-export function mustGoForward(chain: Chain): boolean {
-  return nothingIsPosted(chain) && !mayUnwind(chain) && chain.legs.some(isRecorded);
-}
-
-/** The bank may change its mind while the registry has ended and recorded nothing; the plan then goes on where it stood. */
-function mayGiveAbortUp({ abort, legs }: Chain): boolean {
-  const isUntouched = legs.every((leg) => leg.state === "chain_refused" || !(hasFailed(leg) || isRecorded(leg)));
-  return abort?.refusal.code === "aborted_by_bank" && isUntouched && legs.some(isPending);
-}
-
-/**
- * The new or changed mortgage is recorded, the old one cannot come back, and nothing was or will be posted: the register
- * is as it will stay, though not what was wished for. The lender is secured by what is recorded.
- */
-function mayEndAsRecorded(chain: Chain, { resume }: Parked): boolean {
-  const isDecided = chain.legs.every((leg) => leg.state === "waiting" || hasFailed(leg) || isRecorded(leg));
-  const isSecured = chain.legs.some((leg) => leg.registrationType !== "cancellation" && isRecorded(leg));
-  const isLate = resume === "open" || mustGoForward(chain);
-  const isQuiet = nothingIsPosted(chain) && chain.termsInForce === null;
-  return isLate && isQuiet && isSecured && isDecided && !mayUnwind(chain) && !isBeingUnwound(chain);
-}
-
-/** The cancellation of the new mortgage was sent: it may be gone. */
-function isBeingUnwound({ legs }: Chain): boolean {
-  return legs.some((leg) => leg.legId === unwindLegId && leg.businessNumber !== null);
-}
-
-function legOf({ legs }: Chain, { legId }: Parked): Leg | undefined {
-  return legs.find((leg) => leg.legId === legId);
-}

@@ -23,7 +23,8 @@ export const signatureMethods = [
 ] as const;
 export type SignatureMethod = (typeof signatureMethods)[number];
 
-export const signerCapacities = ["mortgagor", "co_owner", "mortgagee", "agent", "guardian"] as const;
+export const signerCapacities = ["mortgagor", "co_owner", "mortgagee", "transferor", "agent", "guardian"] as const;
+/** transferor: seller or developer; mortgagee: also assignor and assignee; mortgagor: also a buyer who becomes one. */
 export type SignerCapacity = (typeof signerCapacities)[number];
 
 export type SignatureRecord = {

@@ -1,7 +1,7 @@
 // Whether the documents handed in are signed as they must be: by everyone required, over the right text, with the right figures.
 // Invariant: either the whole set is right or nothing is recorded; a refusal names the document and never a person.
 
-import { documentsToSign } from "./application-form.ts";
+import { documentsToSign } from "./documents-to-sign.ts";
 import type { Business } from "./business.ts";
 import type { EpochMs } from "./time.ts";
 import { normaliseText } from "./certificate-number.ts";

@@ -3,8 +3,11 @@
 
 import type { Chain } from "./chain-state.ts";
 import { sha256 } from "./evidence.ts";
-import { isPending, unwindLegId } from "./legs.ts";
-import type { WithdrawalAuthority } from "./registry.ts";
+import { applicantsOf } from "./leg-business.ts";
+import type { Leg } from "./leg.ts";
+import { isPending, isUnwind } from "./legs.ts";
+import type { Business } from "./business.ts";
+import type { Applicant, WithdrawalAuthority } from "./registry.ts";
 
 /** UTF-8 text of the 撤回申请, one `label：value` a line (adapters/national-xml/DIALECT.md). */
 export function renderWithdrawal(businessNumbers: string[], applicants: string[]): string {
@@ -16,15 +19,33 @@ export function renderWithdrawal(businessNumbers: string[], applicants: string[]
   return lines.map(([label, value]) => `${label}：${value}\n`).join("");
 }
 
-/** The 撤回申请 of what is pending now, by mortgagors and mortgagee; null when nothing is. */
-export function withdrawalOf({ business, legs }: Chain): { sha256: string; text: string } | null {
-  const pending = legs.filter((leg) => leg.legId !== unwindLegId && isPending(leg));
+/** The 撤回申请 of what is pending now, by everybody who applied; null when nothing is. */
+export function withdrawalOf(chain: Chain): { sha256: string; text: string } | null {
+  const pending = toWithdraw(chain);
   if (pending.length === 0) return null;
   const text = renderWithdrawal(
     pending.map((leg) => leg.businessNumber ?? ""),
-    [...business.mortgagors.map(({ party }) => party.name), business.mortgagee.name],
+    applicantsTogether(chain.business, pending).map(({ name }) => name),
   );
   return { sha256: sha256(new TextEncoder().encode(text)), text };
+}
+
+/** What is pending at the first registry where something is: one withdrawal is for one registry. */
+export function toWithdraw({ legs }: Chain): Leg[] {
+  const pending = legs.filter((leg) => !isUnwind(leg) && isPending(leg));
+  return pending.filter((leg) => leg.registryId === pending[0]?.registryId);
+}
+
+/** Everybody who applied for one of the legs, once each: the 义务人 first, the lenders last. */
+export function applicantsTogether(business: Business, legs: Leg[]): Applicant[] {
+  const sides = legs.map((leg) => applicantsOf(business, leg));
+  const all = [...sides.flatMap(({ obligors }) => obligors), ...sides.flatMap(({ holders }) => holders)];
+  const seen = new Set<string>();
+  return all.filter(({ certificateNumber }) => {
+    const isNew = !seen.has(certificateNumber);
+    seen.add(certificateNumber);
+    return isNew;
+  });
 }
 
 /** The withdrawal of what is pending now as its applicants signed it (RecordSignatures); null when they did not. */

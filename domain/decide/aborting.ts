@@ -1,11 +1,11 @@
 // The way back (reliability 5.8): withdraw what is pending, give up what is newly recorded, give the hold back, end as aborted.
 // Invariant: the new mortgage is given up only after nothing pending can end the old one; what cannot be taken back is parked.
 
-import { documentsToSign } from "../application-form.ts";
+import { documentsToSign } from "../documents-to-sign.ts";
 import type { Leg } from "../leg.ts";
 import { hasFailed, isOurs, isPending, isRecorded, isUnwind } from "../legs.ts";
 import { unwindOf } from "../new-leg.ts";
-import { mayUnwind } from "../parked.ts";
+import { mayUnwind } from "../parked-guards.ts";
 import { facePostings, giveBackHold } from "./bank-steps.ts";
 import { proveRecording, readAgain } from "./registry-steps.ts";
 import { file, query, withdraw } from "./registry-requests.ts";

@@ -69,7 +69,18 @@ export function searchAnswered(work: Work, event: Extract<ChainEvent, { type: "s
   keepSearch(chain, search);
   const step = chain.plan.steps[chain.step];
   if (chain.state === "open" && step?.step === "search" && step.stage === search.stage) judge(work, search);
+  else if (chain.state === "open" && step?.step === "watch" && search.stage === "watch") judgeWatched(work, search);
   else advance(work);
+}
+
+/** While another's registration is waited for the register must not show less security than before. */
+function judgeWatched(work: Work, search: Search): void {
+  const { finding } = judgeSearch(work.chain, search, "watch", profileOf(work, search));
+  if (finding !== null) {
+    const { code, detail } = finding.refusal;
+    park(work, finding.parks, detail === null ? code : `${code}: ${detail}`);
+  }
+  advance(work);
 }
 
 /** Of a long watch only the first and the last search are kept; every other search is. */

@@ -15,7 +15,8 @@ export function conditionRecorded(
   { fact, by }: Extract<ChainEvent, { type: "condition_recorded" }>,
 ): Refusal | null {
   const { chain, now } = work;
-  if (chain.state === "completed" || chain.state === "aborted") return refuse("wrong_state", null, `the chain is ${chain.state}`);
+  if (chain.state === "completed" || chain.state === "aborted")
+    return refuse("wrong_state", null, `the chain is ${chain.state}`);
   if (!wantedAtAll(work).some((each) => each.type === fact.type && each.subject === fact.subject)) {
     return refuse("condition_not_wanted", "condition.type");
   }
@@ -28,7 +29,8 @@ export function conditionRecorded(
   if (fact.type === "funds_supervised" && (fact.amount ?? 0n) < outstanding) {
     return refuse("invalid_field", "condition.amount", "at least the old debt that is outstanding");
   }
-  if (fact.validUntil !== undefined && fact.validUntil <= now) return refuse("invalid_field", "condition.validUntil", "not past");
+  if (fact.validUntil !== undefined && fact.validUntil <= now)
+    return refuse("invalid_field", "condition.validUntil", "not past");
   if (chain.conditions.length >= factsMax) return refuse("wrong_state", null, "too many facts");
   chain.conditions.push({ ...fact, recordedAt: now, by });
   if (fact.type === "registrable") {
@@ -40,11 +42,13 @@ export function conditionRecorded(
 /** Everything this chain may wait for at any of its gates. */
 function wantedAtAll({ chain }: Work): Condition[] {
   const ofPlan = chain.plan.steps.flatMap((step) => (step.step === "conditions" ? step.wanted : []));
-  const ofDecision = (chain.decision?.conditions ?? []).map(
-    (subject): Condition => ({ type: "decision_condition", subject }),
-  );
-  const ofConsents = consentsWanted(chain).map(
-    ({ matter, party }): Condition => ({ type: "consent", subject: `${matter}:${party}` }),
-  );
+  const ofDecision = (chain.decision?.conditions ?? []).map((subject): Condition => ({
+    type: "decision_condition",
+    subject,
+  }));
+  const ofConsents = consentsWanted(chain).map(({ matter, party }): Condition => ({
+    type: "consent",
+    subject: `${matter}:${party}`,
+  }));
   return [...ofPlan, ...ofDecision, ...ofConsents];
 }

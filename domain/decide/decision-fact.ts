@@ -36,7 +36,9 @@ export function decisionRecorded(work: Work, { decision }: Recorded): Refusal | 
 /** Which decision the chain can take now; null when none. */
 function wantedPart({ chain }: Work): "only" | "conditional" | "final" | null {
   if (chain.state !== "open") return null;
-  const gates = chain.plan.steps.flatMap((step, index) => (step.step === "decision" ? [{ index, part: step.part }] : []));
+  const gates = chain.plan.steps.flatMap((step, index) =>
+    step.step === "decision" ? [{ index, part: step.part }] : [],
+  );
   const taken = chain.decision === null ? 0 : chain.earlierDecisions.length + 1;
   const gate = gates[taken];
   if (gate === undefined || chain.step > gate.index) return null;
@@ -59,12 +61,15 @@ function checkApproval(work: Work, decision: CreditDecision, part: "only" | "con
     return refuse("invalid_field", "decision.conditions", "conditions, and only when it is conditional");
   }
   if (part === "final") return checkFinal(work, decision);
-  return decision.citedNotices.length === 0 ? null : refuse("invalid_field", "decision.citedNotices", "only a final one");
+  return decision.citedNotices.length === 0
+    ? null
+    : refuse("invalid_field", "decision.citedNotices", "only a final one");
 }
 
 /** The final decision cites the numbers of both notices as they were recorded (2020 notice, item 8). */
 function checkFinal({ chain }: Work, decision: CreditDecision): Refusal | null {
-  if (decision.outcome !== "approved") return refuse("invalid_field", "decision.outcome", "a final one is approved or declined");
+  if (decision.outcome !== "approved")
+    return refuse("invalid_field", "decision.outcome", "a final one is approved or declined");
   const recorded = chain.legs.map((leg) => leg.recordingResult?.registrationCertificateNumber ?? "");
   const cited = decision.citedNotices.map(normaliseCertificateNumber);
   const isCited = recorded.every((number) => number !== "" && cited.includes(normaliseCertificateNumber(number)));
@@ -85,7 +90,8 @@ function replan(work: Work, approved: Fen): void {
   const { business } = work.chain;
   const { loan, mortgage } = business;
   if (loan === undefined || approved === loan.amount) return;
-  const secures = mortgage.form === "general" && mortgage.securedAmount === loan.amount && mortgage.amountBasis === "in_total";
+  const secures =
+    mortgage.form === "general" && mortgage.securedAmount === loan.amount && mortgage.amountBasis === "in_total";
   const securedAmount = secures ? fen(approved) : mortgage.securedAmount;
   work.chain.business = {
     ...business,

@@ -5,7 +5,7 @@ import type { ChainEvent } from "../event.ts";
 import { isFinal, isUnwind } from "../legs.ts";
 import { refuse, type Refusal } from "../refusal.ts";
 import { checkSignedDocuments } from "../signed-documents.ts";
-import { documentsToSign } from "../application-form.ts";
+import { documentsToSign } from "../documents-to-sign.ts";
 import { nothingIsPosted } from "../stray-posting.ts";
 import { startAbort, type Work } from "./work.ts";
 
@@ -53,10 +53,7 @@ export function supplementSupplied(work: Work, { legId, items }: Event<"suppleme
 export function abortRequested(work: Work, { by, reason }: Event<"abort_requested">): Refusal | null {
   const { chain } = work;
   if (chain.state !== "open") return refuse("wrong_state", null, `the chain is ${chain.state}`);
-  const isPast =
-    chain.step > chain.plan.pointOfNoReturn ||
-    !nothingIsPosted(chain) ||
-    chain.legs.some(isFinal);
+  const isPast = chain.step > chain.plan.pointOfNoReturn || !nothingIsPosted(chain) || chain.legs.some(isFinal);
   if (isPast) return refuse("wrong_state", null, "past the point of no return");
   startAbort(work, refuse("aborted_by_bank", null, reason), by);
   return null;

@@ -1,13 +1,13 @@
 // The requests a chain makes of its registry, each with keys derived from the chain: the same intent has the same key.
 // Invariant: every write puts its legs into a state from which only a verified answer leads on.
 
-import { previousCertificateNumber, renderApplicationForm } from "../application-form.ts";
+import { applicationOf } from "./application.ts";
 import type { ChainKind } from "../business.ts";
 import type { Chain } from "../chain-state.ts";
 import { assert } from "../fault.ts";
 import { normaliseIdentityNumber } from "../identity-number.ts";
 import type { Leg } from "../leg.ts";
-import { applicantsOf, legBusiness } from "../leg-business.ts";
+import { applicantsOf } from "../leg-business.ts";
 import { phaseOf } from "../legs.ts";
 import type {
   FiledGroup,
@@ -17,7 +17,6 @@ import type {
   WithdrawalAuthority,
 } from "../registry.ts";
 import type { SearchStage } from "../search-stage.ts";
-import { latestUnits, previousOnRegister } from "../search-judgement.ts";
 import { signedWithdrawal } from "../withdrawal-form.ts";
 import { emit, profileOf, restUntil, type Work } from "./work.ts";
 
@@ -87,51 +86,6 @@ function registryOf(legs: Leg[]): string {
 /** Those of the first leg's registry: of several registries one is asked at a time. */
 function atOneRegistry(legs: Leg[]): Leg[] {
   return legs.filter((leg) => leg.registryId === legs[0]?.registryId);
-}
-
-function applicationOf(chain: Chain, leg: Leg, businessNumber: string): RegistrationApplication {
-  const followed = chain.legs.find((each) => each.legId === (leg.unwinds ?? leg.mends));
-  const onRegister = previousOnRegister(chain, leg.unitCodes);
-  const previous =
-    followed === undefined
-      ? {
-          certificate: onRegister?.registrationCertificateNumber ?? previousCertificateNumber(chain, leg),
-          caseNumber: onRegister?.caseNumber ?? null,
-        }
-      : {
-          certificate: previousCertificateNumber(chain, leg),
-          caseNumber: followed.recordingResult?.caseNumber ?? null,
-        };
-  const { registrationType, right, legId, rank, ground, changes } = leg;
-  const hasNone = previousCertificateNumber(chain, leg) === null;
-  return {
-    legId,
-    businessNumber,
-    registrationType,
-    right,
-    business: legBusiness(chain.business, leg),
-    ...applicantsOf(chain.business, leg),
-    changes,
-    rank,
-    ground,
-    previousCertificateNumber: hasNone
-      ? null
-      : isOfMortgage(leg)
-        ? previous.certificate
-        : previousCertificateNumber(chain, leg),
-    previousCaseNumber: hasNone || !isOfMortgage(leg) ? null : previous.caseNumber,
-    documents: chain.signedDocuments.filter(
-      (each) => (each.legId === null || each.legId === legId) && each.type !== "withdrawal_application",
-    ),
-    applicationForm: renderApplicationForm(chain, leg),
-    registeredOwners: latestUnits(chain)
-      .filter(({ unitCode }) => leg.unitCodes.includes(unitCode))
-      .map(({ unitCode, owners }) => ({ unitCode, owners })),
-  };
-}
-
-function isOfMortgage({ right }: Leg): boolean {
-  return right === "mortgage";
 }
 
 /** The combined filings that any of the legs was part of: an answer for one leg of such a filing only is none. */

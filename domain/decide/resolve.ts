@@ -7,7 +7,8 @@ import type { ChainEvent } from "../event.ts";
 import { assert, unreachable } from "../fault.ts";
 import { hasFailed, isPending, isUnwind } from "../legs.ts";
 import { rectificationOf } from "../new-leg.ts";
-import { allowedActions, type ParkedAction } from "../parked.ts";
+import { type ParkedAction } from "../parked.ts";
+import { allowedActions } from "../parked-guards.ts";
 import { refuse, type Refusal } from "../refusal.ts";
 import { asEarlier, nextKey, nextPermit, strayEarlier, strayPosting } from "../stray-posting.ts";
 import { earlierNumbers } from "./outcomes.ts";
@@ -96,8 +97,11 @@ function carryOut(
     case "lapse_settled":
       chain.lapse = null;
       return;
-    case "withdraw_jointly":
     case "search_again":
+      // What was watched is looked at anew.
+      chain.searches = chain.searches.filter(({ stage }) => stage !== "watch");
+      return;
+    case "withdraw_jointly":
     case "key_confirmed":
       // Unparked: the step itself withdraws, searches or sends again.
       return;

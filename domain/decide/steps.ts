@@ -1,7 +1,7 @@
 // The open chain: takes the steps of its plan in order, as far as the facts allow.
 // Invariant: a step is left only when its condition holds; none is skipped.
 
-import { documentsToSign } from "../application-form.ts";
+import { documentsToSign } from "../documents-to-sign.ts";
 import { unreachable } from "../fault.ts";
 import { yuanFromFen } from "../money.ts";
 import type { Step } from "../plan.ts";

@@ -1,7 +1,7 @@
 // What every leg at the registry needs before the plan goes on: doubt resolved, supplements handed in, failures faced.
 // Invariant: doubt is left by asking, never by sending blindly again; what a person must decide is parked with the leg named.
 
-import { documentsToSign } from "../application-form.ts";
+import { documentsToSign } from "../documents-to-sign.ts";
 import type { Chain } from "../chain-state.ts";
 import type { Leg } from "../leg.ts";
 import { hasFailed, isFinal, isRecorded, isUnwind } from "../legs.ts";

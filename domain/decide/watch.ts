@@ -4,7 +4,7 @@
 import { hasConverted, oldMortgageIsGone } from "../search-judgement.ts";
 import { search } from "./registry-requests.ts";
 import { isTakenNow } from "./search-steps.ts";
-import { notify, park, profileOf, restUntil, type Progress, type Work } from "./work.ts";
+import { notify, profileOf, restUntil, type Progress, type Work } from "./work.ts";
 
 /** ms after which it is overdue, and told again each time. */
 const overdueMs = 10 * 86_400_000;
@@ -17,9 +17,8 @@ export function takeWatch(work: Work, legId: string): Progress {
   const watched = chain.searches.filter((each) => each.stage === "watch" && each.registryId === registryId);
   const last = watched.at(-1);
   if (last !== undefined && isTakenNow(work, last.snapshot)) {
-    const judged = leg === undefined ? hasConverted(chain, last) : oldMortgageIsGone(chain, last);
-    if (judged === "lost") return park(work, "security", "the register shows less collateral than before", leg ?? null);
-    if (judged === true || judged === "done") return "done";
+    const hasHappened = leg === undefined ? hasConverted(chain, last) : oldMortgageIsGone(chain, last);
+    if (hasHappened) return "done";
   }
   const first = watched[0];
   const isLate = first !== undefined && now - first.receivedAt >= overdueMs && last !== first;

@@ -1,0 +1,55 @@
+// One application as it is filed: the leg's own business, who applies, what it is about, and the papers signed for it.
+// Invariant: everything in it was signed, stated by the bank or read from the register; nothing is made up here.
+
+import { previousCertificateNumber, renderApplicationForm } from "../application-form.ts";
+import type { Chain } from "../chain-state.ts";
+import type { Leg } from "../leg.ts";
+import { applicantsOf, legBusiness } from "../leg-business.ts";
+import type { RegistrationApplication } from "../registry.ts";
+import { latestUnits, previousOnRegister } from "../search-judgement.ts";
+
+/** The application of a leg under its business number. */
+export function applicationOf(chain: Chain, leg: Leg, businessNumber: string): RegistrationApplication {
+  const followed = chain.legs.find((each) => each.legId === (leg.unwinds ?? leg.mends));
+  const onRegister = previousOnRegister(chain, leg.unitCodes, leg.furtherIndex);
+  const previous =
+    followed === undefined
+      ? {
+          certificate: onRegister?.registrationCertificateNumber ?? previousCertificateNumber(chain, leg),
+          caseNumber: onRegister?.caseNumber ?? null,
+        }
+      : {
+          certificate: previousCertificateNumber(chain, leg),
+          caseNumber: followed.recordingResult?.caseNumber ?? null,
+        };
+  const { registrationType, right, legId, rank, ground, changes } = leg;
+  const hasNone = previousCertificateNumber(chain, leg) === null;
+  return {
+    legId,
+    businessNumber,
+    registrationType,
+    right,
+    business: legBusiness(chain.business, leg),
+    ...applicantsOf(chain.business, leg),
+    changes,
+    rank,
+    ground,
+    previousCertificateNumber: hasNone
+      ? null
+      : isOfMortgage(leg)
+        ? previous.certificate
+        : previousCertificateNumber(chain, leg),
+    previousCaseNumber: hasNone || !isOfMortgage(leg) ? null : previous.caseNumber,
+    documents: chain.signedDocuments.filter(
+      (each) => (each.legId === null || each.legId === legId) && each.type !== "withdrawal_application",
+    ),
+    applicationForm: renderApplicationForm(chain, leg),
+    registeredOwners: latestUnits(chain)
+      .filter(({ unitCode }) => leg.unitCodes.includes(unitCode))
+      .map(({ unitCode, owners }) => ({ unitCode, owners })),
+  };
+}
+
+function isOfMortgage({ right }: Leg): boolean {
+  return right === "mortgage";
+}

@@ -1,0 +1,83 @@
+// Every document a chain waits to have signed: the 申请书 of each leg, the contracts named at submission, a withdrawal.
+// Invariant: asked for by the leg's own table of signers; what was signed once for the same text is not asked for again.
+
+import { renderApplicationForm } from "./application-form.ts";
+import type { Business, ChainKind } from "./business.ts";
+import type { Chain } from "./chain-state.ts";
+import { sha256 } from "./evidence.ts";
+import type { Leg } from "./leg.ts";
+import { isOurs, isUnwind } from "./legs.ts";
+import { mortgageeSigners, mortgagorSigners, signersOf } from "./signers.ts";
+import type { DocumentToSign, SignedDocument } from "./signatures.ts";
+import { applicantsTogether, toWithdraw, withdrawalOf } from "./withdrawal-form.ts";
+
+/** Every document that still waits for signatures: the contracts and one 申请书 a leg of ours; while aborting only that of the unwinding. */
+export function documentsToSign(chain: Chain): DocumentToSign[] {
+  if (chain.state === "completed" || chain.state === "aborted") return [];
+  const forms = chain.legs.filter(isOurs).map((leg) => applicationForm(chain, leg));
+  const wanted =
+    chain.abort === null
+      ? [...contracts(chain.business), ...forms]
+      : [...chain.legs.filter(isUnwind).map((leg) => applicationForm(chain, leg)), ...withdrawal(chain)];
+  return wanted.filter((each) => !chain.signedDocuments.some((signed) => isSameDocument(each, signed)));
+}
+
+/** A withdrawal counts for the very cases it names; the other documents are made once. */
+function isSameDocument(wanted: DocumentToSign, signed: SignedDocument): boolean {
+  const isSameText = wanted.type !== "withdrawal_application" || wanted.sha256 === signed.sha256;
+  return signed.type === wanted.type && signed.legId === wanted.legId && isSameText;
+}
+
+/** The 撤回申请 that all applicants sign together: asked for only where no mandate lets the lender withdraw (practice 6). */
+function withdrawal(chain: Chain): DocumentToSign[] {
+  const document = chain.parked?.kind === "unwind" ? withdrawalOf(chain) : null;
+  if (document === null) return [];
+  const applicants = applicantsTogether(chain.business, toWithdraw(chain)).map(
+    ({ certificateNumber }) => certificateNumber,
+  );
+  const all = toWithdraw(chain).flatMap((leg) => signersOf(chain.business, leg));
+  const signers = applicants.flatMap((number) => all.find((each) => each.certificateNumber === number) ?? []);
+  return [{ type: "withdrawal_application", legId: null, ...document, signers }];
+}
+
+function applicationForm(chain: Chain, leg: Leg): DocumentToSign {
+  const text = renderApplicationForm(chain, leg);
+  const digest = sha256(new TextEncoder().encode(text));
+  return {
+    type: "registration_application",
+    legId: leg.legId,
+    sha256: digest,
+    text,
+    signers: signersOf(chain.business, leg),
+  };
+}
+
+/** kind → the contracts made for it; the others rest on contracts that were signed long ago. */
+const contractsOf: Record<ChainKind, readonly DocumentToSign["type"][]> = {
+  new_loan: ["main_contract", "mortgage_contract"],
+  drawdown: ["main_contract"],
+  renewal: ["main_contract", "mortgage_contract"],
+  extension: ["main_contract", "mortgage_contract"],
+  refinance: ["main_contract", "mortgage_contract"],
+  lender_switch: ["main_contract", "mortgage_contract"],
+  presale: ["main_contract", "mortgage_contract"],
+  notice_conversion: [],
+  construction_conversion: [],
+  increase: ["main_contract", "mortgage_contract"],
+  rank_change: ["mortgage_contract"],
+  collateral_change: ["mortgage_contract"],
+  cancellation: [],
+  notice_cancellation: [],
+  assignment: [],
+  sale_with_mortgage: ["main_contract", "mortgage_contract"],
+};
+
+function contracts(business: Business): DocumentToSign[] {
+  const { kind, mainContract, mortgageContract } = business;
+  const signers = [...mortgagorSigners(business), ...mortgageeSigners(business)];
+  const named: DocumentToSign[] = [
+    { type: "main_contract", legId: null, sha256: mainContract.sha256, text: null, signers },
+    { type: "mortgage_contract", legId: null, sha256: mortgageContract.sha256, text: null, signers },
+  ];
+  return named.filter(({ type }) => contractsOf[kind].includes(type));
+}

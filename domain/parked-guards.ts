@@ -1,0 +1,126 @@
+// Which actions a parked chain allows now: guards that look at facts, never at wishes.
+// Invariant: an action that would leave the lender unsecured, or move money twice, is not offered.
+
+import type { Chain, Parked } from "./chain-state.ts";
+import type { Leg } from "./leg.ts";
+import { hasFailed, isFinal, isPending, isRecorded, isUnwind } from "./legs.ts";
+import { nothingIsPosted, permitIsOut, postingIsOpen, strayPosting } from "./stray-posting.ts";
+import { signedWithdrawal } from "./withdrawal-form.ts";
+
+import { actionRules, parkedRules, type ActionRule, type ParkedAction } from "./parked.ts";
+
+/** What a person may do about a parked chain now; empty when it is not parked. Guards look at facts, never at wishes. */
+export function allowedActions(chain: Chain): { action: ParkedAction; rule: ActionRule }[] {
+  const { parked } = chain;
+  if (parked === null) return [];
+  return parkedRules[parked.kind]
+    .filter((action) => guards[action](chain, parked))
+    .map((action) => ({ action, rule: actionRules[action] }));
+}
+
+const always = (): boolean => true;
+
+const guards: Record<ParkedAction, (chain: Chain, parked: Parked) => boolean> = {
+  query_again: always,
+  no_case_confirmed: (chain, parked) => legOf(chain, parked)?.state === "unknown",
+  reread: (chain) => chain.legs.some(isRecorded),
+  search_again: (chain, parked) => {
+    const step = chain.plan.steps[chain.step]?.step;
+    return parked.resume === "open" && (step === "search" || step === "watch") && chain.lapse === null;
+  },
+  query_posting: postingIsOpen,
+  permit_again: (chain, parked) => {
+    if (strayPosting(chain) !== null) return false;
+    if (parked.kind === "unwind") return mustGoForward(chain);
+    return chain.disbursement === null || chain.disbursement.state === "refused";
+  },
+  unwind: (chain, parked) => parked.resume === "open" && mayUnwind(chain),
+  file_again: (chain, parked) => {
+    const leg = legOf(chain, parked);
+    return leg !== undefined && hasFailed(leg);
+  },
+  key_confirmed: always,
+  duplicate_withdrawn: always,
+  abort: (chain, parked) =>
+    parked.resume === "open" &&
+    nothingIsPosted(chain) &&
+    chain.termsInForce === null &&
+    !chain.legs.some((leg) => isRecorded(leg) && leg.reversal !== "stays"),
+  withdraw_jointly: (chain, parked) =>
+    parked.resume === "aborting" && chain.legs.some(isPending) && signedWithdrawal(chain) !== null,
+  abort_given_up: (chain, parked) => parked.resume === "aborting" && mayGiveAbortUp(chain),
+  end_as_recorded: mayEndAsRecorded,
+  posting_accepted: (chain) => {
+    const stray = strayPosting(chain);
+    if (stray === null || isBeingUnwound(chain)) return false;
+    // Under an earlier permit it is the one posting of the chain, or it is a second one, which nobody may accept.
+    return stray.permit === "present" || (!permitIsOut(chain) && chain.disbursement?.state !== "posted");
+  },
+  posting_reversed: (chain) => strayPosting(chain) !== null,
+  rectify: (chain, parked) => {
+    const leg = legOf(chain, parked);
+    const isMended = chain.legs.some((each) => each.mends === leg?.legId);
+    return (
+      parked.resume === "open" &&
+      leg !== undefined &&
+      isRecorded(leg) &&
+      leg.mends === null &&
+      !isMended &&
+      leg.right === "mortgage" &&
+      leg.registrationType !== "cancellation"
+    );
+  },
+  stop_drawing: (chain, parked) =>
+    parked.resume === "open" && !permitIsOut(chain) && strayPosting(chain) === null && isPartlyDrawn(chain),
+  fee_again: (chain, parked) => legOf(chain, parked)?.fee?.state === "refused",
+  lapse_settled: (chain) => chain.lapse !== null,
+};
+
+/** At least one tranche is out, and the next one is what the chain stands before. */
+function isPartlyDrawn({ plan, step, disbursement }: Chain): boolean {
+  const isOut =
+    disbursement?.state === "posted" || disbursement?.earlier.some((permit) => permit.paidOut === true) === true;
+  return isOut && plan.steps.some((each, index) => index >= step && each.step === "disbursement");
+}
+
+/** Whether the new mortgage can be given up: nothing posted or to be posted, and the old one stands or there was none. */
+export function mayUnwind(chain: Chain): boolean {
+  return (
+    nothingIsPosted(chain) &&
+    !chain.legs.some(isFinal) &&
+    chain.legs.some((leg) => leg.reversal === "given_up" && isRecorded(leg))
+  );
+}
+
+/** An abort that came too late: what is recorded cannot be taken back without leaving the lender unsecured (reliability 5.4 a). */
+export function mustGoForward(chain: Chain): boolean {
+  return nothingIsPosted(chain) && !mayUnwind(chain) && chain.legs.some(isRecorded);
+}
+
+/** The bank may change its mind while the registry has ended and recorded nothing; the plan then goes on where it stood. */
+function mayGiveAbortUp({ abort, legs }: Chain): boolean {
+  const isUntouched = legs.every((leg) => leg.state === "chain_refused" || !(hasFailed(leg) || isRecorded(leg)));
+  return abort?.refusal.code === "aborted_by_bank" && isUntouched && legs.some(isPending);
+}
+
+/**
+ * The new or changed mortgage is recorded, the old one cannot come back, and nothing was or will be posted: the register
+ * is as it will stay, though not what was wished for. The lender is secured by what is recorded.
+ */
+function mayEndAsRecorded(chain: Chain, { resume }: Parked): boolean {
+  const isDecided = chain.legs.every((leg) => leg.state === "waiting" || hasFailed(leg) || isRecorded(leg));
+  const onlyEnds = chain.plan.legs.every((leg) => leg.registrationType === "cancellation");
+  const isSecured = chain.legs.some((leg) => (onlyEnds || leg.registrationType !== "cancellation") && isRecorded(leg));
+  const isLate = resume === "open" || mustGoForward(chain);
+  const isQuiet = nothingIsPosted(chain) && chain.termsInForce === null;
+  return isLate && isQuiet && isSecured && isDecided && !mayUnwind(chain) && !isBeingUnwound(chain);
+}
+
+/** The cancellation of the new mortgage was sent: it may be gone. */
+function isBeingUnwound({ legs }: Chain): boolean {
+  return legs.some((leg) => isUnwind(leg) && leg.businessNumber !== null);
+}
+
+function legOf({ legs }: Chain, { legId }: Parked): Leg | undefined {
+  return legs.find((leg) => leg.legId === legId);
+}
