@@ -2,7 +2,7 @@
 // Invariant: the actions are those domain/parked.ts allows now; nothing here adds or hides one.
 
 import type { Chain, Parked } from "../domain/chain-state.ts";
-import { allowedActions } from "../domain/parked.ts";
+import { allowedActions } from "../domain/parked-guards.ts";
 import { chinaTime } from "./china-time.ts";
 import type { ParkedChainView, ParkedView } from "./schemas/parked.ts";
 

@@ -95,9 +95,26 @@ export const business = z.strictObject({
   cancellationGround: z.enum(cancellationGrounds).optional(),
 }) satisfies z.ZodType<Business>;
 
-const { properties, required } = z.toJSONSchema(business, { io: "input" });
+type Described = { properties?: Record<string, Described>; items?: Described; required?: string[]; default?: unknown };
 
-/** The business as it is shown again: the JSON that was submitted, described by the very schema that took it. */
+/** What a caller may leave out for a usual value is shown with that value, and a list always: so every such field is there. */
+function asShown(described: Described): Described {
+  const { properties, items } = described;
+  if (items !== undefined) return { ...described, items: asShown(items) };
+  if (properties === undefined) return described;
+  const named = Object.entries(properties);
+  const filled = named.filter(([, inner]) => inner.items !== undefined || inner.default !== undefined);
+  const shown = named.map(([name, inner]): [string, Described] => [name, asShown(inner)]);
+  return {
+    ...described,
+    properties: Object.fromEntries(shown),
+    required: [...new Set([...(described.required ?? []), ...filled.map(([name]) => name)])],
+  };
+}
+
+const { properties, required } = asShown(z.toJSONSchema(business, { io: "input" }) as Described);
+
+/** The business as it is shown again: what was submitted, described by the very schema that took it. */
 export const businessShown = z
   .record(z.string(), z.unknown())
   .meta({ description: "The business as submitted.", properties, required, additionalProperties: false });

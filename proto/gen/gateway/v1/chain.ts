@@ -1591,6 +1591,12 @@ export const ParkedAction = {
   END_AS_RECORDED: "PARKED_ACTION_END_AS_RECORDED",
   POSTING_ACCEPTED: "PARKED_ACTION_POSTING_ACCEPTED",
   POSTING_REVERSED: "PARKED_ACTION_POSTING_REVERSED",
+  /** RECTIFY - 更正登记 of what was recorded otherwise than filed. */
+  RECTIFY: "PARKED_ACTION_RECTIFY",
+  /** STOP_DRAWING - Tranches that are left are not paid. */
+  STOP_DRAWING: "PARKED_ACTION_STOP_DRAWING",
+  FEE_AGAIN: "PARKED_ACTION_FEE_AGAIN",
+  LAPSE_SETTLED: "PARKED_ACTION_LAPSE_SETTLED",
   UNRECOGNIZED: "UNRECOGNIZED",
 } as const;
 
@@ -1614,6 +1620,10 @@ export namespace ParkedAction {
   export type END_AS_RECORDED = typeof ParkedAction.END_AS_RECORDED;
   export type POSTING_ACCEPTED = typeof ParkedAction.POSTING_ACCEPTED;
   export type POSTING_REVERSED = typeof ParkedAction.POSTING_REVERSED;
+  export type RECTIFY = typeof ParkedAction.RECTIFY;
+  export type STOP_DRAWING = typeof ParkedAction.STOP_DRAWING;
+  export type FEE_AGAIN = typeof ParkedAction.FEE_AGAIN;
+  export type LAPSE_SETTLED = typeof ParkedAction.LAPSE_SETTLED;
   export type UNRECOGNIZED = typeof ParkedAction.UNRECOGNIZED;
 }
 
@@ -1670,6 +1680,18 @@ export function parkedActionFromJSON(object: any): ParkedAction {
     case 16:
     case "PARKED_ACTION_POSTING_REVERSED":
       return ParkedAction.POSTING_REVERSED;
+    case 17:
+    case "PARKED_ACTION_RECTIFY":
+      return ParkedAction.RECTIFY;
+    case 18:
+    case "PARKED_ACTION_STOP_DRAWING":
+      return ParkedAction.STOP_DRAWING;
+    case 19:
+    case "PARKED_ACTION_FEE_AGAIN":
+      return ParkedAction.FEE_AGAIN;
+    case 20:
+    case "PARKED_ACTION_LAPSE_SETTLED":
+      return ParkedAction.LAPSE_SETTLED;
     case -1:
     case "UNRECOGNIZED":
     default:
@@ -1713,6 +1735,14 @@ export function parkedActionToJSON(object: ParkedAction): string {
       return "PARKED_ACTION_POSTING_ACCEPTED";
     case ParkedAction.POSTING_REVERSED:
       return "PARKED_ACTION_POSTING_REVERSED";
+    case ParkedAction.RECTIFY:
+      return "PARKED_ACTION_RECTIFY";
+    case ParkedAction.STOP_DRAWING:
+      return "PARKED_ACTION_STOP_DRAWING";
+    case ParkedAction.FEE_AGAIN:
+      return "PARKED_ACTION_FEE_AGAIN";
+    case ParkedAction.LAPSE_SETTLED:
+      return "PARKED_ACTION_LAPSE_SETTLED";
     case ParkedAction.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";
@@ -1755,6 +1785,14 @@ export function parkedActionToNumber(object: ParkedAction): number {
       return 15;
     case ParkedAction.POSTING_REVERSED:
       return 16;
+    case ParkedAction.RECTIFY:
+      return 17;
+    case ParkedAction.STOP_DRAWING:
+      return 18;
+    case ParkedAction.FEE_AGAIN:
+      return 19;
+    case ParkedAction.LAPSE_SETTLED:
+      return 20;
     case ParkedAction.UNRECOGNIZED:
     default:
       return -1;

@@ -36,6 +36,8 @@ export const EventType = {
   LEG_OVERDUE: "EVENT_TYPE_LEG_OVERDUE",
   /** LAPSE_NEAR - Priority notices, or the right to convert them, are about to lapse. */
   LAPSE_NEAR: "EVENT_TYPE_LAPSE_NEAR",
+  /** DRAWING_STOPPED - Two persons ended the drawing of tranches: what is left is not paid. */
+  DRAWING_STOPPED: "EVENT_TYPE_DRAWING_STOPPED",
   UNRECOGNIZED: "UNRECOGNIZED",
 } as const;
 
@@ -67,6 +69,7 @@ export namespace EventType {
   export type FEE_PAID = typeof EventType.FEE_PAID;
   export type LEG_OVERDUE = typeof EventType.LEG_OVERDUE;
   export type LAPSE_NEAR = typeof EventType.LAPSE_NEAR;
+  export type DRAWING_STOPPED = typeof EventType.DRAWING_STOPPED;
   export type UNRECOGNIZED = typeof EventType.UNRECOGNIZED;
 }
 
@@ -147,6 +150,9 @@ export function eventTypeFromJSON(object: any): EventType {
     case 24:
     case "EVENT_TYPE_LAPSE_NEAR":
       return EventType.LAPSE_NEAR;
+    case 25:
+    case "EVENT_TYPE_DRAWING_STOPPED":
+      return EventType.DRAWING_STOPPED;
     case -1:
     case "UNRECOGNIZED":
     default:
@@ -206,6 +212,8 @@ export function eventTypeToJSON(object: EventType): string {
       return "EVENT_TYPE_LEG_OVERDUE";
     case EventType.LAPSE_NEAR:
       return "EVENT_TYPE_LAPSE_NEAR";
+    case EventType.DRAWING_STOPPED:
+      return "EVENT_TYPE_DRAWING_STOPPED";
     case EventType.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";
@@ -264,6 +272,8 @@ export function eventTypeToNumber(object: EventType): number {
       return 23;
     case EventType.LAPSE_NEAR:
       return 24;
+    case EventType.DRAWING_STOPPED:
+      return 25;
     case EventType.UNRECOGNIZED:
     default:
       return -1;

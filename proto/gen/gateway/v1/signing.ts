@@ -188,6 +188,8 @@ export const SignerCapacity = {
   MORTGAGEE: "SIGNER_CAPACITY_MORTGAGEE",
   AGENT: "SIGNER_CAPACITY_AGENT",
   GUARDIAN: "SIGNER_CAPACITY_GUARDIAN",
+  /** TRANSFEROR - Seller or developer. */
+  TRANSFEROR: "SIGNER_CAPACITY_TRANSFEROR",
   UNRECOGNIZED: "UNRECOGNIZED",
 } as const;
 
@@ -200,6 +202,7 @@ export namespace SignerCapacity {
   export type MORTGAGEE = typeof SignerCapacity.MORTGAGEE;
   export type AGENT = typeof SignerCapacity.AGENT;
   export type GUARDIAN = typeof SignerCapacity.GUARDIAN;
+  export type TRANSFEROR = typeof SignerCapacity.TRANSFEROR;
   export type UNRECOGNIZED = typeof SignerCapacity.UNRECOGNIZED;
 }
 
@@ -223,6 +226,9 @@ export function signerCapacityFromJSON(object: any): SignerCapacity {
     case 5:
     case "SIGNER_CAPACITY_GUARDIAN":
       return SignerCapacity.GUARDIAN;
+    case 6:
+    case "SIGNER_CAPACITY_TRANSFEROR":
+      return SignerCapacity.TRANSFEROR;
     case -1:
     case "UNRECOGNIZED":
     default:
@@ -244,6 +250,8 @@ export function signerCapacityToJSON(object: SignerCapacity): string {
       return "SIGNER_CAPACITY_AGENT";
     case SignerCapacity.GUARDIAN:
       return "SIGNER_CAPACITY_GUARDIAN";
+    case SignerCapacity.TRANSFEROR:
+      return "SIGNER_CAPACITY_TRANSFEROR";
     case SignerCapacity.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";
@@ -264,6 +272,8 @@ export function signerCapacityToNumber(object: SignerCapacity): number {
       return 4;
     case SignerCapacity.GUARDIAN:
       return 5;
+    case SignerCapacity.TRANSFEROR:
+      return 6;
     case SignerCapacity.UNRECOGNIZED:
     default:
       return -1;
