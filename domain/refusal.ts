@@ -1,6 +1,7 @@
 // An expected no: a value from one catalogue, never thrown across a door.
 // Invariant: every code has bilingual text, an HTTP status, a gRPC code and who can mend it; see refusals.ts for the table.
 
+import type { Finding } from "./pre-lodgement/rule.ts";
 import type { refusalCatalogue } from "./refusals.ts";
 
 export type RefusalCode = keyof typeof refusalCatalogue;
@@ -12,6 +13,8 @@ export type Refusal = {
   field: string | null;
   /** What the mend must know; plain words, no personal data. */
   detail: string | null;
+  /** Everything the pre-lodgement rules found, the first of which this refusal tells; absent for refusals of other parts. */
+  findings?: Finding[] | undefined;
 };
 
 /** Builds a refusal. `field` is a JSON path; `detail` holds no personal data. */

@@ -1,0 +1,92 @@
+// Rules on period, rank, form and contracts of the mortgage.
+// Invariant: a contract from before this business is never refused for what only a new one must carry.
+
+import type { Contract } from "../business.ts";
+import { chinaDate } from "../working-days.ts";
+import { mortgagesOf, placed } from "./named.ts";
+import { fault, faultIf, type Fault, type LodgementContext, type Rule } from "./rule.ts";
+
+function reversed({ business }: LodgementContext): Fault[] {
+  return mortgagesOf(business).flatMap(({ field, value: { terms } }) =>
+    faultIf(terms.periodEnd < terms.periodStart, `${field}.periodEnd`),
+  );
+}
+
+function rankBelowOne({ business }: LodgementContext): Fault[] {
+  const ranks = [
+    ...mortgagesOf(business).map(({ field, value }) => ({ field: `${field}.rank`, rank: value.terms.rank })),
+    ...placed(business.rankChange?.others, "rankChange.others").map(({ field, value }) => ({
+      field: `${field}.newRank`,
+      rank: value.newRank,
+    })),
+  ];
+  return ranks.filter(({ rank }) => !Number.isInteger(rank) || rank < 1).map(({ field }) => fault(field, "1 or more"));
+}
+
+/** The sale contract and the deed of an assignment are not mortgage contracts: the notice asks nothing of them. */
+function withoutUnitCode({ business }: LodgementContext): Fault[] {
+  const contracts: [string, Contract][] = [
+    ["mainContract", business.mainContract],
+    ["mortgageContract", business.mortgageContract],
+  ];
+  return contracts
+    .filter(([, { signedForThisBusiness }]) => signedForThisBusiness)
+    .flatMap(([field, { unitCodes }]) => {
+      const missing = business.units.find(({ unitCode }) => !unitCodes.includes(unitCode));
+      return missing === undefined ? [] : [fault(`${field}.unitCodes`, missing.unitCode)];
+    });
+}
+
+export const termRules: Rule[] = [
+  {
+    id: "PL-050",
+    code: "period_reversed",
+    why: { zh: "结束日期早于起始日期", en: "The end lies before the start" },
+    basis: "民法典第四百条；登记簿债务履行期限栏",
+    mend: { zh: "更正期限", en: "Correct the period" },
+    check: reversed,
+  },
+  {
+    id: "PL-051",
+    code: "invalid_field",
+    why: { zh: "顺位自第一起算", en: "Ranks count from 1" },
+    basis: "民法典第四百一十四条；不动产登记暂行条例实施细则第六十七条",
+    mend: { zh: "填写约定顺位", en: "State the agreed rank" },
+    check: rankBelowOne,
+  },
+  {
+    id: "PL-052",
+    code: "parts_do_not_fit",
+    why: {
+      zh: "只有最高额抵押项下可不登记用信",
+      en: "Only under a maximum-amount mortgage more is drawn unregistered",
+    },
+    basis: "民法典第四百二十条",
+    mend: { zh: "一般抵押改办新增贷款或增额", en: "Under a general mortgage use new_loan or increase" },
+    check: ({ business: { kind, mortgage } }) =>
+      faultIf(kind === "drawdown" && mortgage.form !== "maximum_amount", "mortgage.form"),
+  },
+  {
+    id: "PL-053",
+    code: "claims_determined",
+    why: {
+      zh: "债权确定期间已届满，新债权不在担保之内",
+      en: "The determination period is over: a new claim is not secured",
+    },
+    basis: "民法典第四百二十三条第一项",
+    mend: { zh: "改办新增贷款，或先延长确定期间", en: "Use a new loan, or extend the determination period first" },
+    check: ({ business: { kind, mortgage }, now }) =>
+      faultIf(kind === "drawdown" && mortgage.periodEnd < chinaDate(now), "mortgage.periodEnd"),
+  },
+  {
+    id: "PL-060",
+    code: "contract_without_unit_code",
+    why: {
+      zh: "为本次业务签订的合同应载明不动产单元号",
+      en: "A contract signed for this business states the unit codes",
+    },
+    basis: "自然资发〔2020〕83号第五项",
+    mend: { zh: "在合同中载明全部单元号", en: "State every unit code in the contract" },
+    check: withoutUnitCode,
+  },
+];
