@@ -84,8 +84,9 @@ export type Change = {
 
 export type Intent = {
   message: PreparedMessage | null;
-  /** Business numbers that callbacks will name. */
+  /** Business numbers that callbacks will name, and the registry they are known at; null: none are. */
   businessNumbers: string[];
+  registryId: string | null;
 };
 
 export type IdempotentAnswer = {

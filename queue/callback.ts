@@ -12,7 +12,7 @@ import type { Outcome, PreparedMessage, RawReply, RegistryAdapter } from "../dom
 import { transitionRecord } from "../domain/transition.ts";
 import type { BoundedEvidence, Sort } from "../store/bounded-evidence.ts";
 import { doorRecord } from "./door-record.ts";
-import { registryKeyId } from "./effects.ts";
+import { profilesOf, registryKeyId } from "./effects.ts";
 
 export type CallbackDeps = {
   store: Store;
@@ -77,22 +77,16 @@ async function takeIntoChain(
   for (let tries = 0; tries < commitTriesMax; tries += 1) {
     const stored = await deps.store.readAny(chainId);
     assert(stored !== null, "a business number leads to a chain that is not there");
-    const result = await commitFacts(stored, event, adapter, [received, receiptRecord(adapter, receipt, deps)], deps);
+    const result = await commitFacts(stored, event, [received, receiptRecord(adapter, receipt, deps)], deps);
     if (result === "committed") return;
     assert(result === "moved_on", "a callback's commit carries no idempotency key");
   }
   throw new Fault("store", "retry", `chain ${chainId} moved on ${commitTriesMax} times in a row`);
 }
 
-async function commitFacts(
-  stored: StoredChain,
-  event: ChainEvent,
-  adapter: RegistryAdapter,
-  messages: EvidenceDraft[],
-  deps: CallbackDeps,
-) {
+async function commitFacts(stored: StoredChain, event: ChainEvent, messages: EvidenceDraft[], deps: CallbackDeps) {
   const now = deps.clock.now();
-  const decision = decide(stored.chain, event, adapter.profile, { now });
+  const decision = decide(stored.chain, event, profilesOf(stored.chain, deps.adapters), { now });
   if (isRefusal(decision)) throw new Fault("registry", "give_up", `a callback was refused: ${decision.code}`);
   assert(decision.effect === null, "a callback performs nothing: it records facts and makes the chain due");
   const { chain, notices } = decision;

@@ -2,11 +2,12 @@
 // Invariant: nothing is sent unsigned, and a permit never without the registry's own signed recording results.
 
 import type { Chain } from "../domain/chain-state.ts";
-import type { BankCoreEffect, BankCoreRequest, Effect, RegistryEffect } from "../domain/effect.ts";
+import type { BankCoreEffect, BankCoreRequest, Effect, PermitProof, RegistryEffect } from "../domain/effect.ts";
 import { sha256, type EvidenceDraft } from "../domain/evidence.ts";
 import { Fault, unreachable } from "../domain/fault.ts";
 import type { Adapters, BankCore, Clock, Intent, SignedMessage, Store } from "../domain/ports.ts";
 import type { PreparedMessage, RegistryAdapter, RegistryRequest } from "../domain/registry.ts";
+import type { RegistryProfile } from "../domain/registry-profile.ts";
 import type { Reached } from "./crash-points.ts";
 
 export type EffectDeps = { store: Store; adapters: Adapters; clock: Clock; reached?: Reached | undefined };
@@ -27,18 +28,24 @@ export async function prepareEffect(
   deps: EffectDeps,
 ): Promise<Prepared> {
   if (effect.to === "registry") {
-    return { to: "registry", effect, message: await registryOf(chain, deps).prepare(effect.request) };
+    return { to: "registry", effect, message: await registryOf(effect, chain, deps).prepare(effect.request) };
   }
   const proofBytes = await proofsOf(effect.request, received, deps.store);
   return { to: "bank_core", effect, message: await coreOf(chain, deps).prepare(effect.request, proofBytes) };
 }
 
 /** What is committed before the effect is performed, so that its callback finds the chain. */
-export function intentOf({ to, effect, message }: Prepared): Intent {
-  const keyId = to === "registry" ? message.keyId : keyIdOf(message);
+export function intentOf(prepared: Prepared, chain: Chain): Intent {
+  const { contentType, bytes } = prepared.message;
+  if (prepared.to === "bank_core") {
+    const message = { contentType, bytes, keyId: keyIdOf(prepared.message) };
+    return { message, businessNumbers: [], registryId: null };
+  }
+  const { effect } = prepared;
   return {
-    message: { contentType: message.contentType, bytes: message.bytes, keyId },
-    businessNumbers: effect.to === "registry" ? businessNumbersOf(effect.request) : [],
+    message: { contentType, bytes, keyId: prepared.message.keyId },
+    businessNumbers: businessNumbersOf(effect.request),
+    registryId: registryIdOf(effect, chain),
   };
 }
 
@@ -61,10 +68,24 @@ export function sentRecord(prepared: Prepared, chain: Chain, at: number): Eviden
   };
 }
 
-/** The chain's registry; throws Fault(settings) when its profile is no longer there. */
-export function registryOf(chain: Chain, deps: EffectDeps): RegistryAdapter {
-  const adapter = deps.adapters.registries.get(chain.registryId);
-  if (adapter === undefined) throw new Fault("settings", "give_up", `no profile for registry ${chain.registryId}`);
+/** Which of the chain's registries an effect goes to. */
+export function registryIdOf({ registryId }: RegistryEffect, chain: Chain): string {
+  return registryId ?? chain.registryId;
+}
+
+/** The registry an effect goes to; throws Fault(settings) when its profile is no longer there. */
+export function registryOf(effect: RegistryEffect, chain: Chain, deps: EffectDeps): RegistryAdapter {
+  return adapterOf(registryIdOf(effect, chain), deps.adapters);
+}
+
+/** Profiles of all the chain's registries, by id; throws Fault(settings) when one is no longer there. */
+export function profilesOf(chain: Chain, adapters: Adapters): ReadonlyMap<string, RegistryProfile> {
+  return new Map(chain.registries.map(({ registryId }) => [registryId, adapterOf(registryId, adapters).profile]));
+}
+
+function adapterOf(registryId: string, { registries }: Adapters): RegistryAdapter {
+  const adapter = registries.get(registryId);
+  if (adapter === undefined) throw new Fault("settings", "give_up", `no profile for registry ${registryId}`);
   return adapter;
 }
 
@@ -80,14 +101,18 @@ async function proofsOf(
 ): Promise<Map<string, Uint8Array>> {
   const proofBytes = new Map<string, Uint8Array>();
   if (request.type !== "permit" && request.type !== "order_terms") return proofBytes;
-  for (const { legId, messageSha256 } of request.proofs) {
+  for (const proof of request.proofs) {
+    const { messageSha256 } = proof;
     const inHand = received.find((draft) => draft.type === "message_in" && sha256(draft.bytes) === messageSha256);
     const bytes = inHand?.bytes ?? (await store.messageBytes(request.chainId, messageSha256));
-    if (bytes === null)
-      throw new Fault("evidence", "retry", `the recording result of leg ${legId} is not in the evidence`);
+    if (bytes === null) throw new Fault("evidence", "retry", `${nameOf(proof)} is not in the evidence`);
     proofBytes.set(messageSha256, bytes);
   }
   return proofBytes;
+}
+
+function nameOf(proof: PermitProof): string {
+  return proof.type === "recording" ? `the recording result of leg ${proof.legId}` : `the search ${proof.searchNumber}`;
 }
 
 /** The core of the chain's institution; throws Fault(settings) when it is no longer configured. */
@@ -97,8 +122,8 @@ export function coreOf(chain: Chain, deps: EffectDeps): BankCore {
   return core;
 }
 
-function counterpartyOf({ to }: Prepared, chain: Chain): string {
-  return to === "registry" ? `registry:${chain.registryId}` : `bank:${chain.institution}`;
+function counterpartyOf({ to, effect }: Prepared, chain: Chain): string {
+  return to === "registry" ? `registry:${registryIdOf(effect, chain)}` : `bank:${chain.institution}`;
 }
 
 function keyIdOf({ signature }: SignedMessage): string {

@@ -9,7 +9,7 @@ import { Fault } from "../domain/fault.ts";
 import type { SignedMessage } from "../domain/ports.ts";
 import type { PreparedMessage, RawReply, RegistryAnswer, RegistryRequest } from "../domain/registry.ts";
 import type { CrashPoint } from "./crash-points.ts";
-import { coreOf, registryKeyId, registryOf, type EffectDeps, type Prepared } from "./effects.ts";
+import { coreOf, registryIdOf, registryKeyId, registryOf, type EffectDeps, type Prepared } from "./effects.ts";
 
 /** What happened, and the messages that prove it. */
 export type Happened = { event: ChainEvent; evidence: EvidenceDraft[] };
@@ -68,19 +68,20 @@ async function askRegistry(
   chain: Chain,
   deps: EffectDeps,
 ): Promise<Happened> {
-  const adapter = registryOf(chain, deps);
+  const adapter = registryOf(effect, chain, deps);
+  const registryId = registryIdOf(effect, chain);
   const { request } = effect;
   const reply = await sendAndPause(() => adapter.send(message), effect, chain, deps);
   const answer = await adapter.read(request, reply);
   await deps.reached?.(pointsOf(effect).verified, chain.chainId, effect.request.type);
-  const counterparty = `registry:${chain.registryId}`;
+  const counterparty = `registry:${registryId}`;
   const event: ChainEvent =
     answer.type === "quarantined"
       ? { type: "registry_unreadable", reason: answer.reason }
       : registryEvent(request, answer, sha256(reply.bytes));
   const believed = event.type !== "registry_unreadable";
   const signature = believed
-    ? ({ type: "enveloped", keyId: registryKeyId(chain.registryId) } as const)
+    ? ({ type: "enveloped", keyId: registryKeyId(registryId) } as const)
     : ({ type: "none" } as const);
   return {
     event,

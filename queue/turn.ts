@@ -13,7 +13,7 @@ import { isRefusal } from "../domain/refusal.ts";
 import { transitionRecord } from "../domain/transition.ts";
 import type { Reached } from "./crash-points.ts";
 import { doorRecord } from "./door-record.ts";
-import { intentOf, prepareEffect, registryOf, sentRecord, type Prepared } from "./effects.ts";
+import { intentOf, prepareEffect, profilesOf, sentRecord, type Prepared } from "./effects.ts";
 import { failed, perform, pointsOf, type Happened } from "./perform.ts";
 import type { Lanes } from "./lanes.ts";
 import { keepHeldDuring, leaseOf, stillHeld, type Lease } from "./lease.ts";
@@ -101,7 +101,7 @@ async function commitStep(stored: StoredChain, happened: Happened, deps: TurnDep
       epoch: current.epoch,
       evidence: [...happened.evidence, ...next.evidence],
       notices: next.notices,
-      intent: next.prepared === null ? null : intentOf(next.prepared),
+      intent: next.prepared === null ? null : intentOf(next.prepared, next.chain),
       answer: null,
     });
     if (result === "committed") {
@@ -167,7 +167,7 @@ function decideOn(
   event: ChainEvent,
   deps: TurnDeps,
 ): { chain: Chain; effect: Effect | null; notices: NoticeDraft[] } {
-  const decision = decide(chain, event, registryOf(chain, deps).profile, { now: deps.clock.now() });
+  const decision = decide(chain, event, profilesOf(chain, deps.adapters), { now: deps.clock.now() });
   if (isRefusal(decision)) throw new Bug(`a worker's event ${event.type} was refused: ${decision.code}`);
   return decision;
 }

@@ -41,7 +41,7 @@ export async function list({ pool }: Database, filter: ChainFilter): Promise<Sto
   return rows.map(storedChain);
 }
 
-/** Store.chainOfBusinessNumber. */
+/** Store.chainOfBusinessNumber: a number means something only at the registry that it was told. */
 export async function chainOfBusinessNumber(
   { pool }: Database,
   registryId: string,
@@ -72,7 +72,7 @@ const commitStatement = `
     SELECT chain_id, version, $13, $14, $15, $16::bytea FROM moved
   ), numbered AS (
     INSERT INTO business_numbers (registry_id, business_number, chain_id)
-    SELECT registry_id, number, chain_id FROM moved, unnest($17::text[]) AS number
+    SELECT $41::text, number, chain_id FROM moved, unnest($17::text[]) AS number
     ON CONFLICT DO NOTHING
   ), proven AS (
     ${insertEvidence(18, "moved.chain_id", "moved")}
@@ -141,6 +141,7 @@ async function prepare({ pool, ids }: Database, change: Change): Promise<Attempt
     answer?.refused ?? null,
     givesContractBack(chain),
     isEnded(chain),
+    intent?.registryId ?? null,
   ];
   return { token, values };
 }

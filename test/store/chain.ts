@@ -3,11 +3,41 @@
 import type { Chain } from "../../domain/chain-state.ts";
 import type { EvidenceDraft } from "../../domain/evidence.ts";
 import { fen } from "../../domain/money.ts";
+import type { PlacedLeg } from "../../domain/plan.ts";
 import type { Change, IdempotentAnswer, Opening, StoredChain } from "../../domain/ports.ts";
 import { realIds } from "../support/ports.ts";
 
 export const startedAt = Date.UTC(2026, 5, 1, 1, 0, 0);
 export const institution = "harbour-bank";
+
+const lender: Chain["lender"] = {
+  name: "港湾银行",
+  creditCode: "91350100M000100Y43",
+  financialLicenceNumber: "B0001H135010001",
+  licenceValidUntil: null,
+  kind: "commercial_bank",
+  branches: [],
+  predecessors: [],
+};
+
+/** A first registration at that registry, as a plan has it. */
+export function aPlacedLeg(registryId: string): PlacedLeg {
+  return {
+    legId: "leg-1",
+    registrationType: "first",
+    right: "mortgage",
+    ground: null,
+    rank: "agreed",
+    changes: [],
+    units: "all",
+    reversal: "given_up",
+    filedBy: "us",
+    alone: false,
+    registryId,
+    unitCodes: [],
+    furtherIndex: null,
+  };
+}
 
 /** An open new loan, due at `startedAt`. */
 export function aChain(changed: Partial<Chain> = {}): Chain {
@@ -15,15 +45,29 @@ export function aChain(changed: Partial<Chain> = {}): Chain {
   return {
     chainId,
     institution,
+    lender,
     registryId: "linhai",
     capability: "combined",
+    registries: [{ registryId: "linhai", capability: "combined", unitCodes: [] }],
     business: aBusiness(chainId),
     state: "open",
-    plan: { legs: [], steps: [{ step: "decision" }], pointOfNoReturn: 0, needsCover: false, needs: [] },
+    plan: {
+      way: "first",
+      legs: [],
+      steps: [{ step: "decision", part: "only" }],
+      pointOfNoReturn: 0,
+      needsCover: false,
+      needs: [],
+    },
     step: 0,
     legs: [],
     searches: [],
+    searched: [],
+    searchesMade: 0,
     decision: null,
+    earlierDecisions: [],
+    conditions: [],
+    lapse: null,
     signedDocuments: [],
     hold: null,
     stops: [],
@@ -52,7 +96,13 @@ function aBusiness(chainId: string): Chain["business"] {
   return {
     kind: "new_loan",
     reference: `ref-${chainId}`,
-    mortgagee: { name: "港湾银行", creditCode: "91350100M000100Y43", financialLicenceNumber: "B0001H135010001" },
+    mortgagee: {
+      name: "港湾银行",
+      creditCode: "91350100M000100Y43",
+      kind: "commercial_bank",
+      capacity: "own_claim",
+      financialLicenceNumber: "B0001H135010001",
+    },
     debtor: { type: "person", name: "张三", certificateType: "resident_id", certificateNumber: "11010519491231002X" },
     mortgagors: [],
     units: [],
@@ -70,6 +120,10 @@ function aBusiness(chainId: string): Chain["business"] {
     mortgageContract: contract,
     materials: [],
     mandates: [],
+    coMortgagees: [],
+    consents: [],
+    oldCertificates: [],
+    blanks: [],
     loan: { amount: fen(120_000_000n), currency: "CNY", account: "loan-0001" },
   };
 }

@@ -2,12 +2,12 @@
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { assert } from "../../domain/fault.ts";
-import { newLeg } from "../../domain/opening.ts";
+import { newLeg } from "../../domain/new-leg.ts";
 import type { StoredChain } from "../../domain/ports.ts";
 import { openStore } from "../../store/store.ts";
 import { quietLog, realClock, realIds } from "../support/ports.ts";
 import { freshDatabase, type FreshDatabase } from "../support/postgres.ts";
-import { aChain, aChange, anAnswer, anOpening, institution, startedAt } from "./chain.ts";
+import { aChain, aChange, anAnswer, anOpening, aPlacedLeg, institution, startedAt } from "./chain.ts";
 
 let database: FreshDatabase;
 let store: Awaited<ReturnType<typeof openStore>>;
@@ -142,12 +142,29 @@ describe("committing", () => {
     expect(await reread(stored.chain.chainId)).toEqual(ended);
   });
 
-  it("finds the chain by the business numbers of its intent", async () => {
-    const stored = await opened();
+  it("finds the chain by the business numbers of its intents, each at the registry it was told to", async () => {
+    const { chain } = await opened();
     const message = { contentType: "application/xml", bytes: new Uint8Array([60, 0, 62]), keyId: "gateway-1" };
-    await store.commit(aChange(stored, { intent: { message, businessNumbers: [`${stored.chain.chainId}-1`] } }));
-    expect(await store.chainOfBusinessNumber("linhai", `${stored.chain.chainId}-1`)).toBe(stored.chain.chainId);
-    expect(await store.chainOfBusinessNumber("other", `${stored.chain.chainId}-1`)).toBeNull();
+    for (const [registryId, leg] of [
+      ["linhai", "first"],
+      ["other", "first_r2"],
+    ] as const) {
+      const intent = { message, businessNumbers: [`${chain.chainId}-${leg}-1`], registryId };
+      expect(await store.commit(aChange(await reread(chain.chainId), { intent }))).toBe("committed");
+    }
+    const found = async (registryId: string, leg: string) =>
+      await store.chainOfBusinessNumber(registryId, `${chain.chainId}-${leg}-1`);
+    expect(await found("linhai", "first")).toBe(chain.chainId);
+    expect(await found("other", "first_r2")).toBe(chain.chainId);
+    expect(await found("other", "first")).toBeNull();
+    expect(await found("linhai", "first_r2")).toBeNull();
+  });
+
+  it("keeps an order to the bank core, which names no registry and no business number", async () => {
+    const stored = await opened();
+    const message = { contentType: "application/json", bytes: new Uint8Array([123, 125]), keyId: "gateway-1" };
+    const intent = { message, businessNumbers: [], registryId: null };
+    expect(await store.commit(aChange(stored, { intent }))).toBe("committed");
   });
 });
 
@@ -195,7 +212,7 @@ describe("claiming", () => {
   it("takes begun chains first, then those that wait longest, and leaves closed registries out", async () => {
     const registryId = "ordered";
     const at = startedAt - 1_000_000;
-    const leg = { ...newLeg("leg-1", "first", null, 1), businessNumber: "leg-1-1" };
+    const leg = { ...newLeg(aPlacedLeg(registryId), aChain().business), businessNumber: "leg-1-1" };
     const late = await opened({ chain: aChain({ registryId, dueAt: at + 2 }) });
     const early = await opened({ chain: aChain({ registryId, dueAt: at + 1 }) });
     const begun = await opened({ chain: aChain({ registryId, dueAt: at + 3, legs: [leg] }) });
