@@ -66,6 +66,8 @@ export function permitted(chain: Chain): Chain {
     step: chain.plan.steps.findIndex(({ step }) => step === "disbursement"),
     decision: {
       outcome: "approved",
+      conditions: [],
+      citedNotices: [],
       decisionNumber: "审2026-0001",
       approvedAmount: amount,
       validUntil: openedAt + 86_400_000_000,
@@ -75,6 +77,7 @@ export function permitted(chain: Chain): Chain {
     hold: { key: `${chainId}-hold`, amount, state: "held", holdNumber: "H-1", expiresAt: openedAt + 86_400_000 },
     disbursement: {
       key: `${chainId}-permit-1`,
+      tranche: 1,
       amount,
       state: "permitted",
       permittedAt: openedAt,
@@ -91,7 +94,7 @@ export function permitted(chain: Chain): Chain {
 
 /** The chain as it stands when the registry asks for materials on its first leg. */
 export function askedToSupplement(chain: Chain): Chain {
-  const missing = [{ code: "M1", name: "询问记录" }];
+  const missing = [{ code: "M1", name: "询问记录", copies: 2, reason: "原件缺页" }];
   return {
     ...permitted(chain),
     disbursement: null,

@@ -186,7 +186,8 @@ function doorsOn(store: Store): Doors {
     adapters: { registries: new Map(), bankCores: new Map() },
     wake: { wake: async () => undefined },
     evidenceFiles: { build: async () => new Uint8Array(0) },
-    admitted: new Map(),
+    institutions: new Map(),
+    policy: { mappings: { renewal: ["change"], extension: ["change"] } },
     log: quietLog,
   };
 }

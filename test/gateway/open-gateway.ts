@@ -7,6 +7,7 @@ import { buildRegistries } from "../../adapters/index.ts";
 import type { Chain } from "../../domain/chain-state.ts";
 import type { NoticeDraft } from "../../domain/event.ts";
 import type { Adapters, Clock, Ids, Store } from "../../domain/ports.ts";
+import type { LendingPolicy } from "../../domain/planning.ts";
 import type { RegistryAdapter } from "../../domain/registry.ts";
 import { grpcClient, type GrpcClient } from "../../gateway/client/grpc.ts";
 import { restClient } from "../../gateway/client/rest.ts";
@@ -21,6 +22,7 @@ import { openBoundedEvidence } from "../../store/bounded-evidence.ts";
 import { openStore } from "../../store/store.ts";
 import { sampleMandates } from "../samples/lodged-mandates.ts";
 import { readRegister } from "../samples/read-samples.ts";
+import { institution, institutions, mortgagees } from "../sandbox/institutions.ts";
 import { sampleProfiles } from "../samples/sample-profiles.ts";
 import type { RegisterSeed, RunningRegistry } from "../simulator/registry/options.ts";
 import { startRegistry } from "../simulator/registry/server.ts";
@@ -29,8 +31,13 @@ import { freshDatabase } from "../support/postgres.ts";
 import { clientSettings, doorsSigner, evidenceKeys, keyRecords, registriesKey, registrySigner } from "./sign-ins.ts";
 import type { SignIn } from "./sign-ins.ts";
 
-const lenderCreditCode = "91320500MA1000017R";
-const institution = "demo-bank";
+/** The house's order of preference. */
+const policy: LendingPolicy = {
+  mappings: {
+    renewal: ["no_registration", "change", "new_loan_repays_old"],
+    extension: ["no_registration", "change"],
+  },
+};
 
 export type Door = "rest" | "grpc";
 type ClockAndIds = { clock: Clock; ids: Ids };
@@ -104,7 +111,8 @@ async function openDoors(deps: TurnDeps, { clock, ids }: ClockAndIds): Promise<O
     adapters,
     wake,
     evidenceFiles: files,
-    admitted: new Map([["demo-bank", ["91320500MA1000017R"]]]),
+    institutions: new Map(Object.entries(institutions)),
+    policy,
     log,
   };
   return await startDoors({
@@ -163,7 +171,7 @@ async function startRegistries(gatewayUrl: string): Promise<Map<string, RunningR
       areaCodes: unitCodePrefixes,
       privateKeyPem: registriesKey.privateKeyPem,
       keyId: `registry-${registryId}`,
-      banks: [{ institution, publicKeyPem, callbackUrl, mortgagees: [lenderCreditCode] }],
+      banks: [{ institution, publicKeyPem, callbackUrl, mortgagees }],
       register: register[registryId] as unknown as RegisterSeed,
       mandates: sampleMandates,
       pace: { acceptMs: 20, reviewMs: 20, recordMs: 20 },

@@ -10,11 +10,12 @@ function ecdsa(keyId: string): Signer {
   return signerFromPem({ keyId, privateKeyPem: generateKeyPair("ecdsa-p256-sha256").privateKeyPem });
 }
 
-/** The bank's core, two persons of its operations staff, another bank's core. */
+/** The bank's core, two persons of its operations staff; the core of another lender with a standing here, and of one without. */
 const signIns = {
   core: { institution: "demo-bank", role: "core", person: "core", signer: ecdsa("core-key") },
   chen: { institution: "demo-bank", role: "operator", person: "chen", signer: ecdsa("chen-key") },
   liu: { institution: "demo-bank", role: "operator", person: "liu", signer: ecdsa("liu-key") },
+  amcCore: { institution: "demo-amc", role: "core", person: "core", signer: ecdsa("amc-key") },
   otherCore: { institution: "other-bank", role: "core", person: "core", signer: ecdsa("other-key") },
 } as const;
 export type SignIn = keyof typeof signIns;

@@ -1,0 +1,89 @@
+// A business as JSON with every part any kind may have, for the doors alone: no rule would let all of it pass together.
+// Invariant: synthetic, with valid check digits; every optional field is there.
+
+import { readBusiness } from "../samples/read-samples.ts";
+
+type Json = Record<string, unknown>;
+
+const digest = (letter: string): string => letter.repeat(64);
+
+const amc = {
+  name: "示例资产管理股份有限公司",
+  creditCode: "91110000MA6000067J",
+  kind: "national_amc",
+  capacity: "own_claim",
+  financialLicenceNumber: "J0002H111000001",
+  licenceValidUntil: "2031-12-31",
+  address: "北京市样例路6号",
+  legalRepresentative: "何样",
+};
+
+/** The refinance of the samples with everything else that a business can hold. */
+export function everyPart(): Json {
+  const business = readBusiness("suzhou-huqiu-refinance.json");
+  const [unit] = business["units"] as Json[];
+  const { mainContract, mortgage, mortgagors, debtor } = business;
+  return {
+    ...business,
+    mortgagee: {
+      ...(business["mortgagee"] as Json),
+      kind: "commercial_bank",
+      capacity: "security_agent",
+      licenceValidUntil: "2030-01-31",
+    },
+    coMortgagees: [{ mortgagee: amc, part: "provident_fund", share: "1/2" }],
+    consents: [{ matter: "repays_old_loan", party: "示例担保有限公司", sha256: digest("1") }],
+    oldCertificates: [{ number: "苏(2023)苏州市不动产证明第0000103号", medium: "paper" }],
+    blanks: [{ field: "mortgage.securedScope", reason: "合同未约定" }],
+    loan: {
+      ...(business["loan"] as Json),
+      tranches: [
+        { number: 1, amount: "600000.00" },
+        { number: 2, amount: "500000.00" },
+      ],
+    },
+    previousMortgage: {
+      registrationCertificateNumber: "苏(2023)苏州市不动产证明第0000103号",
+      furtherCertificateNumbers: ["苏(2023)海门区不动产证明第0000201号"],
+      outstanding: "1100000.01",
+      periodEnd: "2026-12-31",
+      lender: { name: "示例人寿保险股份有限公司", creditCode: "91310000MA3000037A" },
+    },
+    propertyTransfer: {
+      transferors: [debtor],
+      contract: mainContract,
+      price: "2300000.00",
+      model: "staged",
+      supervisedAccount: "SUP-1",
+    },
+    notices: { priorityNotice: "苏(2024)预告第1号", mortgagePriorityNotice: "苏(2024)抵押预告第1号" },
+    conversion: {
+      by: "application",
+      registrableOn: "2026-10-01",
+      registrableSource: "developer_notice",
+      oldUnits: [{ unitCode: "320505400202GB00001F00010004", area: "92.68" }],
+      excluded: [{ unitCode: "320505400202GB00001F00010005", reason: "common" }],
+    },
+    assignment: {
+      assignee: amc,
+      contract: mainContract,
+      mode: "split",
+      assignedAmount: "300000.00",
+      further: [{ registrationCertificateNumber: "苏(2023)第3号", units: [unit], mortgagors, mortgage }],
+    },
+    collateralChange: { added: ["320505400202GB00001F00010004"], removed: [unit] },
+    rankChange: {
+      others: [
+        {
+          registrationCertificateNumber: "苏(2022)第9号",
+          mortgageeName: amc.name,
+          creditCode: amc.creditCode,
+          newRank: 2,
+        },
+      ],
+    },
+    determination: { event: "no_new_claims", on: "2026-11-01", sha256: digest("2") },
+    priorClaims: [{ contractNumber: "示银借字2020第7号", amount: "50000.00", sha256: digest("3") }],
+    cancellationGround: "realised",
+  };
+}
