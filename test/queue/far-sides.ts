@@ -4,6 +4,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { generateKeyPair } from "../../adapters/signing/keys.ts";
+import type { Institution } from "../../domain/institution.ts";
 import { isRefusal } from "../../domain/refusal.ts";
 import type { Doors } from "../../gateway/operation.ts";
 import { operations } from "../../gateway/operations/index.ts";
@@ -21,21 +22,42 @@ export const bankRsa = generateKeyPair("rsa-v1_5-sha256");
 export const registryRsa = generateKeyPair("rsa-v1_5-sha256");
 const lender = "91320500MA1000017R";
 
-/** The sample registry with its sample register; its pushes go to `callbackUrl`, a case moves on every `stepMs`. */
+/** The lender of the samples, without branches. */
+export const house: Institution = {
+  name: "示例银行股份有限公司",
+  creditCode: lender,
+  financialLicenceNumber: "B0001H132050001",
+  licenceValidUntil: null,
+  kind: "commercial_bank",
+  branches: [],
+  predecessors: [],
+};
+
+/**
+ * The sample registry with its sample register and `units` besides; its pushes go to `callbackUrl`, a case moves on every
+ * `stepMs`. It allows what its profile says.
+ */
 export async function startSampleRegistry(
   registryId: RegistryId,
   callbackUrl: string,
   stepMs: number,
+  units: RegisterSeed["units"] = [],
 ): Promise<RunningRegistry> {
   const profile = sampleProfiles.find((each) => each.registryId === registryId);
   const register = readRegister()[registryId] as RegisterSeed | undefined;
   if (profile === undefined || register === undefined) throw new Error(`no sample registry ${registryId}`);
+  const { name, capability, juniorRank, changeOfMainClaim } = profile;
+  const { combinedFilings, changeEvents, unilateral, partialCancellation } = profile;
   return await startRegistry({
     registryId,
-    name: profile.name,
-    capability: profile.capability,
-    juniorRank: profile.juniorRank,
-    changeOfMainClaim: profile.changeOfMainClaim,
+    name,
+    capability,
+    juniorRank,
+    changeOfMainClaim,
+    combinedFilings,
+    changeEvents,
+    unilateral,
+    partialCancellation,
     areaCodes: profile.unitCodePrefixes,
     privateKeyPem: registryRsa.privateKeyPem,
     keyId: `registry-${registryId}`,
@@ -47,7 +69,7 @@ export async function startSampleRegistry(
         mortgagees: [lender],
       },
     ],
-    register,
+    register: { ...register, units: [...register.units, ...units] },
     mandates: sampleMandates,
     pace: { acceptMs: stepMs, reviewMs: stepMs, recordMs: stepMs },
   });

@@ -8,6 +8,7 @@ import { generateKeyPair, signerFromPem } from "../../adapters/signing/keys.ts";
 import type { Chain } from "../../domain/chain-state.ts";
 import { Fault } from "../../domain/fault.ts";
 import type { Adapters, Signer, Store, Wake } from "../../domain/ports.ts";
+import type { RegistryProfile } from "../../domain/registry-profile.ts";
 import type { Reached } from "../../queue/crash-points.ts";
 import type { Doors } from "../../gateway/operation.ts";
 import { openLanes } from "../../queue/lanes.ts";
@@ -19,12 +20,13 @@ import { readBusiness } from "../samples/read-samples.ts";
 import { sampleProfiles } from "../samples/sample-profiles.ts";
 import { startBankCore } from "../simulator/bank-core/bank-core.ts";
 import type { Behaviour, GatewayDoor, RunningBankCore } from "../simulator/bank-core/types.ts";
-import type { RunningRegistry } from "../simulator/registry/options.ts";
+import type { RegisterSeed, RunningRegistry } from "../simulator/registry/options.ts";
 import { quietLog, realClock, realIds } from "../support/ports.ts";
 import { freshDatabase } from "../support/postgres.ts";
 import {
   bankRsa,
   callAs,
+  house,
   institution,
   registryRsa,
   startCallbackDoor,
@@ -37,14 +39,16 @@ export type Ground = {
   databaseUrl: string;
   store: Store;
   adapters: Adapters;
+  /** The first one laid. */
   registry: RunningRegistry;
+  registries: ReadonlyMap<RegistryId, RunningRegistry>;
   core: RunningBankCore;
   /** The signer of registry messages; false: it fails as a lost HSM session would. */
   signer: { works: boolean };
   /** An operation as the core's sign-in. Throws when the input is not valid. */
   call(operation: string, input: object): Promise<{ status: number; body: unknown }>;
-  /** Submits a sample and returns its chain's id. */
-  submit(sample: string, behaviour?: Behaviour): Promise<string>;
+  /** Submits a sample, or a business as it is, and returns its chain's id. */
+  submit(sample: string | Record<string, unknown>, behaviour?: Behaviour): Promise<string>;
   turnDeps(reached?: Reached, leaseMs?: number): TurnDeps;
   /** Turns whatever is due until `done` holds of the chain; throws at the deadline. */
   turnUntil(chainId: string, done: (chain: Chain) => boolean, deps?: TurnDeps): Promise<Chain>;
@@ -55,8 +59,13 @@ const gatewayKeys = generateKeyPair("ecdsa-p256-sha256");
 const coreKeys = generateKeyPair("ecdsa-p256-sha256");
 const doorsSigner = signerFromPem({ keyId: "gateway-doors", privateKeyPem: gatewayKeys.privateKeyPem });
 
-/** Lays the ground with one registry that takes `stepMs` from state to state; hints go nowhere. */
-export async function layGround(registryId: RegistryId, stepMs = 20): Promise<Ground> {
+/** Lays the ground with registries that take `stepMs` from state to state and know `units` besides; hints go nowhere. */
+export async function layGround(
+  registryIds: RegistryId | [RegistryId, ...RegistryId[]],
+  stepMs = 20,
+  units: Partial<Record<RegistryId, RegisterSeed["units"]>> = {},
+): Promise<Ground> {
+  const ids = typeof registryIds === "string" ? ([registryIds] as const) : registryIds;
   const database = await freshDatabase();
   const { databaseUrl } = database;
   const ports = { ids: realIds, clock: realClock, log: quietLog };
@@ -64,17 +73,20 @@ export async function layGround(registryId: RegistryId, stepMs = 20): Promise<Gr
   const wake: Wake = { wake: () => Promise.resolve() };
   const quarantine = openBoundedEvidence({ store, ...ports }, "quarantined_message");
   const callbacks = await startCallbackDoor(() => ({ store, adapters, wake, quarantine, ...ports }));
-  const registry = await startSampleRegistry(registryId, callbacks.url, stepMs);
-  const core = await startCore(registryId, (operation, input) => call("core", operation, input));
+  const registry = await startSampleRegistry(ids[0], callbacks.url, stepMs, units[ids[0]]);
+  const registries = new Map([[ids[0], registry]]);
+  for (const id of ids.slice(1)) registries.set(id, await startSampleRegistry(id, callbacks.url, stepMs, units[id]));
+  const core = await startCore([...ids], (operation, input) => call("core", operation, input));
   const signer = { works: true };
-  const adapters = buildAdapters(registryId, registry.url, core.url, signer);
+  const adapters = buildAdapters(registries, core.url, signer);
   const doors: Doors = {
     store,
     adapters,
     wake,
     ...ports,
     evidenceFiles: evidenceFiles({ signer: doorsSigner, keys: [] }),
-    admitted: new Map([[institution, ["91320500MA1000017R"]]]),
+    institutions: new Map([[institution, house]]),
+    policy: { mappings: { renewal: ["change", "new_loan_repays_old"], extension: ["change"] } },
   };
   const call: Call = (signIn, operation, input) => callAs(signIn, operation, input, doors);
   const stopping = new AbortController();
@@ -94,12 +106,13 @@ export async function layGround(registryId: RegistryId, stepMs = 20): Promise<Gr
     store,
     adapters,
     registry,
+    registries,
     core,
     signer,
     turnDeps,
     call: (operation, input) => call("core", operation, input),
     submit: async (sample, behaviour = {}) => {
-      const business = readBusiness(`${sample}.json`);
+      const business = typeof sample === "string" ? readBusiness(`${sample}.json`) : sample;
       core.behave(String(business["reference"]), behaviour);
       const { chainId } = expectAnswer(
         await call("core", "SubmitChain", { idempotencyKey: realIds.nonce(), business }),
@@ -110,7 +123,7 @@ export async function layGround(registryId: RegistryId, stepMs = 20): Promise<Gr
     stop: async () => {
       stopping.abort();
       await delivering;
-      for (const side of [core, registry, callbacks]) await side.stop();
+      for (const side of [core, ...registries.values(), callbacks]) await side.stop();
       await store.close();
       await database.drop();
     },
@@ -124,12 +137,12 @@ function expectAnswer({ status, body }: { status: number; body: unknown }): Reco
   return body as Record<string, unknown>;
 }
 
-async function startCore(registryId: RegistryId, call: GatewayDoor["call"]): Promise<RunningBankCore> {
+async function startCore(registryIds: RegistryId[], call: GatewayDoor["call"]): Promise<RunningBankCore> {
   return await startBankCore({
     institution,
     key: { keyId: "core-key", privateKeyPem: coreKeys.privateKeyPem },
     gatewayKey: { keyId: "gateway-doors", publicKeyPem: gatewayKeys.publicKeyPem },
-    registries: [{ registryId, publicKeyPem: registryRsa.publicKeyPem }],
+    registries: registryIds.map((registryId) => ({ registryId, publicKeyPem: registryRsa.publicKeyPem })),
     businesses: [],
     doorOf: () => ({ call }),
   });
@@ -164,13 +177,10 @@ async function turnUntil(
 }
 
 function buildAdapters(
-  registryId: RegistryId,
-  registryUrl: string,
+  running: ReadonlyMap<RegistryId, RunningRegistry>,
   coreUrl: string,
   state: { works: boolean },
 ): Adapters {
-  const profile = sampleProfiles.find((each) => each.registryId === registryId);
-  if (profile === undefined) throw new Error(`no sample profile ${registryId}`);
   const rsa = signerFromPem({ keyId: "gateway-registries", privateKeyPem: bankRsa.privateKeyPem });
   // The real signer, whose session a test can lose.
   const signer: Signer = {
@@ -182,14 +192,14 @@ function buildAdapters(
       return await rsa.sign(bytes);
     },
   };
-  const live = {
-    ...profile,
-    endpoint: `${registryUrl}/exchange`,
+  const live = [...running].map(([registryId, { url }]) => ({
+    ...profileOf(registryId),
+    endpoint: `${url}/exchange`,
     publicKeyPem: registryRsa.publicKeyPem,
     callTimeoutMs: 2_000,
     queryIntervalMs: 60,
-  };
-  const registries = buildRegistries([live], { signer, institution, clock: realClock, ids: realIds, log: quietLog });
+  }));
+  const registries = buildRegistries(live, { signer, institution, clock: realClock, ids: realIds, log: quietLog });
   const coreKey = { keyId: "core-key", algorithm: "ecdsa-p256-sha256" as const, publicKeyPem: coreKeys.publicKeyPem };
   const port = bankCore({
     institution,
@@ -201,4 +211,10 @@ function buildAdapters(
     timeoutMs: 2_000,
   });
   return { registries, bankCores: new Map([[institution, port]]) };
+}
+
+function profileOf(registryId: RegistryId): RegistryProfile {
+  const profile = sampleProfiles.find((each) => each.registryId === registryId);
+  if (profile === undefined) throw new Error(`no sample profile ${registryId}`);
+  return profile;
 }
