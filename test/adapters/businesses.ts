@@ -2,19 +2,20 @@
 // Invariant: check digits are valid; every builder returns a fresh value.
 
 import type { Business, Unit } from "../../domain/business.ts";
-import type { Mortgagor } from "../../domain/parties.ts";
+import type { Mortgagee, Mortgagor } from "../../domain/parties.ts";
 import { sha256 } from "../../domain/evidence.ts";
 import { fen } from "../../domain/money.ts";
 import type { Fen } from "../../domain/money.ts";
+import { changeEvents, combinedFilings } from "../../domain/registration.ts";
 import type { RegistrationType } from "../../domain/registration.ts";
-import type { RegistrationApplication } from "../../domain/registry.ts";
+import type { Applicant, RegistrationApplication } from "../../domain/registry.ts";
 import type { RegistryProfile } from "../../domain/registry-profile.ts";
 
 export const preparedAt = Date.parse("2026-11-23T02:15:00.123Z");
 export const institution = "bank-demo";
 
 export const yuan = (amount: bigint): Fen => fen(amount * 100n);
-const digest = (text: string): string => sha256(new TextEncoder().encode(text));
+export const digest = (text: string): string => sha256(new TextEncoder().encode(text));
 
 export function profileOf(publicKeyPem: string, endpoint = "http://127.0.0.1:9/"): RegistryProfile {
   return {
@@ -25,14 +26,28 @@ export function profileOf(publicKeyPem: string, endpoint = "http://127.0.0.1:9/"
     capability: "combined",
     juniorRank: true,
     changeOfMainClaim: true,
+    combinedFilings: [...combinedFilings],
+    changeEvents: [...changeEvents],
+    unilateral: ["cancellation_by_mortgagee"],
+    mappings: { renewal: ["change"], extension: ["change"] },
+    partialCancellation: true,
+    burdens: {},
+    surrender: "before_recording",
+    mandateForms: ["notarised"],
+    materials: {},
     dialect: "national-xml",
     endpoint,
     publicKeyPem,
     callTimeoutMs: 2_000,
     queryIntervalMs: 1_000,
+    watchIntervalMs: 60_000,
     unknownQueriesMax: 3,
     amountStep: fen(100n),
     workingDaysLimit: 5,
+    workingDaysLimits: {},
+    clockStarts: "next_day",
+    hours: null,
+    localDays: { off: [], working: [] },
   };
 }
 
@@ -68,7 +83,7 @@ export const coOwner: Mortgagor = {
   capacity: "co_owner",
 };
 
-const company: Mortgagor = {
+export const company: Mortgagor = {
   party: {
     type: "organisation",
     name: "丙示例有限公司 <A&B>",
@@ -79,19 +94,29 @@ const company: Mortgagor = {
   capacity: "third_party",
 };
 
+export const lender: Mortgagee = {
+  name: "示例银行股份有限公司",
+  creditCode: "11100000MB03271699",
+  kind: "commercial_bank",
+  capacity: "own_claim",
+  financialLicenceNumber: "B0001H111000001",
+  legalRepresentative: "丁示例",
+  agent: { name: "戊示例", certificateNumber: "11010519491231002X", phone: "01000000000" },
+};
+
+/** As a 权利人 or 义务人 of an application. */
+export function asApplicant({ name, creditCode, legalRepresentative, agent }: Mortgagee, share?: string): Applicant {
+  const side = { name, certificateType: "credit_code", certificateNumber: creditCode, legalRepresentative } as const;
+  return { type: "organisation", ...side, agent, phone: agent?.phone, share };
+}
+
 /** A general mortgage of 1,200,000 yuan on one unit by its only owner. */
 export function generalBusiness(changes: Partial<Business> = {}): Business {
   const contract = { signedOn: "2026-11-20", signedForThisBusiness: true, unitCodes: [firstUnit.unitCode] };
   return {
     kind: "new_loan",
     reference: "LN-1",
-    mortgagee: {
-      name: "示例银行股份有限公司",
-      creditCode: "11100000MB03271699",
-      financialLicenceNumber: "B0001H111000001",
-      legalRepresentative: "丁示例",
-      agent: { name: "戊示例", certificateNumber: "11010519491231002X", phone: "01000000000" },
-    },
+    mortgagee: lender,
     debtor: owner.party,
     mortgagors: [owner],
     units: [firstUnit],
@@ -109,12 +134,16 @@ export function generalBusiness(changes: Partial<Business> = {}): Business {
     mortgageContract: { ...contract, number: "抵2026-1", sha256: digest("mortgage") },
     materials: [{ name: "抵押人身份证明", type: "copy_of_original", copies: 1, pages: 2, sha256: digest("id") }],
     mandates: [],
+    coMortgagees: [],
+    consents: [],
+    oldCertificates: [],
+    blanks: [],
     loan: { amount: yuan(1_200_000n), currency: "CNY", account: "ACC-1" },
     ...changes,
   };
 }
 
-/** One application, its 申请书 signed by mortgagor and mortgagee. */
+/** One application about a mortgage, its 申请书 signed by mortgagor and mortgagee. `changes` may make it one about another right. */
 export function applicationOf(
   business: Business,
   registrationType: RegistrationType = "first",
@@ -122,12 +151,16 @@ export function applicationOf(
 ): RegistrationApplication {
   const legId = `chn_x-${registrationType}`;
   const applicationForm = `申请登记类型：${registrationType}\n抵押权人：${business.mortgagee.name}\n`;
-  const before = registrationType !== "first";
+  const before = ["change", "transfer", "cancellation", "rectification"].includes(registrationType);
   return {
     legId,
     businessNumber: `${legId}-1`,
     registrationType,
+    right: "mortgage",
     business,
+    holders: [asApplicant(business.mortgagee)],
+    obligors: business.mortgagors.map(({ party, share }) => ({ ...party, share })),
+    changes: registrationType === "change" ? ["term"] : [],
     rank: business.mortgage.rank,
     ground: registrationType === "cancellation" ? "waiver" : null,
     previousCertificateNumber: before ? "苏(2020)苏州市不动产证明第0000009号" : null,
@@ -160,30 +193,5 @@ export function applicationOf(
     ],
     applicationForm,
     ...changes,
-  };
-}
-
-const maximum = { ...generalBusiness().mortgage, form: "maximum_amount", transferCovenant: false } as const;
-const perUnit = { ...generalBusiness().mortgage, amountBasis: "per_unit" } as const;
-
-/** Every kind of application the first issue files, by name; each becomes a sample. */
-export function applications(): Record<string, RegistrationApplication[]> {
-  const extension = generalBusiness({ kind: "extension" });
-  const refinance = generalBusiness({ kind: "refinance" });
-  const twoUnits = [
-    { ...firstUnit, securedAmount: yuan(700_001n) },
-    { ...secondUnit, securedAmount: yuan(499_999n) },
-  ];
-  const underConstruction = [{ ...firstUnit, collateralType: "land_and_building_under_construction" as const }];
-  return {
-    general: [applicationOf(generalBusiness())],
-    "maximum-amount": [applicationOf(generalBusiness({ mortgage: maximum }))],
-    "two-mortgagors": [applicationOf(generalBusiness({ mortgagors: [owner, coOwner] }))],
-    "two-units": [applicationOf(generalBusiness({ units: twoUnits, mortgage: perUnit }))],
-    "third-party": [applicationOf(generalBusiness({ mortgagors: [company] }))],
-    "under-construction": [applicationOf(generalBusiness({ units: underConstruction }))],
-    change: [applicationOf(extension, "change")],
-    cancellation: [applicationOf(refinance, "cancellation", { ground: "claim_extinguished" })],
-    combined: [applicationOf(refinance, "cancellation"), applicationOf(refinance)],
   };
 }

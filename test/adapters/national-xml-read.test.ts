@@ -6,7 +6,8 @@ import { generateKeyPair } from "../../adapters/signing/keys.ts";
 import { element } from "../../adapters/signing/xml-tree.ts";
 import type { XmlElement } from "../../adapters/signing/xml-tree.ts";
 import type { Outcome, RawReply, RegistryRequest } from "../../domain/registry.ts";
-import { applications, institution, preparedAt, yuan } from "./businesses.ts";
+import { institution, preparedAt, yuan } from "./businesses.ts";
+import { applications } from "./registrations.ts";
 import { adapterOf, filing, registryKeys } from "./gateway-side.ts";
 import {
   answer,
@@ -80,7 +81,7 @@ describe("a state of the registry", () => {
     expect(
       await outcome({ StateCode: "20", Deadline: "2026-11-30", NoticeNumber: "补1", NoticeText: "缺件" }, missing),
     ).toMatchObject({
-      missing: [{ code: "M1", name: "婚姻状况证明" }],
+      missing: [{ code: "M1", name: "婚姻状况证明", copies: null, reason: null }],
       deadline: Date.parse("2026-11-30T15:59:59Z"),
       notice: { number: "补1", code: null, text: "缺件", at: null },
     });
@@ -103,14 +104,15 @@ describe("a recording result", () => {
       result: {
         businessNumber: "chn_x-first-1",
         registrationType: "first",
+        right: "mortgage",
         recFlowId: "LS2026112300001",
         caseNumber: "202611230001",
         registrationCertificateNumber: "苏(2026)苏州市不动产证明第0000010号",
         recorder: "登簿员",
         recordedAt: Date.parse("2026-11-23T06:00:00Z"),
         units: [{ unitCode: "320505001001GB00001F00010001", collateralType: "land_and_building", securedAmount: null }],
-        mortgagors: [{ name: "甲示例", certificateNumber: "11010519491231002X" }],
-        mortgagee: { name: "示例银行股份有限公司", certificateNumber: "11100000MB03271699" },
+        holders: [{ name: "示例银行股份有限公司", certificateNumber: "11100000MB03271699" }],
+        obligors: [{ name: "甲示例", certificateNumber: "11010519491231002X" }],
         mortgage: {
           form: "general",
           securedAmount: yuan(1_200_000n),

@@ -29,6 +29,8 @@ const mortgage: Attributes = {
   DYQRZJH: "11100000MB03271699",
   DYFS: "1",
   ZQSE: "100.0000",
+  ZWLXJSSJ: "2040-11-22",
+  SFCZJZHXZ: "1",
   DYQSW: "1",
   DJSJ: "2020-11-23T10:00:00",
 };
@@ -39,12 +41,17 @@ const burdens: XmlElement[] = [
   element("CaseInHand", { YWH: "202611220005", BusinessNumber: "", DJLX: "300", SLSJ: "2026-11-22T09:00:00" }),
   element("Seizure", { CFWH: "(2026)苏0505执1号", CFLX: "2", CFJG: "虎丘区人民法院" }),
   element("Objection", { BDCDJZMH: "异1" }),
-  element("PriorityNotice", { BDCDJZMH: "预1", QLR: "乙示例" }),
+  element("PriorityNotice", { BDCDJZMH: "预1", YGDJZL: "1", QLR: "乙示例", QLRZJH: "440524188001010014" }),
+  element("PriorityNotice", { BDCDJZMH: "预2", YGDJZL: "3", QLR: "示例银行股份有限公司", QLRZJH: "/" }),
+  element("ResidenceRight", { BDCDJZMH: "居1", QLR: "己示例" }),
+  element("Lease", { Number: "租1", Lessee: "庚示例" }),
+  element("Easement", { BDCDJZMH: "地1" }),
+  element("Rectification", { YWH: "202611210001" }),
   element("Restriction", { Number: "限1", Authority: "某机关" }),
 ];
 
 function unitState(children: XmlElement[] = [], attributes: Attributes = {}): XmlElement {
-  const defaults = { BDCDYH: firstUnit.unitCode, Exists: "1", ZL: "示例路1号", MJ: "89.50", BDCQZH: "/" };
+  const defaults = { BDCDYH: firstUnit.unitCode, Exists: "1", ZL: "示例路1号", MJ: "89.50", BDCQZH: "/", DYBDCLX: "2" };
   return element("UnitState", { ...defaults, ...attributes }, children);
 }
 
@@ -73,6 +80,7 @@ describe("a search", () => {
             exists: true,
             location: "示例路1号",
             area: "89.50",
+            collateralType: "land_and_building",
             titleCertificateNumber: null,
             owners: [{ name: "甲示例", certificateNumber: "11010519491231002X", share: null }],
             mortgages: [
@@ -83,6 +91,8 @@ describe("a search", () => {
                 mortgageeCertificateNumber: "11100000MB03271699",
                 form: "general",
                 securedAmount: yuan(1_000_000n),
+                periodEnd: "2040-11-22",
+                transferCovenant: true,
                 rank: 1,
                 recordedAt: Date.parse("2020-11-23T02:00:00Z"),
               },
@@ -97,7 +107,22 @@ describe("a search", () => {
             ],
             seizures: [{ number: "(2026)苏0505执1号", type: "waiting_seizure", authority: "虎丘区人民法院" }],
             objections: [{ number: "异1" }],
-            priorityNotices: [{ number: "预1", holder: "乙示例" }],
+            priorityNotices: [
+              {
+                number: "预1",
+                kind: "priority_notice",
+                holder: { name: "乙示例", certificateNumber: "440524188001010014" },
+              },
+              {
+                number: "预2",
+                kind: "mortgage_priority_notice",
+                holder: { name: "示例银行股份有限公司", certificateNumber: "" },
+              },
+            ],
+            residenceRights: [{ number: "居1", holder: "己示例" }],
+            leases: [{ number: "租1", lessee: "庚示例" }],
+            easements: [{ number: "地1" }],
+            rectifications: [{ caseNumber: "202611210001" }],
             officialRestrictions: [{ number: "限1", authority: "某机关" }],
           },
           expect.objectContaining({ unitCode: secondUnit.unitCode, exists: false, location: null, mortgages: [] }),
@@ -113,6 +138,35 @@ describe("a search", () => {
     });
   });
 
+  test("takes every blank convention for no value, and a collateral type of another kind for that", async () => {
+    const blanks = { ...mortgage, ZWLXJSSJ: "1900-01-01", SFCZJZHXZ: "/", DYQSW: "-1", ZQSE: "0.00" };
+    const collateral = async (DYBDCLX: string): Promise<unknown> => {
+      const answered = await read([unitState([element("Mortgage", blanks)], { DYBDCLX }), unknownUnit]);
+      if (answered.type !== "search") throw new Error(answered.type);
+      const [unit] = answered.snapshot.units;
+      expect(unit?.mortgages[0]).toMatchObject({ periodEnd: null, transferCovenant: null, rank: null });
+      return unit?.collateralType;
+    };
+    expect(await collateral("4")).toBe("land_and_building_under_construction");
+    expect(await collateral("5")).toBe("other");
+    expect(await collateral("/")).toBeNull();
+  });
+
+  test.each([
+    ["100", "first"],
+    ["200", "transfer"],
+    ["300", "change"],
+    ["400", "cancellation"],
+    ["500", "rectification"],
+    ["700", "priority_notice"],
+    ["600", "600"],
+  ])("names a case in hand of type %s %s", async (DJLX, registrationType) => {
+    const entry = element("CaseInHand", { YWH: "1", BusinessNumber: "", DJLX, SLSJ: "2026-11-22T09:00:00" });
+    expect(await read([unitState([entry]), unknownUnit])).toMatchObject({
+      snapshot: { units: [{ casesInHand: [{ registrationType }] }, {}] },
+    });
+  });
+
   test.each<[string, XmlElement[], Attributes]>([
     ["leaves a unit out", [unitState()], {}],
     ["tells of another unit", [unitState(), unitState([], { BDCDYH: "X" })], {}],
@@ -120,7 +174,17 @@ describe("a search", () => {
     ["answers another search", [unitState(), unknownUnit], { SearchNumber: "srh_2" }],
     ["has no time", [unitState(), unknownUnit], { TakenAt: "" }],
     ["does not say whether the unit exists", [unitState([], { Exists: "" }), unknownUnit], {}],
-    ["holds a burden of an unknown kind", [unitState([element("ResidenceRight", {})]), unknownUnit], {}],
+    ["holds a burden of an unknown kind", [unitState([element("Servitude", {})]), unknownUnit], {}],
+    [
+      "holds a notice of an unlisted kind",
+      [unitState([element("PriorityNotice", { BDCDJZMH: "预1", YGDJZL: "5", QLR: "乙示例" })]), unknownUnit],
+      {},
+    ],
+    [
+      "holds a notice without its holder",
+      [unitState([element("PriorityNotice", { BDCDJZMH: "预1", YGDJZL: "1", QLR: "/" })]), unknownUnit],
+      {},
+    ],
     [
       "holds a mortgage without its number",
       [unitState([element("Mortgage", { ...mortgage, BDCDJZMH: "/" })]), unknownUnit],

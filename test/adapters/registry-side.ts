@@ -140,8 +140,10 @@ export function withoutRole(message: XmlElement, role: string): XmlElement {
   return element(message.name, message.attributes, [message.children[0] ?? element("Head", {}), ...children.slice(1)]);
 }
 
-function messageOf(head: Attributes, rows: XmlElement[]): XmlElement {
+const mortgagePeople = [element("ZTT_GY_QLR", mortgagorRow), element("ZTT_GY_QLR", mortgageeRow)];
+
+/** The registry's Message with that head, the people named, and the rows of the right. */
+export function messageOf(head: Attributes, rows: XmlElement[], people: XmlElement[] = mortgagePeople): XmlElement {
   const values = Object.entries({ ...headDefaults, ...head }).map(([name, value]) => textElement(name, value));
-  const people = [element("ZTT_GY_QLR", mortgagorRow), element("ZTT_GY_QLR", mortgageeRow)];
   return element("Message", {}, [element("Head", {}, values), element("Data", {}, [...people, ...rows])]);
 }
