@@ -5,7 +5,9 @@ import { generateKeyPairSync, sign } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 import { z } from "@hono/zod-openapi";
 import type { KeyRecord, Signer, Store } from "../../domain/ports.ts";
+import type { Finding } from "../../domain/pre-lodgement/rule.ts";
 import { isRefusal, refuse } from "../../domain/refusal.ts";
+import type { Refusal } from "../../domain/refusal.ts";
 import type { AnyOperation } from "../../gateway/answer.ts";
 import { grpcClient } from "../../gateway/client/grpc.ts";
 import type { GrpcClient } from "../../gateway/client/grpc.ts";
@@ -77,6 +79,7 @@ export function retryNotice(runs: {
     async run(input, caller, { store }) {
       runs.count += 1;
       if (input.noticeId === "absent") return refuse("not_found", "noticeId");
+      if (input.noticeId === "faulty") return manyFaults();
       if (input.noticeId === "busy") return refuse("unavailable");
       if (input.noticeId === "broken") throw new Error("the disk is full");
       const output = { noticeId: input.noticeId, due: runs.count === 1 };
@@ -84,6 +87,20 @@ export function retryNotice(runs: {
       return kept ? output : refuse("unavailable");
     },
   };
+}
+
+/** As many findings as the check before filing tells at once, each longer than any rule's. */
+function manyFaults(): Refusal {
+  const findings = Array.from({ length: 50 }, (_each, index): Finding => ({
+    ruleId: `PL-${String(index + 1).padStart(3, "0")}`,
+    code: "missing_for_kind",
+    field: `business.units[${index}].securedAmount`,
+    detail: "amountBasis per_unit",
+    why: { zh: "每个单元须各有担保数额。".repeat(20), en: "Each unit states its own amount. ".repeat(15) },
+    basis: "《不动产登记暂行条例实施细则》第六十六条",
+    mend: { zh: "填写该单元的担保数额。", en: "State the unit's own secured amount." },
+  }));
+  return { ...refuse("missing_for_kind", "business.units[0].securedAmount"), findings };
 }
 
 const listInput = z.strictObject({

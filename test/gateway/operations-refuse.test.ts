@@ -49,7 +49,11 @@ const badBusinesses: [what: string, sample: string, edit: Edit, code: string, fi
   [
     "a unit of a division no registry serves",
     loan,
-    (b) => Object.assign(item(b, "units"), { unitCode: "110105400202GB00001F00010001" }),
+    (b) => {
+      const unitCode = "110105400202GB00001F00010001";
+      Object.assign(item(b, "units"), { unitCode });
+      for (const name of ["mainContract", "mortgageContract"]) Object.assign(part(b, name), { unitCodes: [unitCode] });
+    },
     "no_registry_for_unit",
     "business.units[0].unitCode",
   ],
