@@ -46,6 +46,7 @@ const fields = z.strictObject({
   publicKeyFile: z.string().min(1),
   callTimeoutMs: z.int().min(100).max(120_000),
   queryIntervalMs: z.int().min(50).max(86_400_000),
+  watchIntervalMs: z.int().min(1_000).max(604_800_000),
   unknownQueriesMax: z.int().min(1).max(100),
   amountStepYuan: z.int().min(1).max(10_000),
   workingDaysLimit: workingDays,

@@ -6,12 +6,13 @@ import type { Leg } from "../../domain/leg.ts";
 import { decide } from "../../domain/chain.ts";
 import type { Effect } from "../../domain/effect.ts";
 import type { ChainEvent } from "../../domain/event.ts";
-import { allowedActions, type ParkedAction } from "../../domain/parked.ts";
+import { type ParkedAction } from "../../domain/parked.ts";
+import { allowedActions } from "../../domain/parked-guards.ts";
 import { isRefusal } from "../../domain/refusal.ts";
 import type { Outcome } from "../../domain/registry.ts";
 import { askCore } from "./far-core.ts";
-import { ask, farSide, progress, type FarSide } from "./far-side.ts";
-import { approval, sampleProfile, signatures, start } from "./sample-chains.ts";
+import { ask, endOld, farSide, progress, type FarSide } from "./far-side.ts";
+import { approval, conditionsWanted, profilesOf, signatures, start } from "./sample-chains.ts";
 
 export type Conversation = {
   chain: Chain;
@@ -32,14 +33,14 @@ export type Conversation = {
 export const notice = { number: "N-1", code: "C-1", text: "见告知书", at: null };
 
 export function converse(opened: Chain): Conversation {
-  const profile = sampleProfile(opened.capability);
+  const profiles = profilesOf(opened);
   const talk: Conversation = {
     chain: opened,
-    far: farSide(opened.business, opened.capability),
+    far: farSide(opened, start),
     now: start,
     notices: [],
     take(event) {
-      const decision = decide(talk.chain, event, profile, { now: talk.now });
+      const decision = decide(talk.chain, event, profiles, { now: talk.now });
       if (isRefusal(decision)) return [decision.code, decision.field];
       talk.chain = decision.chain;
       talk.notices.push(...decision.notices.map(({ type }) => type));
@@ -84,13 +85,15 @@ function hasCome({ state, inFlight }: Chain): boolean {
 
 function goOn(talk: Conversation): void {
   const { chain, far, now } = talk;
-  const step = chain.plan.steps[chain.step]?.step;
-  if (chain.state === "open" && step === "decision" && chain.decision === null) {
+  const step = chain.plan.steps[chain.step];
+  for (const fact of conditionsWanted(chain, now)) talk.take({ type: "condition_recorded", fact, by: "core" });
+  if (chain.state === "open" && step?.step === "decision") {
     talk.take({ type: "decision_recorded", decision: approval(chain, now) });
   } else {
     talk.take({ type: "signatures_recorded", documents: signatures(chain, now) });
   }
-  for (const item of far.cases.values()) progress(far, item);
+  for (const item of far.cases.values()) progress(far, item, now);
+  if (step?.step === "watch") endOld(far);
   talk.take({ type: "due" });
 }
 

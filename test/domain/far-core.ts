@@ -42,10 +42,7 @@ export function askCore(
     }
     case "query_posting": {
       if (says === "yes") post(far, key, now);
-      const amount =
-        request.key === key
-          ? (far.business.loan?.amount ?? far.business.mortgage.securedAmount)
-          : far.business.mortgage.securedAmount;
+      const amount = (far.permits.get(key)?.amount ?? 0n) as Fen;
       return {
         type: "posting",
         key,
@@ -58,6 +55,11 @@ export function askCore(
     }
     case "revoke_permit":
       return revoke(far, key, now);
+    case "pay_fee": {
+      const state = far.fees.get(key) ?? (says === "no" ? "refused" : "paid");
+      far.fees.set(key, state);
+      return { type: "fee", key, state, receiptNumber: state === "paid" ? "R-1" : null, reason: null };
+    }
     case "order_terms":
       far.terms.add(key);
       return { type: "terms", key, state: "in_force", at: now };

@@ -1,10 +1,12 @@
-// A far side in memory for the rules alone: one unit group's register with its cases, and a bank core with its postings.
+// A far side in memory for the rules alone: registers with their cases, and a bank core with its postings.
 // Invariant: it is honest: it enforces its keys, never contradicts itself, and decides for itself when to record, refuse or post.
 
 import type { Business } from "../../domain/business.ts";
-import type { RecordingResult, RegisterSnapshot } from "../../domain/register.ts";
+import type { Chain } from "../../domain/chain-state.ts";
+import type { LiveMortgage, RecordingResult, RegisterSnapshot } from "../../domain/register.ts";
 import type { RegistryCapability } from "../../domain/registration.ts";
 import type { Outcome, RegistrationApplication, RegistryRequest } from "../../domain/registry.ts";
+import { farUnits, named, record, snapshotOf, type FarUnit } from "./far-register.ts";
 
 const notice = { number: null, code: null, text: null, at: null };
 
@@ -33,39 +35,87 @@ export type FarCase = {
 
 export type FarSide = {
   business: Business;
-  capability: RegistryCapability;
+  /** Capability of each registry by its units. */
+  registries: Chain["registries"];
+  units: Map<string, FarUnit>;
   cases: Map<string, FarCase>;
   seized: boolean;
   /** Another lender's mortgage stands ahead. */
   strangerAhead: boolean;
-  oldIsLive: boolean;
   postings: Map<string, "posted" | "refused">;
   permits: Map<string, { amount: bigint; expiresAt: number }>;
   holds: Map<string, "held" | "refused" | "given_back">;
+  fees: Map<string, "paid" | "refused">;
   terms: Set<string>;
 };
 
-export function farSide(business: Business, capability: RegistryCapability): FarSide {
+export function farSide(chain: Pick<Chain, "business" | "registries">, since: number): FarSide {
   return {
-    business,
-    capability,
+    business: chain.business,
+    registries: chain.registries,
+    units: farUnits(chain, since),
     cases: new Map(),
     seized: false,
     strangerAhead: false,
-    oldIsLive: business.previousMortgage !== undefined,
     postings: new Map(),
     permits: new Map(),
     holds: new Map(),
+    fees: new Map(),
     terms: new Set(),
   };
 }
 
-/** The new (or changed) mortgage is in the register now. */
+/** What the business is to make, or to change, stands in the register now (a mortgage, or the notice for one). */
 export function newIsLive(far: FarSide): boolean {
-  const isRecorded = ({ state }: FarCase): boolean => state === "recorded" || state === "certificate_issued";
   const all = [...far.cases.values()].filter(isRecorded);
-  const made = all.some(({ application }) => application.registrationType !== "cancellation");
-  return made && !all.some(({ application }) => application.legId === "unwind");
+  const made = all.filter(({ application }) => secures(application));
+  return made.some(({ certificate }) => stands(far, certificate));
+}
+
+/** The application gives the lender a mortgage, or a notice for one, that stands afterwards. */
+export function secures({ right, registrationType }: RegistrationApplication): boolean {
+  const isOfMortgage = right === "mortgage" || right === "mortgage_priority_notice";
+  return isOfMortgage && registrationType !== "cancellation" && registrationType !== "rectification";
+}
+
+function stands({ units }: FarSide, number: string): boolean {
+  return [...units.values()].some(
+    (unit) =>
+      unit.mortgages.some((mortgage) => mortgage.registrationCertificateNumber === number) ||
+      unit.priorityNotices.some((notice) => notice.number === number),
+  );
+}
+
+/** The mortgage, or the notice for one, with which the business began still stands under its own number. */
+export function oldIsLive(far: FarSide): boolean {
+  return oldNumbers(far.business).some((number) => stands(far, number));
+}
+
+/** Numbers of what stood for the lender when the business began. */
+export function oldNumbers({ previousMortgage, notices }: Business): string[] {
+  return [
+    ...(previousMortgage === undefined
+      ? []
+      : [previousMortgage.registrationCertificateNumber, ...(previousMortgage.furtherCertificateNumbers ?? [])]),
+    ...(notices === undefined ? [] : [notices.mortgagePriorityNotice]),
+  ];
+}
+
+/** Somebody takes the old mortgage out of the register: another lender in its own channel, or a court. */
+export function endOld(far: FarSide): void {
+  const numbers = oldNumbers(far.business);
+  for (const unit of far.units.values()) {
+    unit.mortgages = unit.mortgages.filter((each) => !numbers.includes(each.registrationCertificateNumber));
+  }
+}
+
+function isRecorded({ state }: FarCase): boolean {
+  return state === "recorded" || state === "certificate_issued";
+}
+
+function capabilityOf({ registries }: FarSide, { application }: FarCase): RegistryCapability {
+  const code = application.business.units[0]?.unitCode ?? "";
+  return registries.find(({ unitCodes }) => unitCodes.includes(code))?.capability ?? "independent";
 }
 
 /** Cases that move together: a combined filing is one. */
@@ -78,7 +128,7 @@ function filingOf(far: FarSide, { groupNumber, application }: FarCase): FarCase[
 }
 
 /** One step of a case's life by itself; a confirming registry stops before recording until it was told. */
-export function progress(far: FarSide, item: FarCase): void {
+export function progress(far: FarSide, item: FarCase, now: number): void {
   const next: Partial<Record<CaseState, CaseState>> = {
     received: "accepted",
     accepted: "reviewed",
@@ -87,15 +137,24 @@ export function progress(far: FarSide, item: FarCase): void {
   };
   const state = next[item.state];
   if (state === undefined) return;
-  if (state === "recorded" && far.capability === "confirmed" && !item.confirmed) return;
-  if (state === "recorded" && far.seized && item.application.registrationType !== "cancellation")
-    return end(far, item, "registration_refused");
-  for (const each of filingOf(far, item)) {
+  const filing = filingOf(far, item);
+  const waits = capabilityOf(far, item) === "confirmed" && !filing.every(({ confirmed }) => confirmed);
+  if (state === "recorded" && waits) return;
+  const { registrationType } = item.application;
+  const isHindered = registrationType !== "cancellation" && registrationType !== "transfer";
+  if (state === "recorded" && far.seized && isHindered) return end(far, item, "registration_refused");
+  for (const each of filing) {
     each.state = state;
     if (state !== "recorded") continue;
-    const { registrationType, legId } = each.application;
-    if (registrationType === "cancellation" && legId !== "unwind") far.oldIsLive = false;
-    if (registrationType === "change") far.oldIsLive = false;
+    if (registrationType === "rectification") mend(far, each);
+    record(far.units, each.application, each.certificate, now);
+  }
+}
+
+/** A rectification puts right what was recorded otherwise than filed. */
+function mend({ cases }: FarSide, { application }: FarCase): void {
+  for (const item of cases.values()) {
+    if (item.certificate === application.previousCertificateNumber) item.wrongAmount = false;
   }
 }
 
@@ -113,7 +172,7 @@ export function ask(
 ): { businessNumber: string; outcome: Outcome }[] | RegisterSnapshot {
   switch (request.type) {
     case "search":
-      return snapshot(far, request.searchNumber, now);
+      return snapshot(far, request.unitCodes, request.searchNumber, now);
     case "file":
       for (const application of request.applications) {
         if (far.cases.has(application.businessNumber)) continue;
@@ -134,12 +193,12 @@ export function ask(
     case "confirm": {
       const item = far.cases.get(request.businessNumber);
       if (item !== undefined) item.confirmed = true;
-      return [told(far, request.businessNumber, now)];
+      return toldWhole(far, request.businessNumber, now);
     }
     case "supplement": {
       const item = far.cases.get(request.businessNumber);
       if (item?.state === "supplement") item.state = "accepted";
-      return [told(far, request.businessNumber, now)];
+      return toldWhole(far, request.businessNumber, now);
     }
     case "withdraw":
       for (const number of request.businessNumbers) {
@@ -150,11 +209,18 @@ export function ask(
   }
 }
 
+/** A combined filing is answered as a whole, whichever of its cases is asked about. */
+function toldWhole(far: FarSide, businessNumber: string, now: number): ReturnType<typeof told>[] {
+  const item = far.cases.get(businessNumber);
+  const filing = item === undefined ? [] : filingOf(far, item);
+  const numbers = filing.map(({ application }) => application.businessNumber);
+  return (numbers.length === 0 ? [businessNumber] : numbers).map((number) => told(far, number, now));
+}
+
 /** Answers a query and remembers what was told of a recording: a permit must rest on it. */
 function read(far: FarSide, businessNumber: string, now: number): ReturnType<typeof told> {
   const item = far.cases.get(businessNumber);
-  const isRecorded = item?.state === "recorded" || item?.state === "certificate_issued";
-  if (item !== undefined && isRecorded) item.read = hasWrongAmount(item) ? "wrong_amount" : "as_filed";
+  if (item !== undefined && isRecorded(item)) item.read = hasWrongAmount(item) ? "wrong_amount" : "as_filed";
   return told(far, businessNumber, now);
 }
 
@@ -166,18 +232,24 @@ function hasWrongAmount({ wrongAmount, application }: FarCase): boolean {
 export function told(far: FarSide, businessNumber: string, now: number): { businessNumber: string; outcome: Outcome } {
   const item = far.cases.get(businessNumber);
   if (item === undefined) return { businessNumber, outcome: { state: "unknown", reason: "no_case", notice } };
-  const caseNumber = `YWH-${businessNumber}`;
+  const caseNumber = `YWH-${item.certificate}`;
   const { state } = item;
   switch (state) {
     case "recorded":
     case "certificate_issued":
-      return { businessNumber, outcome: { state, result: resultOf(far, item, now), notice } };
+      return { businessNumber, outcome: { state, result: resultOf(item, now), notice } };
     case "accepted":
       return { businessNumber, outcome: { state, caseNumber, acceptedAt: now, notice } };
     case "supplement":
       return {
         businessNumber,
-        outcome: { state, caseNumber, missing: [{ code: "1", name: "询问记录" }], deadline: null, notice },
+        outcome: {
+          state,
+          caseNumber,
+          missing: [{ code: "1", name: "询问记录", copies: 1, reason: "缺少" }],
+          deadline: null,
+          notice,
+        },
       };
     case "not_accepted":
       return { businessNumber, outcome: { state, notice } };
@@ -189,20 +261,20 @@ export function told(far: FarSide, businessNumber: string, now: number): { busin
   }
 }
 
-function resultOf(
-  { business }: FarSide,
-  { application, certificate, wrongAmount }: FarCase,
-  now: number,
-): RecordingResult {
-  const isCancellation = application.registrationType === "cancellation";
+function resultOf({ application, certificate, wrongAmount }: FarCase, now: number): RecordingResult {
+  const { business, registrationType, right, holders, obligors, rank } = application;
+  const isCancellation = registrationType === "cancellation";
+  const isOfMortgage = right === "mortgage" || right === "mortgage_priority_notice";
   const { mortgage } = business;
   const { form, securedAmount, amountBasis, periodStart, periodEnd, securedScope, transferCovenant } = mortgage;
   const amount = wrongAmount ? ((securedAmount - 100n) as typeof securedAmount) : securedAmount;
+  const isNotice = right === "mortgage_priority_notice";
   return {
     businessNumber: application.businessNumber,
-    registrationType: application.registrationType,
+    registrationType,
+    right,
     recFlowId: "1",
-    caseNumber: `YWH-${application.businessNumber}`,
+    caseNumber: `YWH-${certificate}`,
     registrationCertificateNumber: isCancellation ? (application.previousCertificateNumber ?? "") : certificate,
     recorder: "样例",
     recordedAt: now,
@@ -211,80 +283,47 @@ function resultOf(
       collateralType: unit.collateralType,
       securedAmount: unit.securedAmount ?? securedAmount,
     })),
-    mortgagors: business.mortgagors.map(({ party }) => ({
-      name: party.name,
-      certificateNumber: party.certificateNumber,
-    })),
-    mortgagee: { name: business.mortgagee.name, certificateNumber: business.mortgagee.creditCode },
-    mortgage: isCancellation
-      ? null
-      : {
-          form,
-          securedAmount: amount,
-          amountBasis,
-          periodStart,
-          periodEnd,
-          securedScope,
-          transferCovenant,
-          rank: application.rank,
-        },
+    holders: holders.map(named),
+    obligors: isOfMortgage ? business.mortgagors.map(({ party }) => named(party)) : obligors.map(named),
+    mortgage:
+      isCancellation || !isOfMortgage
+        ? null
+        : {
+            form,
+            securedAmount: amount,
+            amountBasis,
+            periodStart: isNotice ? null : periodStart,
+            periodEnd: isNotice ? null : periodEnd,
+            securedScope,
+            transferCovenant,
+            rank: isNotice ? null : rank,
+          },
     ground: application.ground,
     others: {},
   };
 }
 
-function snapshot(far: FarSide, searchNumber: string, takenAt: number): RegisterSnapshot {
-  const { business } = far;
-  const live = [...far.cases.values()].filter(
-    ({ state, application }) =>
-      (state === "recorded" || state === "certificate_issued") && application.registrationType !== "cancellation",
-  );
-  const row = (
-    registrationCertificateNumber: string,
-    caseNumber: string,
-    rank: number,
-  ): RegisterSnapshot["units"][number]["mortgages"][number] => ({
-    registrationCertificateNumber,
-    caseNumber,
-    mortgageeName: business.mortgagee.name,
-    mortgageeCertificateNumber: business.mortgagee.creditCode,
-    form: "general",
-    securedAmount: business.mortgage.securedAmount,
-    rank,
-    recordedAt: takenAt - 1_000 + rank,
-  });
-  const old = business.previousMortgage?.registrationCertificateNumber ?? "";
-  const mortgages = [
-    ...(far.oldIsLive ? [row(old, "YWH-old", 1)] : []),
-    ...(newIsLive(far)
-      ? live.map((item) => row(item.certificate, `YWH-${item.application.businessNumber}`, item.application.rank))
-      : []),
-  ];
-  if (far.strangerAhead) {
-    mortgages.unshift({ ...row("证明第9号", "YWH-9", 0), mortgageeName: "他行", mortgageeCertificateNumber: "9" });
+/** The register as it stands, with what strangers did to it. */
+function snapshot(far: FarSide, unitCodes: string[], searchNumber: string, takenAt: number): RegisterSnapshot {
+  const register = snapshotOf(far.units, unitCodes, searchNumber, takenAt);
+  for (const unit of register.units) {
+    if (far.seized) unit.seizures.push({ number: "1", type: "seizure", authority: "样例法院" });
+    if (far.strangerAhead) unit.mortgages.unshift(strangersMortgage(takenAt));
   }
-  const seizures = far.seized ? [{ number: "1", type: "seizure" as const, authority: "样例法院" }] : [];
-  const owners = business.mortgagors.map(({ party }) => ({
-    name: party.name,
-    certificateNumber: party.certificateNumber,
-    share: null,
-  }));
+  return register;
+}
+
+function strangersMortgage(takenAt: number): LiveMortgage {
   return {
-    searchNumber,
-    takenAt,
-    units: business.units.map((unit) => ({
-      unitCode: unit.unitCode,
-      exists: true,
-      location: null,
-      area: null,
-      owners,
-      titleCertificateNumber: null,
-      mortgages,
-      casesInHand: [],
-      seizures,
-      objections: [],
-      priorityNotices: [],
-      officialRestrictions: [],
-    })),
+    registrationCertificateNumber: "证明第9号",
+    caseNumber: "YWH-9",
+    mortgageeName: "他行",
+    mortgageeCertificateNumber: "9",
+    form: "general",
+    securedAmount: null,
+    periodEnd: null,
+    transferCovenant: false,
+    rank: 0,
+    recordedAt: takenAt - 1_000_000_000,
   };
 }

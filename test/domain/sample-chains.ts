@@ -1,14 +1,20 @@
 // Chains for tests of the domain, opened from the sample businesses.
 // Invariant: one chain per kind and capability, always the same.
 
-import { documentsToSign } from "../../domain/application-form.ts";
+import { conditionRules, type Condition, type ConditionFact } from "../../domain/conditions.ts";
+import { consentsWanted } from "../../domain/consents.ts";
+import { documentsToSign } from "../../domain/documents-to-sign.ts";
 import type { Business, ChainKind } from "../../domain/business.ts";
 import type { Chain, CreditDecision } from "../../domain/chain-state.ts";
+import type { Institution } from "../../domain/institution.ts";
 import { openChain } from "../../domain/opening.ts";
+import type { Mortgagee } from "../../domain/parties.ts";
+import type { LendingPolicy } from "../../domain/planning.ts";
 import { isRefusal } from "../../domain/refusal.ts";
 import type { RegistryCapability } from "../../domain/registration.ts";
 import type { RegistryProfile } from "../../domain/registry-profile.ts";
 import type { SignedDocument } from "../../domain/signatures.ts";
+import { chinaDate } from "../../domain/working-days.ts";
 import { business as schema } from "../../gateway/schemas/business.ts";
 import { readBusiness } from "../samples/read-samples.ts";
 import { sampleProfiles } from "../samples/sample-profiles.ts";
@@ -26,20 +32,88 @@ export function sampleBusiness(kind: ChainKind, capability: RegistryCapability):
 }
 
 export function sampleChain(kind: ChainKind, capability: RegistryCapability, business?: Business): Chain {
+  return openSample(business ?? sampleBusiness(kind, capability));
+}
+
+/** Opens a chain for the business at the sample registries, or throws with what was refused. */
+export function openSample(business: Business, profiles: RegistryProfile[] = sampleProfiles): Chain {
   const opened = openChain({
     chainId: "chn_1",
     institution: "bank",
-    business: business ?? sampleBusiness(kind, capability),
-    profile: sampleProfile(capability),
+    lender: houseOfMortgagee(business.mortgagee),
+    business,
+    profiles,
+    policy: samplePolicy,
     now: start,
   });
-  if (isRefusal(opened)) throw new Error(`${opened.code} ${opened.field}`);
+  if (isRefusal(opened)) throw new Error(`${opened.code} ${opened.field} ${opened.detail}`);
   return opened;
 }
 
-export function approval({ business }: Chain, now: number): CreditDecision {
+/** Every mapping there is, as practice 4 orders them. */
+export const samplePolicy: LendingPolicy = {
+  mappings: {
+    renewal: ["no_registration", "change", "new_loan_repays_old"],
+    extension: ["no_registration", "change", "new_loan_repays_old"],
+  },
+};
+
+/** A house of one: the mortgagee itself. */
+export function houseOfMortgagee({ name, creditCode, kind, financialLicenceNumber }: Mortgagee): Institution {
+  return {
+    name,
+    creditCode,
+    kind,
+    financialLicenceNumber: financialLicenceNumber ?? null,
+    licenceValidUntil: null,
+    branches: [],
+    predecessors: [],
+  };
+}
+
+/** The sample profiles of the chain's registries, by id. */
+export function profilesOf({ registries }: Chain): ReadonlyMap<string, RegistryProfile> {
+  const ids = registries.map(({ registryId }) => registryId);
+  return new Map(
+    sampleProfiles.filter(({ registryId }) => ids.includes(registryId)).map((each) => [each.registryId, each]),
+  );
+}
+
+/** Facts for everything the present gate waits for. */
+export function conditionsWanted(chain: Chain, now: number): ConditionFact[] {
+  const step = chain.plan.steps[chain.step];
+  const wanted: Condition[] =
+    step?.step === "conditions"
+      ? step.wanted
+      : step?.step === "consents"
+        ? consentsWanted(chain).map(({ matter, party }) => ({ type: "consent", subject: `${matter}:${party}` }))
+        : step?.step === "decision"
+          ? (chain.decision?.conditions ?? []).map((subject) => ({ type: "decision_condition", subject }))
+          : [];
+  return wanted.map((condition) => ({
+    ...condition,
+    number: `文-${condition.type}`,
+    sha256: "e".repeat(64),
+    on: chinaDate(now),
+    ...(conditionRules[condition.type].amount === "required"
+      ? { amount: chain.business.previousMortgage?.outstanding ?? chain.business.mortgage.securedAmount }
+      : {}),
+  }));
+}
+
+/** A final decision cites both notices as they were recorded. */
+function citedAt({ plan, step, legs }: Chain): string[] {
+  const gate = plan.steps[step];
+  if (gate?.step !== "decision" || gate.part !== "final") return [];
+  return legs.map((leg) => leg.recordingResult?.registrationCertificateNumber ?? "");
+}
+
+export function approval(chain: Chain, now: number): CreditDecision {
+  const { business } = chain;
   return {
     outcome: "approved",
+    conditions: [],
+    citedNotices: citedAt(chain),
     decisionNumber: "D-1",
     approvedAmount: business.loan?.amount ?? business.mortgage.securedAmount,
     validUntil: now + 30 * 86_400_000,

@@ -1,0 +1,203 @@
+// The register of the far side in memory: units with owners, mortgages and notices, changed only by what is recorded.
+// Invariant: it starts as the business says it stands, and an application changes it in the one way its right and type say.
+
+import type { Business, Unit } from "../../domain/business.ts";
+import type { Chain } from "../../domain/chain-state.ts";
+import type { LiveMortgage, NamedParty, RegisterSnapshot, UnitSnapshot } from "../../domain/register.ts";
+import type { RegistrationApplication } from "../../domain/registry.ts";
+
+export type FarUnit = Omit<UnitSnapshot, "exists" | "searchNumber">;
+
+/** Every unit the business touches, as it stands before anything is filed; recorded some time before `since` (ms). */
+export function farUnits(chain: Pick<Chain, "business" | "registries">, since: number): Map<string, FarUnit> {
+  const { business } = chain;
+  const { assignment, collateralChange } = business;
+  const units = new Map<string, FarUnit>();
+  const added = collateralChange?.added ?? [];
+  const put = (unit: Unit, owners: NamedParty[], mortgages: LiveMortgage[]): void => {
+    units.set(unit.unitCode, {
+      ...emptyUnit(business, unit),
+      owners: owners.map((each) => ({ ...each, share: null })),
+      mortgages,
+    });
+  };
+  const mortgagors = business.mortgagors.map(({ party }) => named(party));
+  const owners = business.propertyTransfer?.transferors.map(named) ?? mortgagors;
+  for (const unit of [...business.units, ...(collateralChange?.removed ?? [])]) {
+    const isNew = added.includes(unit.unitCode);
+    put(unit, owners, isNew ? [] : [...oldMortgage(chain, unit.unitCode, since), ...otherRanks(business, since)]);
+  }
+  for (const further of assignment?.further ?? []) {
+    const own = further.mortgagors.map(({ party }) => named(party));
+    const { registrationCertificateNumber } = further;
+    for (const unit of further.units) put(unit, own, [mortgageRow(business, registrationCertificateNumber, 1, since)]);
+  }
+  return units;
+}
+
+function emptyUnit({ notices, mortgagors, mortgagee }: Business, unit: Unit): FarUnit {
+  const holder = mortgagors[0]?.party;
+  const standing: UnitSnapshot["priorityNotices"] =
+    notices === undefined || holder === undefined
+      ? []
+      : [
+          { number: notices.priorityNotice, kind: "priority_notice", holder: named(holder) },
+          {
+            number: notices.mortgagePriorityNotice,
+            kind: "mortgage_priority_notice",
+            holder: { name: mortgagee.name, certificateNumber: mortgagee.creditCode },
+          },
+        ];
+  return {
+    unitCode: unit.unitCode,
+    location: null,
+    area: null,
+    collateralType: unit.collateralType,
+    owners: [],
+    titleCertificateNumber: null,
+    mortgages: [],
+    casesInHand: [],
+    seizures: [],
+    objections: [],
+    priorityNotices: standing,
+    residenceRights: [],
+    leases: [],
+    easements: [],
+    rectifications: [],
+    officialRestrictions: [],
+  };
+}
+
+/** Over units of several registries the old mortgage has one certificate in each. */
+function oldMortgage(
+  { business, registries }: Pick<Chain, "business" | "registries">,
+  unitCode: string,
+  since: number,
+): LiveMortgage[] {
+  const { previousMortgage } = business;
+  if (previousMortgage === undefined) return [];
+  const place = registries.findIndex(({ unitCodes }) => unitCodes.includes(unitCode));
+  const numbers = [
+    previousMortgage.registrationCertificateNumber,
+    ...(previousMortgage.furtherCertificateNumbers ?? []),
+  ];
+  return [mortgageRow(business, numbers[place] ?? numbers[0] ?? "", oldRank(business), since)];
+}
+
+/** A change of rank moves it to the rank the business states; before that it stood one behind. */
+function oldRank({ kind, mortgage, rankChange }: Business): number {
+  return kind === "rank_change" ? (rankChange?.others[0]?.newRank ?? mortgage.rank) : mortgage.rank;
+}
+
+function otherRanks(business: Business, since: number): LiveMortgage[] {
+  const { rankChange, mortgage } = business;
+  return (rankChange?.others ?? []).map(({ registrationCertificateNumber, mortgageeName, creditCode }) => ({
+    ...mortgageRow(business, registrationCertificateNumber, mortgage.rank, since),
+    mortgageeName,
+    mortgageeCertificateNumber: creditCode,
+  }));
+}
+
+/** A smaller mortgage than is asked for now, of the lender whom the business names. */
+function mortgageRow(business: Business, number: string, rank: number, since: number): LiveMortgage {
+  const { mortgage, mortgagee, previousMortgage } = business;
+  const { name, creditCode } = previousMortgage?.lender ?? mortgagee;
+  return {
+    registrationCertificateNumber: number,
+    caseNumber: `YWH-${number}`,
+    mortgageeName: name,
+    mortgageeCertificateNumber: creditCode,
+    form: mortgage.form,
+    securedAmount: mortgage.securedAmount,
+    periodEnd: mortgage.periodEnd,
+    transferCovenant: false,
+    rank,
+    recordedAt: since - 86_400_000 + rank,
+  };
+}
+
+export function named({ name, certificateNumber }: NamedParty): NamedParty {
+  return { name, certificateNumber };
+}
+
+/** What the recording of an application changes on each of its units. `certificate`: the number issued with it. */
+export function record(
+  units: Map<string, FarUnit>,
+  application: RegistrationApplication,
+  certificate: string,
+  now: number,
+): void {
+  for (const { unitCode } of application.business.units) {
+    const unit = units.get(unitCode);
+    if (unit !== undefined) recordOn(unit, application, certificate, now);
+  }
+}
+
+function recordOn(unit: FarUnit, application: RegistrationApplication, certificate: string, now: number): void {
+  const { right, registrationType, holders, previousCertificateNumber: previous } = application;
+  const isPrevious = (number: string): boolean => number === previous;
+  switch (right) {
+    case "ownership":
+      unit.owners = holders.map((holder) => ({ ...named(holder), share: null }));
+      unit.priorityNotices = unit.priorityNotices.filter(({ kind }) => kind !== "priority_notice");
+      return;
+    case "priority_notice":
+    case "mortgage_priority_notice":
+      if (registrationType === "cancellation") {
+        unit.priorityNotices = unit.priorityNotices.filter(({ number }) => !isPrevious(number));
+        return;
+      }
+      unit.priorityNotices.push({
+        number: certificate,
+        kind: right,
+        holder: named(holders[0] ?? { name: "", certificateNumber: "" }),
+      });
+      return;
+    case "mortgage":
+      break;
+  }
+  if (registrationType === "rectification") return;
+  unit.mortgages = unit.mortgages.filter((mortgage) => !isPrevious(mortgage.registrationCertificateNumber));
+  if (registrationType === "cancellation") return;
+  if (registrationType === "first") {
+    unit.priorityNotices = unit.priorityNotices.filter(({ kind }) => kind !== "mortgage_priority_notice");
+  }
+  unit.mortgages.push(recordedMortgage(application, certificate, now));
+}
+
+function recordedMortgage(
+  { business, holders, rank }: RegistrationApplication,
+  certificate: string,
+  now: number,
+): LiveMortgage {
+  const { form, securedAmount, periodEnd, transferCovenant } = business.mortgage;
+  return {
+    registrationCertificateNumber: certificate,
+    caseNumber: `YWH-${certificate}`,
+    mortgageeName: holders.map(({ name }) => name).join("、"),
+    mortgageeCertificateNumber: holders[0]?.certificateNumber ?? "",
+    form,
+    securedAmount,
+    periodEnd,
+    transferCovenant,
+    rank,
+    recordedAt: now,
+  };
+}
+
+/** The units asked for, as they stand now. */
+export function snapshotOf(
+  units: Map<string, FarUnit>,
+  unitCodes: string[],
+  searchNumber: string,
+  takenAt: number,
+): RegisterSnapshot {
+  return {
+    searchNumber,
+    takenAt,
+    units: unitCodes.flatMap((code) => {
+      const unit = units.get(code);
+      return unit === undefined ? [] : [{ ...structuredClone(unit), exists: true }];
+    }),
+  };
+}
