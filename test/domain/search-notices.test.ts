@@ -1,0 +1,194 @@
+// Presale, what becomes of its notices, and buildings that were under construction: what the register must show of them.
+// Invariant: a unit noticed for somebody else is not sold again, and collateral that is lost is seen.
+
+import { describe, expect, test } from "vitest";
+import type { Business } from "../../domain/business.ts";
+import type { UnitSnapshot } from "../../domain/register.ts";
+import { hasConverted, oldMortgageIsGone } from "../../domain/search-judgement.ts";
+import { lawful, today } from "./pre-lodgement/kinds.ts";
+import { scenes } from "./pre-lodgement/people.ts";
+import {
+  everywhere,
+  found,
+  judge,
+  mortgage,
+  recorded,
+  scene,
+  snapshotOf,
+  stranger,
+  strangers,
+  type Scene,
+} from "./search-scene.ts";
+
+const { buyer, stranger: somebody } = scenes["suzhou-huqiu"];
+type Noticed = UnitSnapshot["priorityNotices"][number];
+
+describe("a presale", () => {
+  const noticed = (kind: Noticed["kind"], holder: Noticed["holder"]): Scene => {
+    const { chain, units } = scene("presale");
+    return { chain, units: everywhere(units, () => ({ priorityNotices: [{ number: "预告9", kind, holder }] })) };
+  };
+
+  test("is refused on a unit that is noticed for somebody else, and not for the buyer", () => {
+    const sold = "burden_on_unit units[0].unitCode legal";
+    expect(found(noticed("priority_notice", somebody), "opening")).toBe(sold);
+    expect(
+      found(noticed("mortgage_priority_notice", { name: stranger.name, certificateNumber: stranger.creditCode })),
+    ).toBe(sold);
+    expect(found(noticed("priority_notice", buyer), "before_filing")).toBeNull();
+  });
+
+  test("on a unit in the developer's mortgage waits for its holder's consent", () => {
+    const { chain, units } = scene("presale");
+    const mortgaged = everywhere(units, () => ({ mortgages: [strangers(1)] }));
+    expect(found({ chain, units: mortgaged }, "opening")).toBeNull();
+    expect(found({ chain, units: mortgaged }, "before_filing")).toBe("consent_missing units[0].unitCode security");
+    const consents = [{ matter: "second_mortgage" as const, party: stranger.name, sha256: "0".repeat(64) }];
+    const consented = { ...chain, business: { ...chain.business, consents } };
+    expect(found({ chain: consented, units: mortgaged }, "before_filing")).toBeNull();
+    const own = everywhere(units, () => ({ mortgages: [mortgage("自有证明")] }));
+    expect(found({ chain, units: own }, "before_filing")).toBeNull();
+  });
+});
+
+describe.each(["notice_conversion", "notice_cancellation"] as const)("%s", (kind) => {
+  const without = (gone: Noticed["kind"]): Scene => {
+    const { chain, units } = scene(kind);
+    const others = (each: UnitSnapshot): Noticed[] => each.priorityNotices.filter((notice) => notice.kind !== gone);
+    return { chain, units: everywhere(units, (each) => ({ priorityNotices: others(each) })) };
+  };
+  const held = (by: Noticed["holder"], of: Noticed["kind"]): Scene => {
+    const { chain, units } = scene(kind);
+    const change = (notice: Noticed): Noticed => (notice.kind === of ? { ...notice, holder: by } : notice);
+    return { chain, units: everywhere(units, (each) => ({ priorityNotices: each.priorityNotices.map(change) })) };
+  };
+
+  test("needs both notices on the unit, each in the name of its own", () => {
+    expect(found(scene(kind))).toBeNull();
+    expect(found(without("priority_notice"))).toBe("notice_not_on_register notices.priorityNotice security");
+    expect(found(without("mortgage_priority_notice"))).toBe(
+      "notice_not_on_register notices.mortgagePriorityNotice security",
+    );
+    expect(found(held(somebody, "priority_notice"))).toBe("notice_not_on_register notices.priorityNotice security");
+    expect(found(held(somebody, "mortgage_priority_notice"))).toBe(
+      "notice_not_on_register notices.mortgagePriorityNotice security",
+    );
+    const { mortgagee } = scene(kind).chain.business;
+    expect(found(held({ name: mortgagee.name, certificateNumber: "/" }, "mortgage_priority_notice"))).toBeNull();
+  });
+});
+
+test("a notice that this chain has ended itself is not asked for again", () => {
+  const { chain, units } = scene("notice_cancellation");
+  const lendersGone = everywhere(units, ({ priorityNotices }) => ({ priorityNotices: priorityNotices.slice(0, 1) }));
+  expect(found({ chain, units: lendersGone }, "before_filing")).not.toBeNull();
+  expect(
+    found({ chain: recorded(chain, "mortgage_notice_cancellation", "1"), units: lendersGone }, "before_filing"),
+  ).toBeNull();
+});
+
+test("a notice is converted on a registered building only; until then the opening goes on", () => {
+  const { chain, units } = scene("notice_conversion");
+  const unbuilt = everywhere(units, () => ({ collateralType: "land_and_building_under_construction" }));
+  expect(found({ chain, units: unbuilt }, "opening")).toBeNull();
+  expect(found({ chain, units: unbuilt }, "before_filing")).toBe("building_not_registered units[0].unitCode security");
+});
+
+describe("a construction converted", () => {
+  const [near, far] = lawful("construction_conversion").units.map(({ unitCode }) => unitCode);
+  if (near === undefined || far === undefined) throw new Error("two units of the old list");
+  const gone = "320505400202GB00001F00020009";
+  const old = [
+    { unitCode: near, area: "100.00" },
+    { unitCode: far, area: "80.00" },
+  ];
+  const converting = (conversion: Partial<NonNullable<Business["conversion"]>>, area: string | null = null): Scene => {
+    const { chain, units } = scene("construction_conversion", (business) => ({
+      ...business,
+      conversion: { by: "application", oldUnits: old, excluded: [], ...conversion },
+    }));
+    return { chain, units: everywhere(units, ({ unitCode }) => ({ area: unitCode === near ? area : "80.00" })) };
+  };
+
+  test.each([
+    [null, null],
+    ["100.00", null],
+    ["97.00", null],
+    ["96.99", "collateral_lost conversion.oldUnits[0].area security"],
+    ["120", null],
+  ])("to an area of %s where 100.00 were mortgaged", (area, expected) => {
+    expect(found(converting({}, area), "before_filing")).toBe(expected);
+  });
+
+  test("loses no unit but those excluded for a reason", () => {
+    const longer = [...old, { unitCode: gone }];
+    expect(found(converting({ oldUnits: longer }), "before_filing")).toBe(
+      "collateral_lost conversion.oldUnits[2].unitCode security",
+    );
+    expect(
+      found(converting({ oldUnits: longer, excluded: [{ unitCode: gone, reason: "noticed" }] }), "before_filing"),
+    ).toBeNull();
+  });
+
+  test("a unit that the first registration brought forth bears no mortgage yet", () => {
+    const { chain, units } = converting({ oldUnits: old.slice(0, 1) });
+    const bare = units.map((each) => (each.unitCode === far ? { ...each, mortgages: [] } : each));
+    expect(found({ chain, units: bare }, "before_filing")).toBeNull();
+    expect(found({ chain, units: everywhere(units, () => ({ mortgages: [] })) }, "before_filing")).toMatch(
+      /^no_such_mortgage/,
+    );
+  });
+
+  test("by the registry itself is compared once it has", () => {
+    const { chain, units } = converting({ by: "registry" }, "50.00");
+    const at = (all: UnitSnapshot[]) => ({ registryId: chain.registryId, snapshot: snapshotOf(all) });
+    expect(chain.legs).toEqual([]);
+    const unbuilt = everywhere(units, () => ({ collateralType: "land_and_building_under_construction" }));
+    const absent = everywhere(units, () => ({ exists: false, owners: [], mortgages: [] }));
+    for (const early of [unbuilt, absent, everywhere(units, () => ({ mortgages: [] }))]) {
+      expect(hasConverted(chain, at(early))).toBe(false);
+      expect(found({ chain, units: early }, "watch")).toBeNull();
+    }
+    expect(found({ chain, units: absent }, "opening")).toBeNull();
+    expect(hasConverted(chain, at(units))).toBe(true);
+    expect(found({ chain, units }, "watch")).toBe("collateral_lost conversion.oldUnits[0].area security");
+    expect(found(converting({ by: "registry" }, "100.00"), "watch")).toBeNull();
+    expect(hasConverted(chain, at(units.slice(0, 1)))).toBe(false);
+    expect(hasConverted(chain, { ...at(units), registryId: "nantong-haimen" })).toBe(false);
+  });
+});
+
+describe("the watch for another lender's cancellation", () => {
+  const { chain, units } = scene("lender_switch");
+  const at = (all: UnitSnapshot[]) => ({ registryId: chain.registryId, snapshot: snapshotOf(all) });
+  const ours = mortgage("新证明", { rank: 2 });
+  const gone = everywhere(units, () => ({ mortgages: [ours] }));
+
+  test("sees the old mortgage go", () => {
+    expect(oldMortgageIsGone(chain, at(units))).toBe(false);
+    expect(oldMortgageIsGone(chain, at(gone))).toBe(true);
+  });
+
+  test("is not taken in by an answer that leaves units out, or by another registry's", () => {
+    expect(oldMortgageIsGone(chain, at([]))).toBe(false);
+    expect(oldMortgageIsGone(chain, { ...at(gone), registryId: "nantong-haimen" })).toBe(false);
+  });
+
+  test("knows the old mortgage under a certificate issued anew by the case that recorded it", () => {
+    const stage = "opening" as const;
+    const searches = [{ ...at(units), stage, messageSha256: "0".repeat(64), receivedAt: today }];
+    const renamed = everywhere(units, ({ mortgages }) => ({
+      mortgages: mortgages.map((each) => ({ ...each, registrationCertificateNumber: "换证后证明" })),
+    }));
+    expect(oldMortgageIsGone({ ...chain, searches }, at(renamed))).toBe(false);
+    expect(oldMortgageIsGone({ ...chain, searches }, at(gone))).toBe(true);
+  });
+
+  test("looks after our own mortgage meanwhile, and asks about nothing else", () => {
+    const paid = recorded(chain, "first", "新证明");
+    const seizures: UnitSnapshot["seizures"] = [{ number: "1", type: "seizure", authority: "样例法院" }];
+    const both = everywhere(units, ({ mortgages }) => ({ mortgages: [...mortgages, ours], seizures }));
+    expect(judge({ chain: paid, units: both }, "watch")).toEqual({ finding: null, waits: null, warnings: [] });
+    expect(found({ chain: paid, units }, "watch")).toBe("no_such_mortgage null security");
+  });
+});
