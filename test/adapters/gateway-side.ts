@@ -6,7 +6,12 @@ import { readVerified, verifyXml } from "../../adapters/signing/verify-xml.ts";
 import type { XmlElement } from "../../adapters/signing/xml-tree.ts";
 import type { Clock } from "../../domain/ports.ts";
 import { sha256 } from "../../domain/evidence.ts";
-import type { RegistrationApplication, RegistryAdapter, RegistryRequest, WithdrawalAuthority } from "../../domain/registry.ts";
+import type {
+  RegistrationApplication,
+  RegistryAdapter,
+  RegistryRequest,
+  WithdrawalAuthority,
+} from "../../domain/registry.ts";
 import { quietLog, realClock } from "../support/ports.ts";
 import { applicationOf, generalBusiness, institution, preparedAt, profileOf } from "./businesses.ts";
 
@@ -30,6 +35,23 @@ export async function sent(request: RegistryRequest): Promise<XmlElement> {
   const verified = verifyXml(message.bytes, gatewayKeys.publicKeyPem);
   if (!verified.verified) throw new Error(`refused: ${verified.reason}`);
   return readVerified(verified);
+}
+
+/** The Message of one application. */
+export async function messageSent(application: RegistrationApplication): Promise<XmlElement> {
+  const [message] = (await sent(filing([application]))).children;
+  if (message === undefined) throw new Error("no message");
+  return message;
+}
+
+/** Data rows of one name. */
+export async function rowsOf(application: RegistrationApplication, name: string): Promise<Record<string, string>[]> {
+  const data = (await messageSent(application)).children[1]?.children ?? [];
+  return data.filter((row) => row.name === name).map((row) => ({ ...row.attributes }));
+}
+
+export function headValue(message: XmlElement | undefined, name: string): string | undefined {
+  return message?.children[0]?.children.find((child) => child.name === name)?.text;
 }
 
 /** Readable XML: one element a line, attributes below one another where there are many. */

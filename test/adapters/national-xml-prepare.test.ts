@@ -7,16 +7,10 @@ import { sha256 } from "../../domain/evidence.ts";
 import { fen } from "../../domain/money.ts";
 import type { RegistrationApplication } from "../../domain/registry.ts";
 import { applicationOf, firstUnit, generalBusiness, preparedAt, secondUnit } from "./businesses.ts";
-import { applications } from "./registrations.ts";
+import { applications, sample } from "./registrations.ts";
 import { adapterOf, everyRequest, filing, readable, sent } from "./gateway-side.ts";
 
 const samples = applications();
-
-function sample(name: string): RegistrationApplication[] {
-  const found = samples[name];
-  if (found === undefined) throw new Error(`no sample ${name}`);
-  return found;
-}
 
 async function messages(name: string): Promise<readonly XmlElement[]> {
   return (await sent(filing(sample(name)))).children;

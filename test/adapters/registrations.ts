@@ -208,3 +208,10 @@ function sales(): Record<string, RegistrationApplication[]> {
 export function applications(): Record<string, RegistrationApplication[]> {
   return { ...mortgages(), ...later(), ...sales() };
 }
+
+/** The applications of one name. */
+export function sample(name: string): RegistrationApplication[] {
+  const found = applications()[name];
+  if (found === undefined) throw new Error(`no sample ${name}`);
+  return found;
+}
