@@ -7,6 +7,7 @@ import type { Disbursement } from "./disbursement.ts";
 import type { Effect } from "./effect.ts";
 import type { Institution } from "./institution.ts";
 import type { Leg } from "./leg.ts";
+import type { RecordedLegalNotice } from "./legal-notice.ts";
 import type { Fen } from "./money.ts";
 import type { ParkedAction, ParkedKind } from "./parked.ts";
 import type { Plan } from "./plan.ts";
@@ -152,6 +153,7 @@ export type Chain = {
   /** Why it is being or was aborted. */
   abort: { refusal: Refusal; at: EpochMs; by: string } | null;
   alarms: Alarm[];
+  legalNotices: RecordedLegalNotice[];
   openedAt: EpochMs;
   updatedAt: EpochMs;
 };

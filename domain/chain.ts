@@ -8,6 +8,7 @@ import { coreAnswered } from "./decide/core-answers.ts";
 import { disbursementStopLifted, disbursementStopped, postingReported } from "./decide/disbursement-facts.ts";
 import { conditionRecorded } from "./decide/condition-fact.ts";
 import { decisionRecorded } from "./decide/decision-fact.ts";
+import { legalNoticeRecorded } from "./decide/legal-notice-fact.ts";
 import { abortRequested, signaturesRecorded, supplementSupplied } from "./decide/door-facts.ts";
 import { effectFailed, interrupted } from "./decide/failures.ts";
 import { applyOutcomes } from "./decide/outcomes.ts";
@@ -55,6 +56,8 @@ function take(work: Work, event: ChainEvent): Refusal | null {
       return thenDue(work, decisionRecorded(work, event));
     case "condition_recorded":
       return thenDue(work, conditionRecorded(work, event));
+    case "legal_notice_recorded":
+      return thenDue(work, legalNoticeRecorded(work, event));
     case "signatures_recorded":
       return thenDue(work, signaturesRecorded(work, event));
     case "disbursement_stopped":

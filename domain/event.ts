@@ -7,6 +7,7 @@ import type { Posting } from "./disbursement.ts";
 import type { ConditionFact } from "./conditions.ts";
 import type { BankCoreAnswer } from "./effect.ts";
 import type { FaultAdvice, FaultOrigin } from "./fault.ts";
+import type { LegalNotice } from "./legal-notice.ts";
 import type { ParkedAction } from "./parked.ts";
 import type { RegisterSnapshot } from "./register.ts";
 import type { Outcome, SupplementItem } from "./registry.ts";
@@ -32,6 +33,7 @@ export type ChainEvent =
   | { type: "decision_recorded"; decision: CreditDecision }
   | { type: "signatures_recorded"; documents: SignedDocument[] }
   | { type: "condition_recorded"; fact: ConditionFact; by: string }
+  | { type: "legal_notice_recorded"; notice: LegalNotice; by: string }
   | { type: "disbursement_stopped"; by: string; reason: string }
   | { type: "disbursement_stop_lifted"; by: string }
   | { type: "posting_reported"; posting: Posting }
@@ -55,6 +57,8 @@ export const noticeTypes = [
   "filed",
   "leg_moved",
   "supplement_wanted",
+  /** 不予受理: mend what the notice names and supply it, or abort. */
+  "filing_again_wanted",
   "fee_ordered",
   "fee_paid",
   /** The registry's clock on a leg has run out, or another lender's registration is overdue. */
@@ -72,6 +76,8 @@ export const noticeTypes = [
   "aborted",
   /** Two persons ended the drawing of tranches: what is left is not paid. */
   "drawing_stopped",
+  /** Somebody told of a death, an insolvency, a seizure: the disbursement is stopped. */
+  "legal_notice_taken",
   /** Something became known after the end that people must look at. */
   "alarm",
 ] as const;

@@ -102,6 +102,7 @@ function emptyChain(): Omit<
     parked: null,
     abort: null,
     alarms: [],
+    legalNotices: [],
   };
 }
 

@@ -73,6 +73,7 @@ const guards: Record<ParkedAction, (chain: Chain, parked: Parked) => boolean> = 
   stop_drawing: (chain, parked) =>
     parked.resume === "open" && !permitIsOut(chain) && strayPosting(chain) === null && isPartlyDrawn(chain),
   fee_again: (chain, parked) => legOf(chain, parked)?.fee?.state === "refused",
+  legal_settled: (chain) => chain.legalNotices.some(({ settled }) => !settled),
   lapse_settled: (chain) => chain.lapse !== null,
 };
 

@@ -53,6 +53,8 @@ export const parkedActions = [
   "stop_drawing",
   /** Order the registry's fee again, under a new key. */
   "fee_again",
+  /** What was told of a person or a unit stands in the way no more: heirs, guardian or administrator act, the dispute is over. */
+  "legal_settled",
   /** The parties or a court have settled that the conversion still goes on (民法典 221). */
   "lapse_settled",
 ] as const;
@@ -158,6 +160,12 @@ export const actionRules: Record<ParkedAction, ActionRule> = {
     zh: "重新缴纳登记费",
     en: "Order the registry's fee again",
   },
+  legal_settled: {
+    persons: 2,
+    evidence: "document",
+    zh: "法律事项已了结，继续办理",
+    en: "The legal matter is settled: go on",
+  },
   lapse_settled: {
     persons: 2,
     evidence: "document",
@@ -194,7 +202,7 @@ export const parkedRules: Record<ParkedKind, readonly ParkedAction[]> = {
     "posting_accepted",
     "posting_reversed",
   ],
-  legal: ["search_again", "stop_drawing", "unwind", "end_as_recorded", "abort"],
+  legal: ["search_again", "legal_settled", "stop_drawing", "unwind", "end_as_recorded", "abort"],
   key: ["key_confirmed", "abort"],
   duplicate: ["duplicate_withdrawn"],
 };

@@ -74,7 +74,7 @@ export function facePostings(work: Work): Progress {
 }
 
 /** After a revocation the key never posts: the chain may wait for a stop to be lifted, and permit under a new key. */
-function revoke(work: Work, { key }: Disbursement): "rest" {
+export function revoke(work: Work, { key }: Disbursement): "rest" {
   const { chainId, business } = work.chain;
   return order(work, { type: "revoke_permit", key, chainId, reference: business.reference });
 }

@@ -3,10 +3,13 @@
 
 import type { ChainEvent } from "../event.ts";
 import { isFinal, isUnwind } from "../legs.ts";
+import type { Leg } from "../leg.ts";
 import { refuse, type Refusal } from "../refusal.ts";
+import type { SupplementItem } from "../registry.ts";
 import { checkSignedDocuments } from "../signed-documents.ts";
 import { documentsToSign } from "../documents-to-sign.ts";
 import { nothingIsPosted } from "../stray-posting.ts";
+import { filingOf, mayBeFiledAgain, newGeneration } from "./generations.ts";
 import { startAbort, type Work } from "./work.ts";
 
 type Event<Type extends ChainEvent["type"]> = Extract<ChainEvent, { type: Type }>;
@@ -41,6 +44,7 @@ export function supplementSupplied(work: Work, { legId, items }: Event<"suppleme
   const { chain } = work;
   const leg = chain.legs.find((each) => each.legId === legId);
   if (leg === undefined) return refuse("not_found", "legId");
+  if (leg.state === "not_accepted") return suppliedAnew(work, leg, items);
   const takes = chain.state === "open" || chain.state === "aborting";
   if (!takes || leg.state !== "supplement" || leg.suppliedItems !== null) return refuse("wrong_state", "legId");
   if (items.length === 0) return refuse("invalid_field", "items", "at least one item");
@@ -48,6 +52,21 @@ export function supplementSupplied(work: Work, { legId, items }: Event<"suppleme
   leg.suppliedItems = items;
   return null;
 }
+
+/** What was not accepted is filed again as a new generation, with what was missing among its materials. */
+function suppliedAnew({ chain }: Work, leg: Leg, items: SupplementItem[]): Refusal | null {
+  if (!mayBeFiledAgain(chain, leg)) return refuse("wrong_state", "legId");
+  if (items.length === 0) return refuse("invalid_field", "items", "at least one item");
+  const { materials } = chain.business;
+  if (materials.length + items.length > materialsMax) return refuse("wrong_state", "items", "too many materials");
+  const added = items.map(({ name, sha256, pages }) => ({ name, type: "original" as const, copies: 1, pages, sha256 }));
+  chain.business = { ...chain.business, materials: [...materials, ...added] };
+  filingOf(chain, leg).forEach(newGeneration);
+  return null;
+}
+
+/** Materials of one application. */
+const materialsMax = 100;
 
 /** AbortChain: until the point of no return; a parked chain is taken back by its allowed actions. */
 export function abortRequested(work: Work, { by, reason }: Event<"abort_requested">): Refusal | null {

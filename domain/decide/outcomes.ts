@@ -8,6 +8,7 @@ import { hasFailed, isRecorded, mayFollow } from "../legs.ts";
 import type { FeeNotice, Outcome } from "../registry.ts";
 import { promisedBy, runOn, standStill, startClock, stillStates } from "../leg-clock.ts";
 import { yuanFromFen } from "../money.ts";
+import { mayBeFiledAgain } from "./generations.ts";
 import { notify, park, profileOf, raiseAlarm, unpark, type Work } from "./work.ts";
 
 type Answered = Extract<ChainEvent, { type: "registry_answered" }>;
@@ -128,6 +129,10 @@ export function tellLeg(work: Work, leg: Leg): void {
   const { legId, state, caseNumber, missing, deadline } = leg;
   notify(work, "leg_moved", { legId, state, caseNumber });
   if (state === "supplement") notify(work, "supplement_wanted", { legId, missing, deadline });
+  if (state === "not_accepted" && mayBeFiledAgain(work.chain, leg)) {
+    const { number = null, code = null } = leg.notice ?? {};
+    notify(work, "filing_again_wanted", { legId, noticeNumber: number, noticeCode: code });
+  }
 }
 
 /** A number of an earlier generation that is alive at the registry: two filings for one leg. */

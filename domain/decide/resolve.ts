@@ -5,12 +5,13 @@ import type { Resolution } from "../chain-state.ts";
 import type { Leg } from "../leg.ts";
 import type { ChainEvent } from "../event.ts";
 import { assert, unreachable } from "../fault.ts";
-import { hasFailed, isPending, isUnwind } from "../legs.ts";
+import { hasFailed, isUnwind } from "../legs.ts";
 import { rectificationOf } from "../new-leg.ts";
 import { type ParkedAction } from "../parked.ts";
 import { allowedActions } from "../parked-guards.ts";
 import { refuse, type Refusal } from "../refusal.ts";
 import { asEarlier, nextKey, nextPermit, strayEarlier, strayPosting } from "../stray-posting.ts";
+import { askAnew, newGeneration } from "./generations.ts";
 import { earlierNumbers } from "./outcomes.ts";
 import { askForSignatures } from "./steps.ts";
 import { legNamed, notify, startAbort, unpark, type Work } from "./work.ts";
@@ -94,6 +95,9 @@ function carryOut(
     case "fee_again":
       if (leg?.fee != null) leg.fee = { ...leg.fee, key: nextKey(leg.fee.key), state: "wanted" };
       return;
+    case "legal_settled":
+      chain.legalNotices = chain.legalNotices.map((each) => ({ ...each, settled: true }));
+      return;
     case "lapse_settled":
       chain.lapse = null;
       return;
@@ -124,35 +128,8 @@ function readAgain({ chain }: Work): void {
   }
 }
 
-function askAnew(leg: Leg): void {
-  leg.unknownQueries = 0;
-  leg.noCaseAnswers = 0;
-  leg.lostWrites = 0;
-  if (isPending(leg)) leg.queriedAt = null;
-}
-
 function sameFiling(leg: Leg, named: Leg | undefined): boolean {
   return leg === named || (named !== undefined && named.groupNumber !== null && leg.groupNumber === named.groupNumber);
-}
-
-/** To be filed again under a new number: nothing of the earlier filing counts any more. */
-function newGeneration(leg: Leg): void {
-  askAnew(leg);
-  leg.generation += 1;
-  leg.acknowledged = false;
-  leg.resends = 0;
-  leg.state = "waiting";
-  leg.businessNumber = null;
-  leg.groupNumber = null;
-  leg.caseNumber = null;
-  leg.acceptedAt = null;
-  leg.promisedBy = null;
-  leg.deadline = null;
-  leg.clock = null;
-  leg.fee = null;
-  leg.overdueTold = false;
-  leg.confirmed = false;
-  leg.suppliedItems = null;
 }
 
 /** A new key, as the old one is dead; and where an abort came too late, forward to the end of the plan. */

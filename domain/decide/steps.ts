@@ -7,6 +7,7 @@ import { yuanFromFen } from "../money.ts";
 import type { Step } from "../plan.ts";
 import { refuse } from "../refusal.ts";
 import { facePostings, takeDisbursement, takeHold, takeTermsInForce } from "./bank-steps.ts";
+import { faceLegalNotices } from "./legal-notice-fact.ts";
 import { takeConditions, takeConsents, takeDecision, tellWanted } from "./gates.ts";
 import { takeSearch } from "./search-steps.ts";
 import { takeConfirm, takeFile, takeRecorded, takeReviewed } from "./registry-steps.ts";
@@ -18,7 +19,7 @@ import { decisionHasExpired, legNamed, notify, restUntil, startAbort, type Progr
 /** Does what is due on an open chain; anything but "rest" means that there is more to look at. */
 export function advanceOpen(work: Work): Progress {
   const { chain } = work;
-  for (const tend of [tendDates, tendLegs, facePostings, faceFailures, rectify, fileAgain]) {
+  for (const tend of [tendDates, tendLegs, facePostings, faceLegalNotices, faceFailures, rectify, fileAgain]) {
     const progress = tend(work);
     if (progress !== "done") return progress;
   }

@@ -8,9 +8,20 @@ import { hasFailed, isFinal, isRecorded, isUnwind } from "../legs.ts";
 import { refuse } from "../refusal.ts";
 import { nothingIsPosted } from "../stray-posting.ts";
 import { payFees } from "./fees.ts";
+import { filingOf, mayBeFiledAgain } from "./generations.ts";
 import { file, poll, query, supplement } from "./registry-requests.ts";
 import { hinderFiling } from "./registry-steps.ts";
-import { legNamed, lostWritesMax, park, profileOf, restUntil, startAbort, type Progress, type Work } from "./work.ts";
+import {
+  decisionHasExpired,
+  legNamed,
+  lostWritesMax,
+  park,
+  profileOf,
+  restUntil,
+  startAbort,
+  type Progress,
+  type Work,
+} from "./work.ts";
 
 /** Two answers "no such case", an interval apart: the filing may still be on its way after the first. */
 const noCaseAnswersMax = 2;
@@ -51,7 +62,7 @@ function resolveDoubt(work: Work): Progress {
 function neverArrived({ chain }: Work, leg: Leg): boolean {
   const isDenied = (each: Leg): boolean => each.state === "unknown" && each.noCaseAnswers >= noCaseAnswersMax;
   const mayFile = chain.state === "open" || isUnwind(leg);
-  return mayFile && !leg.acknowledged && leg.resends < resendsMax && groupOf(chain, leg).every(isDenied);
+  return mayFile && !leg.acknowledged && leg.resends < resendsMax && filingOf(chain, leg).every(isDenied);
 }
 
 /**
@@ -61,7 +72,7 @@ function neverArrived({ chain }: Work, leg: Leg): boolean {
 function fileOnceMore(work: Work, unseen: Leg[]): Progress {
   const hindered = work.chain.state === "open" ? hinderFiling(work) : null;
   if (hindered !== null) return hindered;
-  const legs = unseen.slice(0, 1).flatMap((leg) => groupOf(work.chain, leg));
+  const legs = unseen.slice(0, 1).flatMap((leg) => filingOf(work.chain, leg));
   for (const leg of legs) {
     leg.state = "waiting";
     leg.resends += 1;
@@ -71,16 +82,12 @@ function fileOnceMore(work: Work, unseen: Leg[]): Progress {
   return file(work, legs, true);
 }
 
-/** The leg and those filed in one envelope with it. */
-function groupOf({ legs }: Chain, leg: Leg): Leg[] {
-  return leg.groupNumber === null ? [leg] : legs.filter((each) => each.groupNumber === leg.groupNumber);
-}
-
 /** Legs of the plan that the registry or the applicants ended. "done" when none did. */
 export function faceFailures(work: Work): Progress {
   const { chain } = work;
   const failed = chain.legs.find(hasFailed);
   if (failed === undefined) return "done";
+  if (mayBeFiledAgain(chain, failed)) return waitForMend(work, failed);
   if (failed.mends !== null) return park(work, "mismatch", "the rectification was not recorded", failed);
   const others = chain.legs.filter((leg) => leg !== failed && isRecorded(leg));
   if (failed.registrationType === "cancellation" && others.length > 0) {
@@ -91,6 +98,12 @@ export function faceFailures(work: Work): Progress {
   }
   if (!nothingIsPosted(chain)) return park(work, "security", "money is out and a registration failed", failed);
   return startAbort(work, refusalOf(failed), "registry");
+}
+
+/** Waits for the bank to mend it (SupplementLeg) or to abort, but no longer than the decision holds. */
+function waitForMend(work: Work, failed: Leg): Progress {
+  if (decisionHasExpired(work)) return startAbort(work, refusalOf(failed), "registry");
+  return restUntil(work, work.chain.decision?.validUntil ?? null);
 }
 
 function refusalOf(leg: Leg): ReturnType<typeof refuse> {

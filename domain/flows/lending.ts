@@ -3,7 +3,7 @@
 
 import type { Business } from "../business.ts";
 import type { PlanNeed, Step } from "../plan.ts";
-import type { RegistryCapability } from "../registration.ts";
+import type { ChangeEvent, RegistryCapability } from "../registration.ts";
 import {
   cancellationAfterRepayment,
   cancellationByOtherLender,
@@ -176,16 +176,24 @@ export function lenderSwitch(capability: RegistryCapability): PlanShape[] {
   return capability === "combined" ? [behind, withOldLender] : [behind];
 }
 
-/** The added amount is posted once the change is recorded; by form it changes the amount or the maximum. */
+/** The added amount is posted once the change is recorded: of the amount, or of the maximum, into which claims from before may be taken (民法典 420 ¶2). */
 export function increase(capability: RegistryCapability): PlanShape[] {
-  const way = (form: Business["mortgage"]["form"], event: "amount" | "maximum"): PlanShape =>
-    shape("change", {
-      when: ({ mortgage }) => mortgage.form === form,
-      legs: [change([event])],
+  const way = (name: string, when: PlanShape["when"], events: ChangeEvent[]): PlanShape =>
+    shape(name, {
+      when,
+      legs: [change(events)],
       gates: untilFiling,
       ...onlyForward(["change"], capability),
       money: disburse,
-      needs: [`change_event:${event}` satisfies PlanNeed],
+      needs: events.map((event): PlanNeed => `change_event:${event}`),
     });
-  return [way("general", "amount"), way("maximum_amount", "maximum")];
+  const isMaximum = ({ mortgage }: Business): boolean => mortgage.form === "maximum_amount";
+  return [
+    way("change", (business) => !isMaximum(business), ["amount"]),
+    way("change_with_prior_claims", (business) => isMaximum(business) && business.priorClaims !== undefined, [
+      "maximum",
+      "prior_claims",
+    ]),
+    way("change", (business) => isMaximum(business) && business.priorClaims === undefined, ["maximum"]),
+  ];
 }

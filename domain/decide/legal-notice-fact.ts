@@ -1,0 +1,32 @@
+// RecordLegalNotice: kept, the permit revoked where one is out, and the chain put in front of two persons.
+// Invariant: a chain that is being taken back goes on being taken back: that makes nothing worse for anybody.
+
+import type { ChainEvent } from "../event.ts";
+import { refuse, type Refusal } from "../refusal.ts";
+import { permitIsOut } from "../stray-posting.ts";
+import { revoke } from "./bank-steps.ts";
+import { notify, park, type Progress, type Work } from "./work.ts";
+
+const noticesMax = 50;
+
+export function legalNoticeRecorded(
+  work: Work,
+  { notice, by }: Extract<ChainEvent, { type: "legal_notice_recorded" }>,
+): Refusal | null {
+  const { chain, now } = work;
+  if (chain.state === "completed" || chain.state === "aborted")
+    return refuse("wrong_state", null, `the chain is ${chain.state}`);
+  if (chain.legalNotices.length >= noticesMax) return refuse("wrong_state", null, "too many notices");
+  chain.legalNotices.push({ ...notice, recordedAt: now, by, settled: false });
+  notify(work, "legal_notice_taken", { matter: notice.matter });
+  return null;
+}
+
+/** "done" when none waits to be settled. A permit that is out is revoked first, so that no money moves meanwhile. */
+export function faceLegalNotices(work: Work): Progress {
+  const { chain } = work;
+  const open = chain.legalNotices.find(({ settled }) => !settled);
+  if (open === undefined) return "done";
+  if (chain.disbursement !== null && permitIsOut(chain)) return revoke(work, chain.disbursement);
+  return park(work, "legal", `${open.matter}: to be settled by two persons`);
+}
