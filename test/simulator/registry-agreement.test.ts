@@ -149,14 +149,14 @@ describe("one mortgage, two cases", () => {
   const cancellation = () => application({ type: "cancellation", previous: old, ground: "抵押权人放弃抵押权" });
 
   test.each([
-    ["two cancellations", [cancellation(), cancellation()]],
-    ["a cancellation and a change", [cancellation(), application({ type: "change", previous: old })]],
-  ])("%s of it in one group: neither is taken", async (_, pair) => {
+    ["two cancellations and a first mortgage", [cancellation(), cancellation(), application()], "IN_HAND"],
+    ["a cancellation and a change", [cancellation(), application({ type: "change", previous: old })], "GROUP"],
+  ])("%s of it in one group: none is taken", async (_, given, code) => {
     const world = await open({ capability: "combined", units: mortgaged() });
-    const answer = await file(world, pair, { group: "g-1" });
-    expect(answer.cases.map((each) => [each["StateCode"], each["NoticeCode"]])).toEqual([
-      ["25", "IN_HAND"],
-      ["25", "IN_HAND"],
+    const answer = await file(world, given, { group: "g-1" });
+    expect(answer.cases.slice(0, 2).map((each) => [each["StateCode"], each["NoticeCode"]])).toEqual([
+      ["25", code],
+      ["25", code],
     ]);
   });
 

@@ -124,7 +124,7 @@ describe("faults of the case", () => {
     world.registry.inject({ fault: "supplement", missing: [{ code: "M1", name: "婚姻状况声明" }] });
     const asked = await file(world, [given]);
     expect(asked.cases[0]).toMatchObject({ StateCode: "20" });
-    expect(all(asked.text, "Missing")).toEqual([{ Code: "M1", Name: "婚姻状况声明" }]);
+    expect(all(asked.text, "Missing")).toEqual([{ Code: "M1", Name: "婚姻状况声明", Copies: "1", Reason: "材料不齐" }]);
     const short = await post(world, envelope("Supplement", caseRef(given.number)));
     expect(short.cases[0]).toMatchObject({ StateCode: "20", NoticeCode: "DECLINED" });
     const row = paper("婚姻状况声明", "e".repeat(64), "1");

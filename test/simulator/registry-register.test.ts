@@ -127,14 +127,14 @@ describe("who may record what", () => {
     [
       "a change of main claim where it is not recorded",
       mortgaged(),
-      change({ reason: "主债权变更" }),
+      change({ changes: "主债权变更" }),
       "MAIN_CLAIM",
       { changeOfMainClaim: false },
     ],
     [
-      "a change of term where no change of main claim is recorded",
+      "a change of term and amount where no change of main claim is recorded",
       mortgaged(),
-      change({ reason: "履行期限变更" }),
+      change(),
       "recorded",
       { changeOfMainClaim: false },
     ],

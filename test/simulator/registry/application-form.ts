@@ -2,13 +2,11 @@
 // Invariant: every figure the register will carry stands in the signed text with the same value.
 
 import { fenFromWan, yuanText } from "./amounts.ts";
-import { mortgageeOf, rowsOf, type ApplicantSignature, type Application, type Party } from "./application.ts";
-import { isTime } from "./china-time.ts";
-import { isSameParty, plainNumber } from "./register.ts";
-
-const typeNames = { first: "首次登记", change: "变更登记", cancellation: "注销登记" } as const;
-const methods = ["hand_signed_original", "organisation_seal", "personal_certificate", "registry_platform"];
-const mortgagorCapacities = ["mortgagor", "co_owner", "guardian"];
+import { rowsOf, type Application } from "./application.ts";
+import { eventsIn } from "./change-events.ts";
+import { hasPrevious, isCancellation, matters, type Matter } from "./matters.ts";
+import { plainNumber } from "./register.ts";
+import type { Party } from "./seed.ts";
 
 /** What is wrong with the document itself: there is one, of the right name, and its digest is that of its text. */
 export function documentFindings(application: Application): string[] {
@@ -21,52 +19,34 @@ export function documentFindings(application: Application): string[] {
   return found;
 }
 
-/** The applicants who have no sound signature among these: in their own capacity, by a known method, not later than `until`. */
-export function unsigned(
-  applicants: { mortgagors: Party[]; mortgagees: Party[] },
-  signatures: ApplicantSignature[],
-  until: string,
-): Party[] {
-  const signed = (party: Party, capacities: string[]) =>
-    signatures.some(
-      (each) =>
-        isSameParty(each, party) &&
-        capacities.includes(each.capacity) &&
-        methods.includes(each.method) &&
-        isTime(each.signedAt) &&
-        each.signedAt <= until &&
-        each.reference !== "",
-    );
-  return [
-    ...applicants.mortgagors.filter((each) => !signed(each, mortgagorCapacities)),
-    ...applicants.mortgagees.filter((each) => !signed(each, ["mortgagee"])),
-  ];
-}
-
-/** Applicants without a signature: the mortgagee always, every mortgagor but for a cancellation, which the mortgagee may ask for alone. */
-export function unsignedApplicants(application: Application): string[] {
-  const mortgagors = application.type === "cancellation" ? [] : application.mortgagors;
-  const appliedAt = rowsOf(application, "DJF_DJ_SQ")[0]?.at["SQSJ"] ?? "";
-  const { mortgagees, form } = application;
-  return unsigned({ mortgagors, mortgagees }, form.signatures, appliedAt).map((each) => each.name);
-}
+type Expected = [label: string, holds: (value: string) => boolean];
 
 /** Labels whose signed value is not that of the rows. */
 export function differingFigures(application: Application): string[] {
-  if (application.type === null) return [];
-  const expected: [string, (value: string) => boolean][] = [
-    ["申请登记类型", equals(typeNames[application.type])],
+  const { matter, holders, obligors, mortgagors } = application;
+  if (matter === null) return [];
+  const { typeName, rightName, right } = matters[matter];
+  const lends = right === "mortgage" || right === "mortgage_priority_notice";
+  const names = (parties: Party[]) => parties.map((each) => each.name);
+  const expected: Expected[] = [
+    ["申请登记类型", equals(typeName)],
+    ["登记权利", equals(rightName)],
     ["不动产单元号", sameSet(application.unitCodes)],
-    ["抵押权人", equals(mortgageeOf(application).name)],
-    ["抵押人", sameSet(application.mortgagors.map((each) => each.name))],
-    ["不动产登记证明号", sameNumber(application.type === "first" ? "/" : application.previousCertificateNumber)],
+    ["权利人", sameSet(names(holders))],
+    ["义务人", sameSet(names(obligors))],
+    ["抵押权人", lends ? sameSet(names(holders)) : equals("/")],
+    ["抵押人", lends ? sameSet(names(mortgagors)) : equals("/")],
+    ["不动产登记证明号", sameNumber(hasPrevious(matter) ? application.previousNumber : "/")],
+    ["预告登记证明号", namesWhatEnds(application)],
+    ["变更事项", matter === "mortgage_change" ? statesChanges(application) : equals("/")],
     ["注销原因", equals(rowsOf(application, "QLF_QL_ZXDJ")[0]?.at["ZXYY"] ?? "/")],
-    ...(application.type === "cancellation" ? [] : mortgageFigures(application)),
+    ...(lends && !isCancellation(matter) ? mortgageFigures(application) : []),
+    ...saleFigures(application, matter),
   ];
   return expected.filter(([label, holds]) => !holds(application.form.fields.get(label) ?? "")).map(([label]) => label);
 }
 
-function mortgageFigures(application: Application): [string, (value: string) => boolean][] {
+function mortgageFigures(application: Application): Expected[] {
   const rows = rowsOf(application, "QLF_QL_DYAQ");
   const at = rows[0]?.at ?? {};
   const amounts = rows.map((row) => fenFromWan(row.at["BDBZZQSE"] ?? "") ?? 0n);
@@ -78,9 +58,40 @@ function mortgageFigures(application: Application): [string, (value: string) => 
     ["抵押权顺位", equals(at["DYQSW"] ?? "")],
     ["担保范围", equals(at["DBFW"] ?? "")],
     ["禁止或限制转让的约定", equals(at["SFCZJZHXZ"] === "1" ? "有" : "无")],
-    ["主债权合同号", (value) => value !== "" && value !== "/"],
-    ["抵押合同号", (value) => value !== "" && value !== "/"],
+    ["主债权合同号", isStated],
+    ["抵押合同号", isStated],
+    ...(application.matter === "mortgage_transfer" ? ([["债权转让合同号", isStated]] satisfies Expected[]) : []),
   ];
+}
+
+/** Price and contract of a sale; what 万元 cannot carry is "/" in the row and stands in the signed text alone. */
+function saleFigures(application: Application, matter: Matter): Expected[] {
+  const at = [...rowsOf(application, "QLT_FW_FDCQ_YZ"), ...rowsOf(application, "QLF_QL_YGDJ")][0]?.at ?? {};
+  const price = fenFromWan(at["FDCJYJG"] ?? at["QDJG"] ?? "");
+  const holds = price === null ? isStated : equals(yuanText(price));
+  if (matter === "ownership_transfer" || matter === "buyers_notice")
+    return [
+      ["取得价格（元）", holds],
+      ["买卖合同号", isStated],
+    ];
+  return matter === "lenders_notice" ? [["买卖合同号", isStated]] : [];
+}
+
+/** The number of the notice that ends stands in PreCertID too, and "/" where none does. */
+function namesWhatEnds({ matter, head }: Application): (value: string) => boolean {
+  if (matter !== "ownership_transfer" && matter !== "mortgage_first") return equals("/");
+  const named = (head["PreCertID"] ?? "").split(",").map(plainNumber);
+  return (value) => value === "/" || (value !== "" && named.includes(plainNumber(value)));
+}
+
+/** Known events, each once, and the same in the reason of every row. */
+function statesChanges(application: Application): (value: string) => boolean {
+  return (value) =>
+    (eventsIn(value)?.length ?? 0) > 0 && rowsOf(application, "QLF_QL_DYAQ").every(({ at }) => at["DJYY"] === value);
+}
+
+function isStated(value: string): boolean {
+  return value !== "" && value !== "/";
 }
 
 function equals(wanted: string): (value: string) => boolean {

@@ -2,11 +2,13 @@
 // Invariant: reading never fails on what is missing; a value that is not there is "" and the desk's rules say so.
 
 import { createHash } from "node:crypto";
+import { hasPrevious, isCancellation, matterOf, matters, type Matter } from "./matters.ts";
 import { isSameParty } from "./register.ts";
+import type { Party } from "./seed.ts";
 import { child, childrenOf, type XmlElement } from "./xml.ts";
 
 export type Row = { name: string; at: Record<string, string> };
-export type Party = { name: string; certificateNumber: string };
+export type { Party };
 export type ApplicantSignature = Party & { capacity: string; method: string; signedAt: string; reference: string };
 
 /** A text file that came with a message (FJ_F_100). */
@@ -23,27 +25,24 @@ export type FiledText = {
 /** The signed 不动产登记申请书. */
 export type SignedForm = FiledText & { count: number; signatures: ApplicantSignature[] };
 
-export type RegistrationType = "first" | "change" | "cancellation";
-
 export type Application = {
   businessNumber: string;
-  /** Null when RecType names none that banks file. */
-  type: RegistrationType | null;
+  /** Null when RecType and RightType name none that banks file. */
+  matter: Matter | null;
   head: Record<string, string>;
   rows: Row[];
   unitCodes: string[];
-  mortgagees: Party[];
+  /** 权利人 side: mortgagees, assignee, buyers. */
+  holders: Party[];
+  /** 义务人 side: mortgagors, assignor, sellers, developer. */
+  obligors: Party[];
+  /** Who gives the property as security: the 义务人, but for a transfer of the mortgage, where they apply for nothing. */
   mortgagors: Party[];
-  /** Registration certificate number of the mortgage changed or cancelled; "" for a first registration. */
-  previousCertificateNumber: string;
+  /** Number of the mortgage or notice changed, transferred, mended or cancelled; "" where there is none. */
+  previousNumber: string;
   form: SignedForm;
 };
 
-const typeByRecType: Record<string, RegistrationType> = {
-  "1003701": "first",
-  "3003701": "change",
-  "4000101": "cancellation",
-};
 const rowsMax = 2_000;
 
 /** Message → application; null when it is no message of an application at all. */
@@ -57,30 +56,36 @@ export function readApplication(message: XmlElement): Application | null {
   const headValues: Record<string, string> = {};
   for (const each of head.children) headValues[each.name] = each.text;
   const rows = data.children.map((each) => ({ name: each.name, at: each.attributes }));
-  const type = typeByRecType[headValues["RecType"] ?? ""] ?? null;
-  const rightRows = rows.filter((row) => row.name === (type === "cancellation" ? "QLF_QL_ZXDJ" : "QLF_QL_DYAQ"));
+  const form = readForm(childrenOf(data, "FJ_F_100"));
+  const matter = matterOf(
+    headValues,
+    rows.some(({ at }) => at["YGDJZL"] === "3" || at["YGDJZL"] === "4"),
+  );
+  const rightRows = rows.filter((row) => matter !== null && row.name === matters[matter].own);
   const applicants = rows.filter((row) => row.name === "DJF_DJ_SQ");
+  const obligors = distinct(applicants.map((row) => party(row, "YWRMC", "YWRZJH")));
   return {
     businessNumber,
-    type,
+    matter,
     head: headValues,
     rows,
     unitCodes: rightRows.map((row) => row.at["BDCDYH"] ?? ""),
-    mortgagees: distinct(applicants.map((row) => party(row, "QLRMC", "QLRZJH"))),
-    mortgagors: distinct(applicants.map((row) => party(row, "YWRMC", "YWRZJH"))),
-    previousCertificateNumber: previousCertificate(type, headValues, rightRows),
-    form: readForm(childrenOf(data, "FJ_F_100")),
+    holders: distinct(applicants.map((row) => party(row, "QLRMC", "QLRZJH"))),
+    obligors,
+    mortgagors: matter === "mortgage_transfer" ? mortgagorsIn(rows) : obligors,
+    previousNumber: previousNumber(matter, headValues, rightRows),
+    form,
   };
+}
+
+function mortgagorsIn(rows: Row[]): Party[] {
+  const named = rows.filter((row) => row.name === "ZTT_GY_QLR" && row.at["QLRTZ"] === "10");
+  return distinct(named.map((row) => party(row, "QLRMC", "ZJH")));
 }
 
 /** Rows of one table. */
 export function rowsOf(application: Application, name: string): Row[] {
   return application.rows.filter((row) => row.name === name);
-}
-
-/** The mortgagee, once the desk has seen that there is exactly one. */
-export function mortgageeOf(application: Application): Party {
-  return application.mortgagees[0] ?? { name: "", certificateNumber: "" };
 }
 
 function party(row: Row, name: string, number: string): Party {
@@ -91,9 +96,9 @@ function distinct(parties: Party[]): Party[] {
   return parties.filter((one, index) => parties.findIndex((other) => isSameParty(one, other)) === index);
 }
 
-function previousCertificate(type: RegistrationType | null, head: Record<string, string>, rows: Row[]): string {
-  if (type === "change") return head["PreCertID"] ?? "";
-  return type === "cancellation" ? (rows[0]?.at["BDCQZH"] ?? "") : "";
+function previousNumber(matter: Matter | null, head: Record<string, string>, rows: Row[]): string {
+  if (matter === null || !hasPrevious(matter)) return "";
+  return (isCancellation(matter) ? rows[0]?.at["BDCQZH"] : head["PreCertID"]) ?? "";
 }
 
 function readForm(found: XmlElement[]): SignedForm {

@@ -3,7 +3,7 @@
 
 import type { Application, Row } from "./application.ts";
 import { chinaTime } from "./china-time.ts";
-import type { MortgageRow } from "./register.ts";
+import type { MortgageRow, NoticeRow } from "./register.ts";
 import type { XmlElement } from "./xml.ts";
 
 export const stateNames = {
@@ -12,6 +12,7 @@ export const stateNames = {
   "25": "not_accepted",
   "30": "accepted",
   "40": "reviewed",
+  "45": "awaiting_fee",
   "50": "recorded",
   "60": "certificate_issued",
   "70": "registration_refused",
@@ -21,6 +22,18 @@ export type StateCode = keyof typeof stateNames;
 
 export type Notice = { number: string; code: string; text: string; at: string };
 export const noNotice: Notice = { number: "", code: "", text: "", at: "" };
+
+/** One thing asked for (补正): what, how many copies, why. */
+export type Missing = { code: string; name: string; copies: number; reason: string };
+
+/** 缴款通知书: what is to be paid before recording. `amount` in 分. */
+export type Fee = {
+  item: string;
+  amount: bigint;
+  paymentNoticeNumber: string;
+  deadline: string;
+  paidAt: string | null;
+};
 
 export type Case = {
   institution: string;
@@ -38,15 +51,21 @@ export type Case = {
   rankAtAcceptance: Map<string, number>;
   deadline: string;
   notice: Notice;
-  missing: { code: string; name: string }[];
+  missing: Missing[];
   /** Those of the application's rows that were handed in later. */
   supplied: Row[];
   confirmed: boolean;
+  /** Null until one is asked for. */
+  fee: Fee | null;
+  /** 登记证明 of a mortgage or a notice, 不动产权证书 of the ownership; of a cancellation the number that ended. */
   registrationCertificateNumber: string | null;
   recordedAt: string;
   bizMsgId: string;
-  /** Rows this case put on the register. */
+  /** Rows this case put on the register, or mended. */
   recorded: MortgageRow[];
+  recordedNotices: NoticeRow[];
+  /** Title certificate number minted for each unit by a transfer of ownership. */
+  newTitles: Map<string, string>;
   /** The recording result, from 50 on. */
   result: XmlElement | null;
   history: { order: number; at: string; stateCode: StateCode; state: string; note: string }[];
@@ -83,10 +102,13 @@ export function openCase(institution: string, groupNumber: string, application: 
     missing: [],
     supplied: [],
     confirmed: false,
+    fee: null,
     registrationCertificateNumber: null,
     recordedAt: "",
     bizMsgId: "",
     recorded: [],
+    recordedNotices: [],
+    newTitles: new Map(),
     result: null,
     history: [],
   };
@@ -100,7 +122,7 @@ export function moveCase(item: Case, stateCode: StateCode, order: number, now: n
 
 /** In hand from acceptance until recording, refusal or withdrawal. */
 export function isInHand(item: Case): boolean {
-  return item.stateCode === "30" || item.stateCode === "40";
+  return item.stateCode === "30" || item.stateCode === "40" || item.stateCode === "45";
 }
 
 /** Not ended: still received, waiting for a supplement, or in hand. */

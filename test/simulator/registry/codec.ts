@@ -1,7 +1,8 @@
 // Envelopes on the wire ↔ plain values, as DIALECT.md describes them.
 // Invariant: every attribute the dialect names is always written, empty when there is nothing to say.
 
-import type { Case } from "./cases.ts";
+import { yuanText } from "./amounts.ts";
+import type { Case, Fee } from "./cases.ts";
 import { sentAt } from "./china-time.ts";
 import { signXml, type SigningKey } from "./signature.ts";
 import { element, writeXml, type XmlElement } from "./xml.ts";
@@ -68,8 +69,22 @@ export function caseElement(item: Case): XmlElement {
     NoticeText: item.notice.text,
     NoticeAt: item.notice.at,
   };
-  const missing = item.missing.map((each) => element("Missing", { Code: each.code, Name: each.name }));
-  return element("Case", attributes, item.result === null ? missing : [...missing, item.result]);
+  return element("Case", attributes, [
+    ...item.missing.map((each) =>
+      element("Missing", { Code: each.code, Name: each.name, Copies: String(each.copies), Reason: each.reason }),
+    ),
+    ...(item.stateCode === "45" && item.fee !== null ? [feeElement(item.fee)] : []),
+    ...(item.result === null ? [] : [item.result]),
+  ]);
+}
+
+function feeElement(fee: Fee): XmlElement {
+  return element("Fee", {
+    Item: fee.item,
+    Amount: yuanText(fee.amount),
+    PaymentNoticeNumber: fee.paymentNoticeNumber,
+    Deadline: fee.deadline,
+  });
 }
 
 /** The answer for a number under which the asker has no case. */

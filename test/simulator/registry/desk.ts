@@ -1,14 +1,20 @@
 // The acceptance desk: what an application must show before it is taken in hand, as a list of named rules.
 // Invariant: an application that breaks a rule changes nothing; the answer names every rule broken and every thing missing.
 
-import { documentFindings, differingFigures, unsignedApplicants } from "./application-form.ts";
-import { mortgageeOf, rowsOf, type Application } from "./application.ts";
+import { documentFindings, differingFigures } from "./application-form.ts";
+import { rowsOf, type Application } from "./application.ts";
 import { isOpen, type Case } from "./cases.ts";
+import { recordableEvents, statedEvents } from "./change-events.ts";
 import { isTime } from "./china-time.ts";
+import { isFilingTaken } from "./combined-filings.ts";
+import { figureFindings, unexplainedBlanks } from "./figures.ts";
+import { hasPrevious, matters, type Matter } from "./matters.ts";
 import type { Bank, RegistryOptions } from "./options.ts";
+import { missingPapers } from "./papers.ts";
 import { plainNumber, type Register } from "./register.ts";
-import { endsSameMortgage, othersMortgage } from "./review.ts";
-import { figureFindings, rowFindings, unexplainedBlanks } from "./row-rules.ts";
+import { endsSame, othersRight } from "./review-previous.ts";
+import { rowFindings } from "./row-rules.ts";
+import { unsignedApplicants } from "./signatures-wanted.ts";
 import { tableFindings } from "./tables.ts";
 
 /** What the desk looks at besides the application. */
@@ -16,7 +22,8 @@ export type DeskView = {
   options: RegistryOptions;
   register: Register;
   bank: Bank;
-  grouped: boolean;
+  /** What is applied for in the filing when it has a group number; null for an application on its own. */
+  group: (Matter | null)[] | null;
   /** When the envelope was sent, China time to the second. */
   sentAt: string;
   /** Every case but this one, those of the same filing among them. */
@@ -34,14 +41,12 @@ type DeskRule = {
 
 export type DeskFinding = { answer: "not_accepted" | "supplement"; code: string; rule: string; name: string };
 
-const recTypes = { first: ["1003701", "100"], change: ["3003701", "300"], cancellation: ["4000101", "400"] } as const;
-
 const rules: DeskRule[] = [
   {
-    name: "合并申请仅限合并办理的登记机构",
+    name: "本机构不办理此种合并申请",
     code: "GROUP",
     answer: "not_accepted",
-    check: (_, view) => (view.grouped && view.options.capability !== "combined" ? ["GroupNumber"] : []),
+    check: (_, view) => (view.group === null || isFilingTaken(view.group, view.options) ? [] : ["GroupNumber"]),
   },
   { name: "报文头完整", code: "HEAD", answer: "not_accepted", check: headFindings },
   { name: "表行完整", code: "ROWS", answer: "not_accepted", check: rowFindings },
@@ -60,23 +65,32 @@ const rules: DeskRule[] = [
     name: "抵押权人由发送机构代表",
     code: "LENDER",
     answer: "not_accepted",
-    check: (application, view) =>
-      application.mortgagees.length === 1 && view.bank.mortgagees.includes(mortgageeOf(application).certificateNumber)
-        ? []
-        : application.mortgagees.map((each) => each.name),
+    check: unrepresentedLenders,
   },
   { name: "申请书完整且摘要相符", code: "FORM", answer: "not_accepted", check: documentFindings },
-  { name: "全体申请人签名", code: "SIGNATURE", answer: "not_accepted", check: unsignedApplicants },
+  {
+    name: "全体申请人签名",
+    code: "SIGNATURE",
+    answer: "not_accepted",
+    check: (application, view) => unsignedApplicants(application, view.options),
+  },
   { name: "申请书与表行一致", code: "DIFFERS", answer: "not_accepted", check: differingFigures },
   {
-    name: "申请人为登记簿记载的抵押权人",
+    name: "本机构办理的变更事项",
+    code: "CHANGE_EVENT",
+    answer: "not_accepted",
+    // The main claim is judged against the register at review, where another contract than the registered one shows.
+    check: (application, { options }) =>
+      statedEvents(application).filter((each) => each !== "main_claim" && !recordableEvents(options).includes(each)),
+  },
+  {
+    name: "申请人为登记簿记载的权利人",
     code: "NOT_MORTGAGEE",
     answer: "not_accepted",
-    check: (application, view) =>
-      othersMortgage(application, view.register) ? [application.previousCertificateNumber] : [],
+    check: (application, view) => (othersRight(application, view.register) ? [application.previousNumber] : []),
   },
-  { name: "该抵押权无在办件", code: "IN_HAND", answer: "not_accepted", check: caseOnSameMortgage },
-  { name: "合同齐备", code: "CONTRACT", answer: "supplement", check: missingContracts },
+  { name: "该权利无在办件", code: "IN_HAND", answer: "not_accepted", check: caseOnSameRight },
+  { name: "材料齐备", code: "PAPERS", answer: "supplement", check: missingPapers },
 ];
 
 /** Application → what is wrong with it; none when it can be taken in hand. */
@@ -86,26 +100,24 @@ export function deskFindings(application: Application, view: DeskView): DeskFind
   );
 }
 
-function headFindings(application: Application): string[] {
-  const { head, type } = application;
+function headFindings(application: Application, view: DeskView): string[] {
+  const { head, matter } = application;
   const units = application.unitCodes;
-  if (type === null) return ["RecType"];
-  const titles = [...new Set(rowsOf(application, "ZTT_GY_QLR").map((row) => row.at["BDCQZH"] ?? ""))];
+  if (matter === null) return ["RecType"];
+  const { type } = matters[matter];
+  const isOwnership = matter === "ownership_transfer";
   const expected: Record<string, boolean> = {
     BusinessNumber: head["BusinessNumber"] === application.businessNumber,
     ASID: head["ASID"] === "AS100",
     AreaCode: head["AreaCode"] === units[0]?.slice(0, 6),
-    RecType: head["RecType"] === recTypes[type][0],
-    RegType: head["RegType"] === recTypes[type][1],
-    RightType: head["RightType"] === "37",
     CreateDate: isTime(head["CreateDate"] ?? ""),
     RegOrgID: (head["RegOrgID"] ?? "") !== "",
     ParcelID: head["ParcelID"] === units[0]?.slice(0, 19),
     EstateNum: head["EstateNum"] === units[0],
     PreEstateNum: head["PreEstateNum"] === "/",
-    PreCertID: precedes(head["PreCertID"] ?? "", application, titles),
-    ProofCount: head["ProofCount"] === (type === "cancellation" ? "0" : "1"),
-    CertCount: head["CertCount"] === "0",
+    PreCertID: precedes(head["PreCertID"] ?? "", application, matter, view.register),
+    ProofCount: head["ProofCount"] === (type === "cancellation" || isOwnership ? "0" : "1"),
+    CertCount: head["CertCount"] === (isOwnership ? String(units.length) : "0"),
     BizMsgID: head["BizMsgID"] === undefined,
     RecFlowID: head["RecFlowID"] === undefined,
     DigitalSign: head["DigitalSign"] === undefined,
@@ -115,13 +127,24 @@ function headFindings(application: Application): string[] {
     .map((name) => `Head.${name}`);
 }
 
-/** PreCertID: the registration certificate for a change or cancellation, else the title certificates. */
-function precedes(stated: string, application: Application, titles: string[]): boolean {
-  if (application.type !== "first")
-    return plainNumber(stated) === plainNumber(application.previousCertificateNumber) && stated !== "";
-  return (
-    stated !== "" && stated.split(",").every((each) => titles.some((title) => plainNumber(title) === plainNumber(each)))
-  );
+/**
+ * PreCertID: the number the application is about, where there is one; else the title certificates of its rows, followed by
+ * that of the notice that ends with it. "/" where a unit has no title certificate yet.
+ */
+function precedes(stated: string, application: Application, matter: Matter, register: Register): boolean {
+  if (hasPrevious(matter)) return stated !== "" && plainNumber(stated) === plainNumber(application.previousNumber);
+  const units = application.unitCodes.flatMap((code) => register.units.get(code) ?? []);
+  if (stated === "/") return units.every((unit) => unit.titleCertificateNumber === "/");
+  const inRows = rowsOf(application, "ZTT_GY_QLR").map((row) => plainNumber(row.at["BDCQZH"] ?? ""));
+  const titles = inRows.filter((each) => each !== "/");
+  // Buyers have no title of their own yet, so their rows name none: the review compares with the register.
+  if (matter === "ownership_transfer") titles.push(...units.map((unit) => plainNumber(unit.titleCertificateNumber)));
+  const mayConvert = matter === "ownership_transfer" || matter === "mortgage_first";
+  const notices = mayConvert ? [plainNumber(application.form.fields.get("预告登记证明号") ?? "")] : [];
+  return stated
+    .split(",")
+    .map(plainNumber)
+    .every((each) => each !== "" && (titles.includes(each) || notices.includes(each)));
 }
 
 function areaFindings(application: Application, view: DeskView): string[] {
@@ -131,10 +154,15 @@ function areaFindings(application: Application, view: DeskView): string[] {
   return [...outside, ...strange.map((row) => `${row.name}.QXDM`)];
 }
 
-function missingContracts(application: Application): string[] {
-  if (application.type === "cancellation") return [];
-  const names = rowsOf(application, "DJF_DJ_SJ").map((row) => row.at["SJMC"]);
-  return ["主债权合同", "抵押合同"].filter((each) => !names.includes(each));
+/** A lender's application comes through the exchange of a bank that may act for one of those who apply. */
+function unrepresentedLenders(application: Application, view: DeskView): string[] {
+  const { matter, holders, obligors } = application;
+  if (matter === null || matters[matter].right === "ownership" || matters[matter].right === "priority_notice")
+    return [];
+  const lenders = matter === "mortgage_transfer" ? [...holders, ...obligors] : holders;
+  return lenders.some((each) => view.bank.mortgagees.includes(each.certificateNumber))
+    ? []
+    : lenders.map((each) => each.name);
 }
 
 /** Applied for at one time, which had come when the envelope was sent. */
@@ -143,9 +171,9 @@ function timeFindings(application: Application, view: DeskView): string[] {
   return times.size === 1 && [...times].every((each) => each <= view.sentAt) ? [] : ["DJF_DJ_SQ.SQSJ"];
 }
 
-/** Two open cases on one mortgage would each be judged as if the other were not there. */
-function caseOnSameMortgage(application: Application, view: DeskView): string[] {
+/** Two open cases on one mortgage or notice would each be judged as if the other were not there. */
+function caseOnSameRight(application: Application, view: DeskView): string[] {
   return view.others
-    .filter((each) => isOpen(each) && endsSameMortgage(each.application, application))
+    .filter((each) => isOpen(each) && endsSame(each.application, application))
     .map((each) => each.recFlowId);
 }

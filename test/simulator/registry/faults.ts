@@ -1,7 +1,7 @@
 // Faults asked for: each hits the next message or case that fits its filter, as often as it was asked for.
 // Invariant: a fault changes what this registry does or says, never what its rules are.
 
-import { faultNames, type FaultName, type FaultRequest } from "./options.ts";
+import { faultNames, type FaultName, type FaultRequest } from "./fault-names.ts";
 
 /** What a fault can be aimed at. */
 export type FaultSubject = { unitCodes: string[]; businessNumbers: string[]; messageType?: string };

@@ -29,6 +29,8 @@ export type Mint = {
   messageId(areaCode: string, now: number): string;
   /** 不动产登记证明号, e.g. 苏(2026)苏州市虎丘区不动产证明第0000001号; never one the register has. */
   certificateNumber(areaCode: string, now: number): string;
+  /** 不动产权证书号, e.g. 苏(2026)苏州市虎丘区不动产权第0000001号. */
+  titleNumber(areaCode: string, now: number): string;
   /** Number of a written notice of that kind. */
   noticeNumber(kind: string, now: number): string;
   envelopeId(): string;
@@ -54,22 +56,26 @@ export function openMint(options: RegistryOptions, register: Register): Mint {
   const digits = (series: string, length: number) => String(next(series)).padStart(length, "0");
   const day = (now: number) => chinaTime(now).slice(0, 10).replaceAll("-", "");
   const place = options.name.replace(/(不动产登记中心|自然资源.*|规划.*)$/, "");
-  const known = new Set(
-    [...register.units.values()].flatMap((unit) => unit.mortgages.map((row) => row.registrationCertificateNumber)),
-  );
+  const units = [...register.units.values()];
+  const known = new Set([
+    ...units.flatMap((unit) => unit.mortgages.map((row) => row.registrationCertificateNumber)),
+    ...units.flatMap((unit) => unit.priorityNotices.map((row) => row.number)),
+    ...units.map((unit) => unit.titleCertificateNumber),
+  ]);
   // Envelope numbers of two lives of one registry must differ: a bank keeps what it has seen.
   const life = Date.now().toString(36);
-  const certificateNumber = (areaCode: string, now: number): string => {
+  const paper = (series: string, kind: string, areaCode: string, now: number): string => {
     const province = provinces[areaCode.slice(0, 2)] ?? "国";
-    const number = `${province}(${chinaTime(now).slice(0, 4)})${place}不动产证明第${digits("certificate", 7)}号`;
-    return known.has(number) ? certificateNumber(areaCode, now) : number;
+    const number = `${province}(${chinaTime(now).slice(0, 4)})${place}${kind}第${digits(series, 7)}号`;
+    return known.has(number) ? paper(series, kind, areaCode, now) : number;
   };
   return {
     order: () => next("order"),
     flowId: (areaCode, now) => `${day(now)}${areaCode}${digits("flow", 6)}`,
     caseNumber: (now) => `${day(now)}-${digits("case", 7)}`,
     messageId: (areaCode, now) => `${areaCode}${day(now).slice(2)}${digits("message", 6)}`,
-    certificateNumber,
+    certificateNumber: (areaCode, now) => paper("certificate", "不动产证明", areaCode, now),
+    titleNumber: (areaCode, now) => paper("title", "不动产权", areaCode, now),
     noticeNumber: (kind, now) => `${kind}${day(now)}${digits("notice", 5)}`,
     envelopeId: () => `${options.registryId}-${life}-${next("envelope")}`,
   };

@@ -1,57 +1,65 @@
 // What a simulated registry is started with, and what its owner holds in hand afterwards.
 // Invariant: everything here is plain data or a function of this folder; nothing is shared with the gateway's own code.
 
+import type { BurdenGiven, ConstructionDone, OtherMortgage } from "./admin-commands.ts";
+import type { FaultRequest } from "./fault-names.ts";
+import type { Ledger } from "./ledger-types.ts";
+import type { Objection, RegisterSeed, Seizure } from "./seed.ts";
+
+export type { FaultName, FaultRequest } from "./fault-names.ts";
+export type { Ledger, LedgerCase, LedgerMortgage, LedgerNotice, LedgerUnit } from "./ledger-types.ts";
+export type * from "./seed.ts";
+
 export type Capability = "combined" | "confirmed" | "independent";
-export type MortgageForm = "general" | "maximum_amount";
-export type CollateralType = "land" | "land_and_building" | "land_and_building_under_construction";
-export type SeizureType = "seizure" | "waiting_seizure" | "pre_seizure";
 
-export type SeedMortgage = {
-  registrationCertificateNumber: string;
-  caseNumber: string;
-  mortgageeName: string;
-  mortgageeCertificateNumber: string;
-  form: MortgageForm;
-  /** Yuan, decimal text. */
-  securedAmount: string;
-  /** yyyy-MM-dd. */
-  periodStart: string;
-  periodEnd: string;
-  rank: number;
-  /** Date or time, China time. */
-  recordedAt: string;
-  /** Where the register knows it, a change to another main contract is recognised as one. */
-  mainContractNumber?: string | undefined;
-};
+export const filingTypes = [
+  "cancellation_first",
+  "notices",
+  "transfer_first",
+  "transfer_first_cancellation",
+  "transfer_change",
+  "first_cancellation_of_units",
+  "notice_cancellations",
+] as const;
+/** Applications taken in one filing: 注销+首次, 预告+抵押预告, 转移+首次, 转移+首次+注销, 转移+变更, 首次+部分注销, 两预告注销. */
+export type FilingType = (typeof filingTypes)[number];
 
-export type Seizure = { number: string; type: SeizureType; authority: string };
-export type Objection = { number: string };
-export type PriorityNotice = { number: string; holder: string };
-export type OfficialRestriction = { number: string; authority: string };
-export type Owner = { name: string; certificateNumber: string; share?: string | undefined };
+export const changeEvents = [
+  "name",
+  "scope",
+  "rank",
+  "claim_kind",
+  "amount",
+  "term",
+  "maximum",
+  "determination_period",
+  "determination",
+  "prior_claims",
+  "main_claim",
+  "units",
+  "built",
+  "mortgagor",
+] as const;
+/** What a change may change (细则 68). */
+export type ChangeEvent = (typeof changeEvents)[number];
 
-export type SeedUnit = {
-  unitCode: string;
-  location: string;
-  /** 平方米, decimal text. */
-  area: string;
-  collateralType: CollateralType;
-  titleCertificateNumber: string;
-  owners: Owner[];
-  mortgages: SeedMortgage[];
-  seizures?: Seizure[] | undefined;
-  objections?: Objection[] | undefined;
-  priorityNotices?: PriorityNotice[] | undefined;
-  officialRestrictions?: OfficialRestriction[] | undefined;
-};
-
-export type RegisterSeed = { units: SeedUnit[] };
+/** What this registry takes from the right-holder alone. */
+export type Unilateral = "cancellation_by_mortgagee" | "name_change" | "notice_conversion" | "notice_cancellation";
 
 /** A bank admitted to the exchange: its pinned key, where its pushes go, and the credit codes it may act for. */
 export type Bank = { institution: string; publicKeyPem: string; callbackUrl: string; mortgagees: string[] };
 
 /** A mandate lodged with the registry (委托备案). */
 export type LodgedMandate = { number: string; sha256: string; principals: string[]; matters: string[] };
+
+/** What is asked for before recording. */
+export type FeeRule = {
+  item: string;
+  /** Yuan, decimal text; per application that puts a right on the register. */
+  amount: string;
+  /** Real ms after which monthly settlement counts as payment; null: only when the operator says it was paid. */
+  settledAfterMs: number | null;
+};
 
 export type RegistryOptions = {
   registryId: string;
@@ -60,6 +68,22 @@ export type RegistryOptions = {
   capability: Capability;
   juniorRank: boolean;
   changeOfMainClaim: boolean;
+  /** All of them for capability combined when absent, else none. */
+  combinedFilings?: FilingType[] | undefined;
+  /** Everything but main_claim, which has its own option, when absent. */
+  changeEvents?: ChangeEvent[] | undefined;
+  /** cancellation_by_mortgagee and name_change when absent. */
+  unilateral?: Unilateral[] | undefined;
+  /** A cancellation for some of a mortgage's units. */
+  partialCancellation?: boolean | undefined;
+  /** No fee when absent. */
+  fee?: FeeRule | undefined;
+  /** Paper certificates that end are handed in before acceptance; not asked for when absent. */
+  asksForOldPaper?: boolean | undefined;
+  /** 完税凭证 with every transfer of ownership; not asked for when absent. */
+  asksForTaxClearance?: boolean | undefined;
+  /** HH:MM in China; what comes after closing is taken in hand at the next opening. Always open when absent. */
+  hours?: { opens: string; closes: string } | null | undefined;
   /** First six digits of the unit codes served. */
   areaCodes: string[];
   /** RSA, PKCS#8 PEM. */
@@ -75,42 +99,6 @@ export type RegistryOptions = {
   port?: number | undefined;
 };
 
-export const faultNames = [
-  "slow",
-  "no_reply_after_effect",
-  "lost_request",
-  "registry_down",
-  "unsigned_reply",
-  "garbage_reply",
-  "wrong_key_reply",
-  "answer_for_another_case",
-  "unlisted_code",
-  "incomplete_group",
-  "not_accepted",
-  "supplement",
-  "registration_refused",
-  "recorded_other_amount",
-  "doubled_callback",
-  "forged_callback",
-  "no_push",
-] as const;
-export type FaultName = (typeof faultNames)[number];
-
-/** A fault asked for. Without a filter it hits the next message or case it can hit. */
-export type FaultRequest = {
-  fault: FaultName;
-  /** How often; 1 when absent. */
-  times?: number | undefined;
-  unitCode?: string | undefined;
-  businessNumber?: string | undefined;
-  /** Type of the envelope hit: Apply, StatusQuery, Confirm, Supplement, Withdraw, Search. */
-  messageType?: string | undefined;
-  /** For `slow`: ms before the reply. */
-  ms?: number | undefined;
-  /** For `supplement`: what is asked for. */
-  missing?: { code: string; name: string }[] | undefined;
-};
-
 export type RunningRegistry = {
   /** Base address: the exchange answers at `/` and `/exchange`, the operator's desk under `/admin/`. */
   url: string;
@@ -124,66 +112,18 @@ export type RunningRegistry = {
     addObjection(unitCode: string, objection: Objection): void;
     /** 更正登记: puts the amount that was filed into the recorded rows; false when nothing was recorded under the number. */
     rectify(businessNumber: string): boolean;
+    /** A mortgage of a lender in its own channel; the certificate number minted. */
+    recordOtherMortgage(given: OtherMortgage): string;
+    /** That lender's cancellation in its own channel; false when no live mortgage has the number. */
+    cancelOtherMortgage(registrationCertificateNumber: string, ground?: string): boolean;
+    /** First registration of a building (首次登记); false when a unit is not under construction. */
+    completeBuilding(given: ConstructionDone): boolean;
+    /** A residence right, lease, easement, rectification in hand or official restriction is entered. */
+    enterBurden(given: BurdenGiven): boolean;
+    /** A notice of that number ends without a filing (失效); false when none is live. */
+    lapseNotice(number: string): boolean;
+    /** The fee of the case was paid; false when none is asked for. */
+    payFee(businessNumber: string): boolean;
   };
   stop(): Promise<void>;
-};
-
-export type LedgerMortgage = {
-  registrationCertificateNumber: string;
-  caseNumber: string;
-  /** Null for a mortgage of the seed. */
-  businessNumber: string | null;
-  mortgageeName: string;
-  mortgageeCertificateNumber: string;
-  form: MortgageForm;
-  /** Yuan, 2 decimals. */
-  securedAmount: string;
-  periodStart: string;
-  periodEnd: string;
-  rank: number;
-  recordedAt: string;
-  /** Place in the order of all events of this registry; 0 for the seed. */
-  recordedOrder: number;
-  state: "live" | "cancelled" | "changed";
-  /** Who ended it, when, and on what ground; null while live. */
-  end: {
-    at: string;
-    order: number;
-    caseNumber: string;
-    businessNumber: string;
-    by: string;
-    ground: string | null;
-  } | null;
-};
-
-export type LedgerUnit = {
-  unitCode: string;
-  location: string;
-  owners: Owner[];
-  mortgages: LedgerMortgage[];
-  seizures: Seizure[];
-  objections: Objection[];
-};
-
-export type LedgerCase = {
-  businessNumber: string;
-  institution: string;
-  groupNumber: string;
-  registrationType: string;
-  unitCodes: string[];
-  stateCode: string;
-  state: string;
-  recFlowId: string;
-  caseNumber: string;
-  registrationCertificateNumber: string | null;
-  notice: { number: string; code: string; text: string; at: string };
-  history: { order: number; at: string; stateCode: string; state: string; note: string }[];
-};
-
-export type Ledger = {
-  registryId: string;
-  name: string;
-  capability: Capability;
-  units: LedgerUnit[];
-  cases: LedgerCase[];
 };

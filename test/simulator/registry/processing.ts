@@ -2,14 +2,19 @@
 // Invariant: a filing moves as one; a step finds the filing in the state it was planned for or does nothing.
 
 import type { Row } from "./application.ts";
-import { allCases, isOpen, moveCase, noNotice, type Case, type Filing, type StateCode } from "./cases.ts";
+import { allCases, isOpen, moveCase, noNotice, type Case, type Filing, type Missing, type StateCode } from "./cases.ts";
 import { chinaTime } from "./china-time.ts";
 import { deskFindings, type DeskFinding } from "./desk.ts";
+import { askFees, isPaid } from "./fees.ts";
+import { waitForOpening } from "./hours.ts";
+import { isCancellation } from "./matters.ts";
 import type { Office } from "./office.ts";
 import type { Bank } from "./options.ts";
 import { recordFiling } from "./recording.ts";
 import { recordingResult } from "./recording-result.ts";
-import { ranksOf, reviewFinding, type ReviewView } from "./review.ts";
+import { reviewFinding } from "./review.ts";
+import { ranksOf } from "./review-terms.ts";
+import type { ReviewView } from "./review-view.ts";
 import { asFirst, supplementFindings } from "./row-rules.ts";
 
 const promisedWithinMs = 5 * 86_400_000;
@@ -69,7 +74,7 @@ function findingsOf(office: Office, filing: Filing, item: Case, bank: Bank, more
     options: office.options,
     register: office.register,
     bank,
-    grouped: filing.groupNumber !== "",
+    group: filing.groupNumber === "" ? null : filing.cases.map((each) => each.application.matter),
     sentAt: filing.sentAt,
     others: allCases(office.book).filter((each) => each !== item),
   };
@@ -89,7 +94,7 @@ export function confirmCase(office: Office, filing: Filing, item: Case): string 
     state: "reviewed",
     note: "已确认登簿",
   });
-  office.after(office.options.pace.recordMs, () => record(office, filing));
+  continueFiling(office, filing);
   return null;
 }
 
@@ -109,7 +114,8 @@ export function canBeWithdrawn(filing: Filing): boolean {
 }
 
 function planAcceptance(office: Office, filing: Filing): void {
-  office.after(office.options.pace.acceptMs, () => accept(office, filing));
+  const { pace, hours } = office.options;
+  office.after(waitForOpening(hours, Date.now()) + pace.acceptMs, () => accept(office, filing));
 }
 
 function accept(office: Office, filing: Filing): void {
@@ -134,26 +140,36 @@ function review(office: Office, filing: Filing): void {
   for (const item of filing.cases) moveCase(item, "40", office.mint.order(), now);
   office.push(filing);
   // A confirming registry stops here until it hears from the bank.
-  if (office.options.capability !== "confirmed")
-    office.after(office.options.pace.recordMs, () => record(office, filing));
+  if (office.options.capability !== "confirmed") continueFiling(office, filing);
+}
+
+/** What follows the review, or the bank's word: the fees, then recording. Called again when the last fee is paid. */
+export function continueFiling(office: Office, filing: Filing): void {
+  if (!allIn(filing, "40", "45")) return;
+  if (askFees(office, filing, () => continueFiling(office, filing))) office.push(filing);
+  else office.after(office.options.pace.recordMs, () => record(office, filing));
 }
 
 function record(office: Office, filing: Filing): void {
   // Asked again: a seizure or another recording may have come since the review.
-  if (!allIn(filing, "40") || refuse(office, filing)) return;
+  if (!allIn(filing, "40", "45") || !isPaid(filing) || refuse(office, filing)) return;
   recordFiling(office, filing, Date.now());
   office.push(filing);
   office.after(office.options.pace.recordMs, () => issue(office, filing));
 }
 
 function issue(office: Office, filing: Filing): void {
-  const certified = filing.cases.filter((item) => item.stateCode === "50" && item.application.type !== "cancellation");
+  const certified = filing.cases.filter((item) => item.stateCode === "50" && !endsRight(item));
   if (certified.length === 0) return;
   for (const item of certified) {
     moveCase(item, "60", office.mint.order(), Date.now());
     item.result = recordingResult(item, office);
   }
   office.push(filing);
+}
+
+function endsRight({ application: { matter } }: Case): boolean {
+  return matter === null || isCancellation(matter);
 }
 
 function reviewView(office: Office, filing: Filing): ReviewView {
@@ -191,23 +207,27 @@ function addDeskFaults(office: Office, item: Case, findings: DeskFinding[]): voi
 function answerNotAccepted(office: Office, item: Case, findings: DeskFinding[], now: number): void {
   const first = findings[0];
   const text = first === undefined ? "同一合并申请中的另一登记件不予受理" : `不符合：${first.rule}`;
-  item.missing = findings.slice(0, 50).map((each) => ({ code: each.code, name: each.name }));
+  item.missing = findings.slice(0, 50).map(missingOf);
   item.notice = notice(office, "BYSL", first?.code ?? "GROUP", text, now);
   moveCase(item, "25", office.mint.order(), now, first?.code ?? "GROUP");
 }
 
 function askSupplement(office: Office, item: Case, findings: DeskFinding[], now: number): void {
   if (findings.length === 0) return;
-  item.missing = findings.map((each) => ({ code: each.code, name: each.name }));
+  item.missing = findings.map(missingOf);
   item.deadline = chinaTime(now + supplementWithinMs);
   item.notice = notice(office, "BZ", "SUPPLEMENT", "请在期限内补正所列材料", now);
   moveCase(item, "20", office.mint.order(), now);
+}
+
+function missingOf({ code, name, rule }: DeskFinding): Missing {
+  return { code, name, copies: 1, reason: rule };
 }
 
 function notice(office: Office, kind: string, code: string, text: string, now: number): Case["notice"] {
   return { number: office.mint.noticeNumber(kind, now), code, text, at: chinaTime(now) };
 }
 
-function allIn(filing: Filing, state: StateCode): boolean {
-  return filing.cases.every((item) => item.stateCode === state);
+function allIn(filing: Filing, ...states: StateCode[]): boolean {
+  return filing.cases.every((item) => states.includes(item.stateCode));
 }

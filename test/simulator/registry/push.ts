@@ -6,7 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Case, Filing } from "./cases.ts";
 import { caseElement, writeEnvelope } from "./codec.ts";
 import type { Office } from "./office.ts";
-import { newRows } from "./recording.ts";
+import { newMortgages } from "./recording-mortgages.ts";
 import { recordingResult } from "./recording-result.ts";
 import type { SigningKey } from "./signature.ts";
 
@@ -94,7 +94,7 @@ function forged(office: Office, item: Case): Case {
     bizMsgId: "999999260101999999",
     registrationCertificateNumber: "伪(2026)不动产证明第9999999号",
   };
-  if (copy.application.type !== "cancellation") copy.recorded = newRows(office, copy, 0);
+  copy.recorded = newMortgages(office, copy, 0);
   copy.result = recordingResult(copy, office);
   return copy;
 }

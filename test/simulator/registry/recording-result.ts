@@ -1,26 +1,20 @@
 // The recording result: the registry's own Message of a recorded case, with the numbers, the recorder and the time only it can give.
 // Invariant: amounts, rank and certificate come from the register, not from the application; blanks are filled as machines fill them.
 
-import { wanText } from "./amounts.ts";
-import type { Row } from "./application.ts";
+import { rowsOf, type Row } from "./application.ts";
 import type { Case } from "./cases.ts";
 import { chinaTime } from "./china-time.ts";
-import type { RegistryOptions } from "./options.ts";
-import type { Register } from "./register.ts";
+import { recorder, rightRows, type ResultView } from "./result-rows.ts";
 import { element, type XmlElement } from "./xml.ts";
-
-export type ResultView = { options: RegistryOptions; register: Register };
 
 const clerk = "受理员林舟";
 const reviewer = "审核员沈岚";
-const recorder = "登簿员顾平";
-const noDate = "1900-01-01";
 
 /** Recorded case → Message; from 60 on with the row of issue. */
 export function recordingResult(item: Case, view: ResultView): XmlElement {
   const rows = [
-    ...rightHolderRows(item),
-    ...(item.application.type === "cancellation" ? cancellationRows(item, view) : mortgageRows(item, view)),
+    ...copies(item, "ZTT_GY_QLR").map((row) => ({ ...row, at: { ...row.at, QSZT: "1" } })),
+    ...rightRows(item, view),
     ...copies(item, "DJF_DJ_SQ"),
     acceptanceRow(item, view),
     ...copies(item, "DJF_DJ_SJ"),
@@ -43,7 +37,7 @@ function head(item: Case, view: ResultView): XmlElement[] {
     ASID: "AS100",
     AreaCode: area(item),
     RecType: given["RecType"] ?? "",
-    RightType: "37",
+    RightType: given["RightType"] ?? "",
     RegType: given["RegType"] ?? "",
     CreateDate: item.recordedAt,
     RecFlowID: item.recFlowId,
@@ -52,56 +46,10 @@ function head(item: Case, view: ResultView): XmlElement[] {
     EstateNum: given["EstateNum"] ?? "",
     PreEstateNum: "/",
     PreCertID: given["PreCertID"] ?? "/",
-    CertCount: "0",
-    ProofCount: item.application.type === "cancellation" ? "0" : "1",
+    CertCount: given["CertCount"] ?? "0",
+    ProofCount: given["ProofCount"] ?? "0",
   };
   return Object.entries(values).map(([name, value]) => element(name, {}, [], value));
-}
-
-function mortgageRows(item: Case, view: ResultView): Row[] {
-  return rowsNamed(item, "QLF_QL_DYAQ").map((filed) => {
-    const row = item.recorded.find((each) => each.unitCode === filed.at["BDCDYH"]);
-    const unit = view.register.units.get(filed.at["BDCDYH"] ?? "");
-    const amount = wanText(row?.securedAmount ?? 0n);
-    return {
-      name: "QLF_QL_DYAQ",
-      at: {
-        ...filed.at,
-        YWH: item.caseNumber,
-        BDBZZQSE: amount,
-        ZGZQSE: filed.at["DYFS"] === "2" ? amount : "0.00",
-        ZXDYYWH: "/",
-        ZXDYYY: "/",
-        ZXSJ: noDate,
-        ZXDBR: "/",
-        BDCDJZMH: item.registrationCertificateNumber ?? "/",
-        DJJG: view.options.name,
-        DBR: recorder,
-        DJSJ: item.recordedAt,
-        QSZT: "1",
-        DYQSW: String(row?.rank ?? -1),
-        DYMJ: filed.at["DYMJ"] === "/" ? (unit?.area ?? "0.00") : (filed.at["DYMJ"] ?? "0.00"),
-      },
-    };
-  });
-}
-
-function cancellationRows(item: Case, view: ResultView): Row[] {
-  return rowsNamed(item, "QLF_QL_ZXDJ").map((filed) => ({
-    name: "QLF_QL_ZXDJ",
-    at: {
-      ...filed.at,
-      YWH: item.caseNumber,
-      ZXSJ: item.recordedAt,
-      DJJG: view.options.name,
-      DBR: recorder,
-      DJSJ: item.recordedAt,
-    },
-  }));
-}
-
-function rightHolderRows(item: Case): Row[] {
-  return copies(item, "ZTT_GY_QLR").map((row) => ({ ...row, at: { ...row.at, QSZT: "1" } }));
 }
 
 function acceptanceRow(item: Case, view: ResultView): Row {
@@ -158,7 +106,8 @@ function recordingRow(item: Case): Row {
 }
 
 function issueRow(item: Case): Row {
-  const holder = item.application.mortgagees[0];
+  const [holder] = item.application.holders;
+  const applied = item.application.rows.find((row) => row.name === "DJF_DJ_SQ");
   return {
     name: "DJF_DJ_FZ",
     at: {
@@ -166,11 +115,11 @@ function issueRow(item: Case): Row {
       YWH: item.caseNumber,
       FZRY: clerk,
       FZSJ: item.history.at(-1)?.at ?? chinaTime(0),
-      FZMC: "不动产登记证明",
+      FZMC: item.application.matter === "ownership_transfer" ? "不动产权证书" : "不动产登记证明",
       FZSL: "1",
       HFZSH: item.registrationCertificateNumber ?? "/",
       LZRXM: holder?.name ?? "/",
-      LZRZJLB: "8",
+      LZRZJLB: applied?.at["QLRZJZL"] ?? "8",
       LZRZJHM: holder?.certificateNumber ?? "/",
       LZRDH: "/",
       LZRDZ: "/",
@@ -183,11 +132,7 @@ function issueRow(item: Case): Row {
 }
 
 function copies(item: Case, name: string): Row[] {
-  return rowsNamed(item, name).map((row) => ({ name, at: { ...row.at, YWH: item.caseNumber } }));
-}
-
-function rowsNamed(item: Case, name: string): Row[] {
-  return item.application.rows.filter((row) => row.name === name);
+  return rowsOf(item.application, name).map((row) => ({ name, at: { ...row.at, YWH: item.caseNumber } }));
 }
 
 function area(item: Case): string {

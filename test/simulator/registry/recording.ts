@@ -1,105 +1,88 @@
-// 登簿: a filing is written into the register, all of it at one instant, or a recorded row is mended (更正登记).
+// 登簿: a filing is written into the register, all of it at one instant.
 // Invariant: what is recorded comes from the application and the register's own rules; a group shares one time of recording.
 
-import { mortgageeOf, rowsOf, type Application } from "./application.ts";
-import { caseKey, moveCase, type Case, type Filing } from "./cases.ts";
+import { moveCase, type Case, type Filing } from "./cases.ts";
 import { chinaTime } from "./china-time.ts";
+import type { Matter } from "./matters.ts";
 import type { Office } from "./office.ts";
+import { filedAmount } from "./amount-filed.ts";
+import { endMortgages, mendMortgage, newMortgages, otherAmount } from "./recording-mortgages.ts";
+import { moveRanks } from "./rank-change.ts";
+import { endNotices, recordNotices } from "./recording-notices.ts";
+import { transferOwnership } from "./recording-ownership.ts";
+import { leavesTheRest } from "./review-terms.ts";
 import { recordingResult } from "./recording-result.ts";
-import { endMortgage, type MortgageRow } from "./register.ts";
-import { filedAmount, previousRows } from "./review.ts";
 
-const tenThousandYuan = 1_000_000n;
+/** Writes one case into the register, as event `order`. */
+type Write = (office: Office, item: Case, order: number) => void;
+
+const writers: Record<Matter, Write> = {
+  mortgage_first: (office, item, order) => recordMortgages(office, item, order),
+  mortgage_change: (office, item, order) => replaceMortgages(office, item, order, "changed"),
+  mortgage_transfer: (office, item, order) => replaceMortgages(office, item, order, "transferred"),
+  mortgage_cancellation: (office, item, order) => {
+    item.registrationCertificateNumber = item.application.previousNumber;
+    endMortgages(office, item, order, "cancelled");
+  },
+  mortgage_rectification: (office, item) => {
+    item.registrationCertificateNumber = item.application.previousNumber;
+    mendMortgage(office, item);
+  },
+  ownership_transfer: (office, item, order) => {
+    endNotices(office, item, order, "converted");
+    transferOwnership(office, item);
+  },
+  buyers_notice: recordNotice,
+  lenders_notice: recordNotice,
+  buyers_notice_cancellation: endNotice,
+  lenders_notice_cancellation: endNotice,
+};
 
 /** Records every case of a reviewed filing; the caller has asked the rules again just before. */
 export function recordFiling(office: Office, filing: Filing, now: number): void {
-  // What ends is written first: in a combined filing the rank it held is free for the new mortgage at once.
-  const inOrder = filing.cases.toSorted((a, b) => weight(a) - weight(b));
-  for (const item of inOrder) {
+  // The order of the messages is the order of recording: each finds what the one before it left.
+  for (const item of filing.cases) {
+    const { matter } = item.application;
+    if (matter === null) throw new Error("a case of no known matter was reviewed");
     const order = office.mint.order();
-    const area = item.application.head["AreaCode"] ?? "";
     item.recordedAt = chinaTime(now);
-    item.bizMsgId = office.mint.messageId(area, now);
-    if (item.application.type === "cancellation") {
-      item.registrationCertificateNumber = item.application.previousCertificateNumber;
-    } else {
-      item.registrationCertificateNumber = office.mint.certificateNumber(area, now);
-      const subject = { unitCodes: item.application.unitCodes, businessNumbers: [item.businessNumber] };
-      const wrong = office.faults.take("recorded_other_amount", subject) !== null;
-      item.recorded = newRows(office, item, order, wrong ? otherAmount : filedAmount);
-    }
-    endPrevious(office, item, order);
-    for (const row of item.recorded) office.register.units.get(row.unitCode)?.mortgages.push(row);
+    item.bizMsgId = office.mint.messageId(areaOf(item), now);
+    writers[matter](office, item, order);
     moveCase(item, "50", order, now);
-    item.result = recordingResult(item, office);
   }
+  for (const item of filing.cases) item.result = recordingResult(item, office);
 }
 
-/** The rows a first registration or a change puts on the register. */
-export function newRows(office: Office, item: Case, order: number, amountOf = filedAmount): MortgageRow[] {
-  const { application } = item;
-  const mortgagee = mortgageeOf(application);
-  return rowsOf(application, "QLF_QL_DYAQ").map((row) => {
-    const unitCode = row.at["BDCDYH"] ?? "";
-    const replaced = previousRows(item, office).find((each) => each.unitCode === unitCode);
-    return {
-      unitCode,
-      registrationCertificateNumber: item.registrationCertificateNumber ?? "",
-      caseNumber: item.caseNumber,
-      businessNumber: item.businessNumber,
-      mortgageeName: mortgagee.name,
-      mortgageeCertificateNumber: mortgagee.certificateNumber,
-      form: row.at["DYFS"] === "2" ? "maximum_amount" : "general",
-      securedAmount: amountOf(application, unitCode),
-      periodStart: row.at["ZWLXQSSJ"] ?? "",
-      periodEnd: row.at["ZWLXJSSJ"] ?? "",
-      rank: Number(row.at["DYQSW"] ?? "0"),
-      mainContractNumber: application.form.fields.get("主债权合同号") ?? null,
-      acceptedOrder: replaced?.acceptedOrder ?? item.acceptedOrder,
-      recordedAt: item.recordedAt,
-      recordedOrder: order,
-      end: null,
-    };
-  });
+function recordMortgages(office: Office, item: Case, order: number): void {
+  item.registrationCertificateNumber = office.mint.certificateNumber(areaOf(item), Date.now());
+  const subject = { unitCodes: item.application.unitCodes, businessNumbers: [item.businessNumber] };
+  const wrong = office.faults.take("recorded_other_amount", subject) !== null;
+  item.recorded = newMortgages(office, item, order, wrong ? otherAmount : filedAmount);
+  endNotices(office, item, order, "converted");
+  for (const row of item.recorded) office.register.units.get(row.unitCode)?.mortgages.push(row);
 }
 
-/** 更正登记: the filed amount into the recorded rows; null when nothing was recorded under the number. */
-export function rectify(office: Office, businessNumber: string, now: number): Filing | null {
-  for (const bank of office.options.banks) {
-    const found = office.book.byNumber.get(caseKey(bank.institution, businessNumber));
-    if (found === undefined || found.item.recorded.length === 0) continue;
-    const { item, filing } = found;
-    for (const row of item.recorded) row.securedAmount = filedAmount(item.application, row.unitCode);
-    if (item.stateCode === "50" || item.stateCode === "60")
-      moveCase(item, item.stateCode, office.mint.order(), now, "更正登记：被担保主债权数额");
-    item.bizMsgId = office.mint.messageId(item.application.head["AreaCode"] ?? "", now);
-    item.result = recordingResult(item, office);
-    return filing;
-  }
-  return null;
+function replaceMortgages(office: Office, item: Case, order: number, how: "changed" | "transferred"): void {
+  item.registrationCertificateNumber = office.mint.certificateNumber(areaOf(item), Date.now());
+  const subject = { unitCodes: item.application.unitCodes, businessNumbers: [item.businessNumber] };
+  const wrong = office.faults.take("recorded_other_amount", subject) !== null;
+  moveRanks(office, item);
+  item.recorded = newMortgages(office, item, order, wrong ? otherAmount : filedAmount);
+  // A part that went over leaves the rest where it was (民法典 421).
+  if (!leavesTheRest(item, office)) endMortgages(office, item, order, how);
+  for (const row of item.recorded) office.register.units.get(row.unitCode)?.mortgages.push(row);
 }
 
-function endPrevious(office: Office, item: Case, order: number): void {
-  if (item.application.type === "first") return;
-  const cancelled = item.application.type === "cancellation";
-  for (const row of previousRows(item, office))
-    endMortgage(row, {
-      how: cancelled ? "cancelled" : "changed",
-      at: item.recordedAt,
-      order,
-      caseNumber: item.caseNumber,
-      businessNumber: item.businessNumber,
-      by: mortgageeOf(item.application).name,
-      ground: rowsOf(item.application, "QLF_QL_ZXDJ")[0]?.at["ZXYY"] ?? null,
-    });
+function recordNotice(office: Office, item: Case, order: number): void {
+  item.registrationCertificateNumber = office.mint.certificateNumber(areaOf(item), Date.now());
+  recordNotices(office, item, order);
 }
 
-function weight(item: Case): number {
-  return item.application.type === "cancellation" ? 0 : 1;
+function endNotice(office: Office, item: Case, order: number): void {
+  item.registrationCertificateNumber = item.application.previousNumber;
+  endNotices(office, item, order, "cancelled");
 }
 
-/** What a clerk's slip would put there: 1 万元 less, or more where there is no more than that. */
-function otherAmount(application: Application, unitCode: string): bigint {
-  const filed = filedAmount(application, unitCode);
-  return filed > tenThousandYuan ? filed - tenThousandYuan : filed + tenThousandYuan;
+function areaOf(item: Case): string {
+  return item.application.head["AreaCode"] ?? "";
 }

@@ -1,26 +1,28 @@
-// The register (登记簿): units with their owners, mortgages and burdens, and the rules of rank.
-// Invariant: rows are never removed, a mortgage that ends keeps who ended it; rank follows the order of acceptance (细则 67).
+// The register (登记簿): units with their owners, mortgages, notices and burdens, and the rules of rank.
+// Invariant: rows are never removed, one that ends keeps who ended it; rank follows the order of acceptance (细则 67).
 
-import { fenFromYuan } from "./amounts.ts";
-import { isDate } from "./china-time.ts";
 import type {
   CollateralType,
+  Easement,
+  Holder,
+  Lease,
   MortgageForm,
+  NoticeKind,
   Objection,
   OfficialRestriction,
   Owner,
-  PriorityNotice,
-  RegisterSeed,
-  SeedMortgage,
-  SeedUnit,
+  Party,
+  RectificationInHand,
+  ResidenceRight,
   Seizure,
-} from "./options.ts";
+} from "./seed.ts";
 
-export type MortgageEnd = {
-  how: "cancelled" | "changed";
+export type End<How extends string> = {
+  how: How;
   at: string;
   order: number;
   caseNumber: string;
+  /** "" where no bank filed it through this exchange. */
   businessNumber: string;
   by: string;
   ground: string | null;
@@ -32,8 +34,8 @@ export type MortgageRow = {
   registrationCertificateNumber: string;
   caseNumber: string;
   businessNumber: string | null;
-  mortgageeName: string;
-  mortgageeCertificateNumber: string;
+  /** At least one; the shares where shares are registered. */
+  mortgagees: Holder[];
   form: MortgageForm;
   /** 分. */
   securedAmount: bigint;
@@ -41,11 +43,38 @@ export type MortgageRow = {
   periodEnd: string;
   rank: number;
   mainContractNumber: string | null;
+  /** 担保范围; null where the register does not know it. */
+  securedScope: string | null;
+  transferCovenant: boolean;
+  /** 最高债权确定事实; null while the claims of a maximum-amount mortgage are open, or for a general one. */
+  determined: string | null;
+  /** The certificate is a paper one. */
+  onPaper: boolean;
   /** Order of acceptance: of the seed by rank and below 1; a changed mortgage keeps that of the one it replaces. */
   acceptedOrder: number;
   recordedAt: string;
   recordedOrder: number;
-  end: MortgageEnd | null;
+  end: End<"cancelled" | "changed" | "transferred"> | null;
+};
+
+/** One priority notice (预告登记, 抵押预告登记) on one unit. */
+export type NoticeRow = {
+  unitCode: string;
+  number: string;
+  kind: NoticeKind;
+  caseNumber: string;
+  businessNumber: string | null;
+  /** The buyer, or the lender. */
+  holders: Party[];
+  /** The developer or seller; of a lender's notice the buyer. Empty where the register does not say. */
+  obligors: Party[];
+  /** 分: price, or secured amount; null where the register does not say. */
+  amount: bigint | null;
+  /** The mortgage converted from a lender's notice stands from the acceptance of the notice (担保制度解释 52). */
+  acceptedOrder: number;
+  recordedAt: string;
+  recordedOrder: number;
+  end: End<"cancelled" | "converted"> | null;
 };
 
 export type RegisteredUnit = {
@@ -56,27 +85,26 @@ export type RegisteredUnit = {
   titleCertificateNumber: string;
   owners: Owner[];
   mortgages: MortgageRow[];
+  priorityNotices: NoticeRow[];
   seizures: Seizure[];
   objections: Objection[];
-  priorityNotices: PriorityNotice[];
+  residenceRights: ResidenceRight[];
+  leases: Lease[];
+  easements: Easement[];
+  rectifications: RectificationInHand[];
   officialRestrictions: OfficialRestriction[];
 };
 
 export type Register = { units: Map<string, RegisteredUnit> };
 
-/** Seed → register. Throws when the seed is not well formed: an operator's mistake, told at start. */
-export function buildRegister(seed: RegisterSeed): Register {
-  const units = new Map<string, RegisteredUnit>();
-  for (const unit of seed.units) {
-    if (unit.unitCode.length !== 28 || units.has(unit.unitCode)) throw new Error(`seed: unit ${unit.unitCode}`);
-    units.set(unit.unitCode, fromSeed(unit));
-  }
-  return { units };
-}
-
 /** Live mortgages of a unit in order of rank. */
 export function liveMortgages(unit: RegisteredUnit): MortgageRow[] {
   return unit.mortgages.filter((row) => row.end === null).sort((a, b) => a.acceptedOrder - b.acceptedOrder);
+}
+
+/** Live notices of a unit, of one kind or of both. */
+export function liveNotices(unit: RegisteredUnit, kind?: NoticeKind): NoticeRow[] {
+  return unit.priorityNotices.filter((row) => row.end === null && (kind === undefined || row.kind === kind));
 }
 
 /** Live rows of the mortgage with that certificate, over all units. */
@@ -84,6 +112,14 @@ export function liveRows(register: Register, certificateNumber: string): Mortgag
   const wanted = plainNumber(certificateNumber);
   return [...register.units.values()].flatMap((unit) =>
     unit.mortgages.filter((row) => row.end === null && plainNumber(row.registrationCertificateNumber) === wanted),
+  );
+}
+
+/** Live rows of the notice with that number, over all units. */
+export function liveNoticeRows(register: Register, number: string): NoticeRow[] {
+  const wanted = plainNumber(number);
+  return [...register.units.values()].flatMap((unit) =>
+    liveNotices(unit).filter((row) => plainNumber(row.number) === wanted),
   );
 }
 
@@ -103,21 +139,23 @@ export function rankOf(
 }
 
 /** Ends a live row. */
-export function endMortgage(row: MortgageRow, end: MortgageEnd): void {
-  if (row.end !== null) throw new Error(`mortgage ${row.registrationCertificateNumber} has ended already`);
+export function endRow<How extends string>(row: { end: End<How> | null }, end: End<How>): void {
+  if (row.end !== null) throw new Error(`the row has ended already, by case ${row.end.caseNumber}`);
   row.end = end;
 }
 
-/** True when the person or organisation owns the unit: same name, same number, a 15-digit id equal to its 18-digit form. */
-export function owns(unit: RegisteredUnit, name: string, certificateNumber: string): boolean {
-  return unit.owners.some((owner) => isSameParty(owner, { name, certificateNumber }));
+/** True when the person or organisation is among them: same name, same number, a 15-digit id equal to its 18-digit form. */
+export function isAmong(parties: Party[], party: Party): boolean {
+  return parties.some((each) => isSameParty(each, party));
+}
+
+/** The same parties on both sides, in any order. */
+export function areSameParties(ones: Party[], others: Party[]): boolean {
+  return ones.every((each) => isAmong(others, each)) && others.every((each) => isAmong(ones, each));
 }
 
 /** Same name and same number, in normalised form. */
-export function isSameParty(
-  one: { name: string; certificateNumber: string },
-  other: { name: string; certificateNumber: string },
-): boolean {
+export function isSameParty(one: Party, other: Party): boolean {
   return (
     plainName(one.name) === plainName(other.name) &&
     fifteenDigits(one.certificateNumber) === fifteenDigits(other.certificateNumber)
@@ -129,7 +167,8 @@ export function plainNumber(text: string): string {
   return text.normalize("NFKC").replaceAll(/\s/g, "").replaceAll("〔", "(").replaceAll("〕", ")");
 }
 
-function plainName(text: string): string {
+/** A name without spaces, in one width. */
+export function plainName(text: string): string {
   return text.normalize("NFKC").replaceAll(/\s/g, "");
 }
 
@@ -137,46 +176,4 @@ function plainName(text: string): string {
 function fifteenDigits(text: string): string {
   const id = text.toUpperCase();
   return /^\d{6}(19|20)\d{9}[\dX]$/.test(id) ? id.slice(0, 6) + id.slice(8, 17) : id;
-}
-
-function fromSeed(unit: SeedUnit): RegisteredUnit {
-  const byRank = unit.mortgages.toSorted((a, b) => a.rank - b.rank);
-  return {
-    unitCode: unit.unitCode,
-    location: unit.location,
-    area: unit.area,
-    collateralType: unit.collateralType,
-    titleCertificateNumber: unit.titleCertificateNumber,
-    owners: unit.owners,
-    mortgages: byRank.map((mortgage, index) => rowFromSeed(unit.unitCode, mortgage, index - byRank.length)),
-    seizures: [...(unit.seizures ?? [])],
-    objections: [...(unit.objections ?? [])],
-    priorityNotices: [...(unit.priorityNotices ?? [])],
-    officialRestrictions: [...(unit.officialRestrictions ?? [])],
-  };
-}
-
-function rowFromSeed(unitCode: string, mortgage: SeedMortgage, acceptedOrder: number): MortgageRow {
-  const securedAmount = fenFromYuan(mortgage.securedAmount);
-  if (securedAmount === null || !isDate(mortgage.periodStart) || !isDate(mortgage.periodEnd))
-    throw new Error(`seed: mortgage ${mortgage.registrationCertificateNumber}`);
-  return {
-    unitCode,
-    registrationCertificateNumber: mortgage.registrationCertificateNumber,
-    caseNumber: mortgage.caseNumber,
-    businessNumber: null,
-    mortgageeName: mortgage.mortgageeName,
-    mortgageeCertificateNumber: mortgage.mortgageeCertificateNumber,
-    form: mortgage.form,
-    securedAmount,
-    periodStart: mortgage.periodStart,
-    periodEnd: mortgage.periodEnd,
-    rank: mortgage.rank,
-    mainContractNumber: mortgage.mainContractNumber ?? null,
-    acceptedOrder,
-    recordedAt:
-      mortgage.recordedAt.length === 10 ? `${mortgage.recordedAt}T00:00:00` : mortgage.recordedAt.slice(0, 19),
-    recordedOrder: 0,
-    end: null,
-  };
 }

@@ -2,9 +2,8 @@
 // Invariant: an attribute is present, absent or "/" exactly as this table says; codes are of their dictionary, and what
 // follows from another value (sex, kind of holder, country) is what follows.
 
-import { fenFromWan } from "./amounts.ts";
 import { rowsOf, type Application, type Row } from "./application.ts";
-import { isDate, isTime } from "./china-time.ts";
+import { isTime } from "./china-time.ts";
 import { holderFindings, isHolderCode } from "./holder-rules.ts";
 
 type RowRule = {
@@ -33,24 +32,47 @@ const rowRules: Record<string, RowRule> = {
     present: words("BDCQZH XB DZ DH QLBL GYFS GYQK GJ BZ"),
     filled: words("YSDM BDCDYH SXH QLRMC ZJZL ZJH QLRLX QXDM QLRTZ QLLX QSZT"),
     absent: [],
-    constant: { YSDM: "6003000000", QLLX: "37", QSZT: "0" },
-    oneOf: { ZJZL: certificateTypes, QLRTZ: ["9", "10"], GYFS: ["0", "1", "2", "/"] },
+    constant: { YSDM: "6003000000", QSZT: "0" },
+    oneOf: { ZJZL: certificateTypes, GYFS: ["0", "1", "2", "/"] },
   },
   QLF_QL_DYAQ: {
-    present: words("ZJJZWZL ZJJZWDYFW ZGZQQDSS ZGZQSE FJ DYMJ DYQX SSYWH"),
+    present: words("ZJJZWZL ZJJZWDYFW ZGZQQDSS ZGZQSE FJ DYMJ DYQX SSYWH DYQSW"),
     filled: words(
-      "YSDM BDCDYH DYBDCLX DYR DYRLX DYFS DJLX DJYY DJJG BDBZZQSE ZWLXQSSJ ZWLXJSSJ QXDM QSZT DYJELX DYQSW SFYGDJ MJDW BZ JEDW DBFW SFCZJZHXZ",
+      "YSDM BDCDYH DYBDCLX DYR DYRLX DYFS DJLX DJYY DJJG BDBZZQSE ZWLXQSSJ ZWLXJSSJ QXDM QSZT DYJELX SFYGDJ MJDW BZ JEDW DBFW SFCZJZHXZ",
     ),
     absent: words("YWH BDCDJZMH DBR DJSJ ZXDBR ZXDYYWH ZXDYYY ZXSJ"),
-    constant: { YSDM: "6002030100", QSZT: "0", SFYGDJ: "0", MJDW: "1", BZ: "1", JEDW: "1" },
+    constant: { YSDM: "6002030100", QSZT: "0", MJDW: "1", BZ: "1", JEDW: "1" },
     oneOf: { DYBDCLX: ["1", "2", "4"], DYFS: ["1", "2"], DYJELX: ["0", "1"], SFCZJZHXZ: ["0", "1"] },
   },
+  QLF_QL_GZDJ: {
+    present: [],
+    filled: words("BDCDYH BDCQZH BDCZMH GZDJLX GZYJ GZNR SSYWH QXDM DJJG"),
+    absent: words("YWH DBR DJSJ"),
+    constant: { YSDM: "/", GZDJLX: "1" },
+    oneOf: {},
+  },
+  QLF_QL_YGDJ: {
+    present: words("TDSYQR GHYT FWXZ FWJG SZC ZCS YTMC JZMJ QDJG FJ SSYWH DBFW SFCZJZHXZ"),
+    filled: words("YSDM BDCDYH BDCZL YWR YWRZJZL YWRZJH YGDJZL DJLX DJYY QXDM DJJG QSZT JEDW"),
+    absent: words("YWH BDCDJZMH DBR DJSJ ZXYGYWH ZXYGYY ZXSJ"),
+    constant: { YSDM: "6002040100", QSZT: "0", JEDW: "1", SSYWH: "/" },
+    oneOf: { YWRZJZL: certificateTypes, YGDJZL: ["1", "2", "3", "4"] },
+  },
+  QLT_FW_FDCQ_YZ: {
+    present: words(
+      "FDCJYJG JZMJ TDSYQR DYTDMJ FTTDMJ TDSYQSSJ TDSYJSSJ GHYT FWXZ FWJG SZC ZCS ZYJZMJ FTJZMJ JGSJ FJ SSYWH",
+    ),
+    filled: words("YSDM BDCDYH QLLX DJLX DJYY FDZL QXDM DJJG QSZT"),
+    absent: words("YWH BDCQZH DBR DJSJ"),
+    constant: { YSDM: "6002010200", QLLX: "4", QSZT: "0", SSYWH: "/" },
+    oneOf: {},
+  },
   QLF_QL_ZXDJ: {
-    present: ["BZ"],
-    filled: words("BDCDYH BDCQZH ZXYWH ZXYY QXDM DJJG QLLX"),
+    present: ["BZ", "ZXYWH"],
+    filled: words("BDCDYH BDCQZH ZXYY QXDM DJJG QLLX"),
     absent: words("YWH ZXSJ DBR DJSJ"),
-    constant: { YSDM: "/", QLLX: "37" },
-    oneOf: { ZXYY: ["主债权消灭", "抵押权人放弃抵押权"] },
+    constant: { YSDM: "/" },
+    oneOf: { ZXYY: ["主债权消灭", "抵押权实现", "抵押权人放弃抵押权", "法律规定的其他情形"] },
   },
   DJF_DJ_SJ: {
     present: ["BZ"],
@@ -63,15 +85,40 @@ const rowRules: Record<string, RowRule> = {
 
 const paperRule = rowRules["DJF_DJ_SJ"];
 
+/** What differs from the table by what is applied for: QLLX is the right's, SFYGDJ and DYQSW tell a notice from a mortgage. */
+function matterFindings({ name, at }: Row, application: Application): string[] {
+  const { head, matter } = application;
+  const isNotice = matter === "lenders_notice";
+  const kind = at["YGDJZL"];
+  switch (name) {
+    case "ZTT_GY_QLR":
+      return at["QLLX"] === head["RightType"] ? [] : [`${name}.QLLX is not Head.RightType`];
+    case "QLF_QL_ZXDJ":
+      return [
+        ...(at["QLLX"] === head["RightType"] ? [] : [`${name}.QLLX is not Head.RightType`]),
+        ...((head["RightType"] === "96") === (kind !== undefined) ? [] : [`${name}.YGDJZL`]),
+        ...(kind === undefined || ["1", "2", "3", "4"].includes(kind) ? [] : [`${name}.YGDJZL code`]),
+      ];
+    case "QLF_QL_DYAQ":
+      return [
+        ...(at["SFYGDJ"] === (isNotice ? "1" : "0") ? [] : [`${name}.SFYGDJ`]),
+        ...((at["DYQSW"] === "/") === isNotice ? [] : [`${name}.DYQSW`]),
+      ];
+    default:
+      return [];
+  }
+}
+
 /** Every departure of the application's rows from the table, as "TABLE.ATTRIBUTE what". */
 export function rowFindings(application: Application): string[] {
-  const [applicant] = rowsOf(application, "DJF_DJ_SQ");
-  const { YWRZJZL: certificateType = "", YWRZJH: certificateNumber = "" } = applicant?.at ?? {};
+  const [first] = application.mortgagors;
+  const giver = rowsOf(application, "ZTT_GY_QLR").find(({ at }) => at["ZJH"] === first?.certificateNumber);
+  const { ZJZL: certificateType = "", ZJH: certificateNumber = "" } = giver?.at ?? {};
   return application.rows.flatMap((row) => {
     if (row.name === "FJ_F_100") return [];
     const rule = rowRules[row.name];
     if (rule === undefined) return [`${row.name} not of this application`];
-    const found = findingsOf(row, rule);
+    const found = [...findingsOf(row, rule), ...matterFindings(row, application)];
     if (row.name === "ZTT_GY_QLR") found.push(...holderFindings(row));
     if (row.name === "QLF_QL_DYAQ" && !isHolderCode(row.at["DYRLX"], certificateType, certificateNumber))
       found.push(`${row.name}.DYRLX code`);
@@ -91,52 +138,6 @@ export function supplementFindings(row: Row): string[] {
 /** A supplement's row as if it had come with the application, for rules asked again. */
 export function asFirst(row: Row): Row {
   return { name: row.name, at: { ...row.at, SFBCSJ: "0" } };
-}
-
-/** A "/" that does not follow from the kind of mortgage needs its reason in FJ (填报要求: a blank is explained). */
-export function unexplainedBlanks(application: Application): string[] {
-  return application.rows
-    .filter((row) => row.name === "QLF_QL_DYAQ" && (row.at["FJ"] ?? "") === "/")
-    .flatMap((row) => {
-      const natural = new Set(["FJ", "ZGZQQDSS"]);
-      if (row.at["DYFS"] === "1") natural.add("ZGZQSE");
-      if (row.at["DYBDCLX"] !== "4") natural.add("ZJJZWZL").add("ZJJZWDYFW");
-      if (application.type === "first") natural.add("SSYWH");
-      return Object.keys(row.at)
-        .filter((name) => row.at[name] === "/" && !natural.has(name))
-        .map((name) => `${row.name}.${name}`);
-    });
-}
-
-/** Amounts, periods and areas of the mortgage rows that are not of their form or do not fit together. */
-export function figureFindings(application: Application): string[] {
-  const rows = application.rows.filter((row) => row.name === "QLF_QL_DYAQ");
-  const findings = rows.flatMap((row) => {
-    const found: string[] = [];
-    const start = row.at["ZWLXQSSJ"] ?? "";
-    const end = row.at["ZWLXJSSJ"] ?? "";
-    if ((fenFromWan(row.at["BDBZZQSE"] ?? "") ?? 0n) <= 0n) found.push("QLF_QL_DYAQ.BDBZZQSE 4 decimals, above 0");
-    const maximum = row.at["DYFS"] === "2" ? row.at["BDBZZQSE"] : "/";
-    if (row.at["ZGZQSE"] !== maximum) found.push("QLF_QL_DYAQ.ZGZQSE");
-    if (row.at["DYFS"] === "1" && row.at["ZGZQQDSS"] !== "/") found.push("QLF_QL_DYAQ.ZGZQQDSS");
-    if (!isDate(start) || !isDate(end) || start > end) found.push("QLF_QL_DYAQ.ZWLXQSSJ/ZWLXJSSJ");
-    if (!/^[1-9]\d{0,2}$/.test(row.at["DYQSW"] ?? "")) found.push("QLF_QL_DYAQ.DYQSW");
-    if (!/^(\/|\d{1,12}(\.\d{1,4})?)$/.test(row.at["DYMJ"] ?? "")) found.push("QLF_QL_DYAQ.DYMJ");
-    if (!saysWhatIsBuilt(row)) found.push("QLF_QL_DYAQ.ZJJZWZL/ZJJZWDYFW");
-    return found;
-  });
-  const alike = ["DYFS", "DYJELX", "ZWLXQSSJ", "ZWLXJSSJ", "DYQSW", "DBFW", "SFCZJZHXZ"];
-  if (rows.some((row) => row.at["DYJELX"] === "1")) alike.push("BDBZZQSE");
-  for (const name of alike)
-    if (new Set(rows.map((row) => row.at[name])).size > 1) findings.push(`QLF_QL_DYAQ.${name} differs between units`);
-  return findings;
-}
-
-/** Where a building under construction is and which of it is mortgaged; "/" for any other collateral. */
-function saysWhatIsBuilt({ at }: Row): boolean {
-  const { ZJJZWZL: place = "", ZJJZWDYFW: extent = "" } = at;
-  if (at["DYBDCLX"] !== "4") return place === "/" && extent === "/";
-  return place !== "/" && place !== "" && extent.includes(at["BDCDYH"] ?? "/");
 }
 
 function findingsOf(row: Row, rule: RowRule): string[] {

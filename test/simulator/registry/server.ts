@@ -5,16 +5,16 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { answerAdmin } from "./admin.ts";
+import { buildRegister } from "./build-register.ts";
 import type { CaseBook } from "./cases.ts";
 import { openExchange } from "./exchange.ts";
 import { openFaultBook } from "./faults.ts";
 import { ledgerOf } from "./ledger.ts";
 import { openMint, type Office } from "./office.ts";
-import type { Objection, RegistryOptions, RunningRegistry, Seizure } from "./options.ts";
+import type { RegistryOptions, RunningRegistry } from "./options.ts";
 import { openPusher } from "./push.ts";
-import { rectify } from "./recording.ts";
-import { buildRegister } from "./register.ts";
 import { replyTo, type SocketAnswer } from "./reply.ts";
+import { registerInHand } from "./register-in-hand.ts";
 import { bytesMax } from "./xml.ts";
 
 /** Starts a registry with its register; resolves when it listens. Throws when the seed is not well formed. */
@@ -66,28 +66,6 @@ export async function startRegistry(options: RegistryOptions): Promise<RunningRe
 /** An answer in plain text. */
 export function plain(status: number, body: string): SocketAnswer {
   return { cut: false, status, contentType: "text/plain; charset=utf-8", body, afterMs: 0 };
-}
-
-function registerInHand(office: Office): RunningRegistry["register"] {
-  const unitOf = (unitCode: string) => {
-    const unit = office.register.units.get(unitCode);
-    if (unit === undefined) throw new Error(`no unit ${unitCode}`);
-    return unit;
-  };
-  return {
-    seize(unitCode: string, seizure?: Seizure) {
-      unitOf(unitCode).seizures.push(
-        seizure ?? { number: `(2026)执保${office.mint.order()}号`, type: "seizure", authority: "示例市人民法院" },
-      );
-    },
-    liftSeizures: (unitCode: string) => void unitOf(unitCode).seizures.splice(0),
-    addObjection: (unitCode: string, objection: Objection) => void unitOf(unitCode).objections.push(objection),
-    rectify(businessNumber: string) {
-      const filing = rectify(office, businessNumber, Date.now());
-      if (filing !== null) office.push(filing);
-      return filing !== null;
-    },
-  };
 }
 
 async function serve(

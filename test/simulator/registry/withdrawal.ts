@@ -2,14 +2,16 @@
 // Invariant: the lender alone never withdraws what others applied for with it: a name it writes proves nothing, a document
 // each applicant signed does, or a mandate that this registry holds itself. A group is withdrawn as a whole.
 
-import { unsigned } from "./application-form.ts";
-import { readSignature, readText, rowsOf, type Application, type Party } from "./application.ts";
+import { readSignature, readText, rowsOf, type Application } from "./application.ts";
 import type { Case, Filing } from "./cases.ts";
 import type { Envelope } from "./codec.ts";
+import { isCancellation, matters } from "./matters.ts";
 import type { Office } from "./office.ts";
 import type { Bank } from "./options.ts";
 import { canBeWithdrawn, withdrawFiling } from "./processing.ts";
 import { isSameParty } from "./register.ts";
+import type { Party } from "./seed.ts";
+import { signatoriesOf, unsigned, type Signatory } from "./signatures-wanted.ts";
 import type { XmlElement } from "./xml.ts";
 
 const documentName = "不动产登记撤回申请书";
@@ -75,11 +77,7 @@ function notSignedByAll(
         .toSorted()
         .join("、");
   if (!isWhole) return "撤回申请书所载与撤回事项不符";
-  const absent = unsigned(
-    { mortgagors: whoApplied(application), mortgagees: application.mortgagees },
-    signatures,
-    sentAt,
-  );
+  const absent = unsigned(whoApplied(application), signatures, sentAt);
   return absent.length === 0 ? null : "撤回须由全体申请人共同提出";
 }
 
@@ -97,12 +95,25 @@ function notMandatedByAll(office: Office, mandates: XmlElement[], application: A
     if (lodged === undefined || !lodged.matters.includes("withdraw")) return "委托书未备案或未载明撤回事项";
     for (const each of lodged.principals) principals.add(each);
   }
-  const silent = application.mortgagors.some((each) => !principals.has(each.name));
+  const silent = represented(application).some((each) => !principals.has(each.name));
   return silent ? "委托书未由全体抵押人出具" : null;
 }
 
-/** Every mortgagor; of a cancellation those who signed its 申请书, which the mortgagee may file alone. */
-function whoApplied({ type, mortgagors, form }: Application): Party[] {
-  if (type !== "cancellation") return mortgagors;
-  return mortgagors.filter((party) => form.signatures.some((each) => isSameParty(each, party)));
+/** Those who applied: every right-holder, and of the other side whoever signed the 申请书 or had to. */
+function whoApplied(application: Application): Signatory[] {
+  const { holders, obligors } = signatoriesOf(application);
+  const applied = othersSide(application);
+  return [...holders, ...obligors.filter(({ party }) => applied.includes(party))];
+}
+
+/** The 义务人; of a cancellation those who signed its 申请书, which the right-holder may file alone. */
+function othersSide({ matter, obligors, form }: Application): Party[] {
+  if (matter === null || !isCancellation(matter)) return obligors;
+  return obligors.filter((party) => form.signatures.some((each) => isSameParty(each, party)));
+}
+
+/** Everybody who applied but the lender that hands in the mandate. */
+function represented({ matter, holders, obligors }: Application): Party[] {
+  const isBuyers = matter !== null && ["ownership", "priority_notice"].includes(matters[matter].right);
+  return isBuyers ? [...holders, ...obligors] : obligors;
 }

@@ -1,0 +1,77 @@
+// Who signs an application: both sides, or the right-holder alone where this office takes it from him.
+// Invariant: nobody files alone but for what is listed here (条例 14, 细则 70); a signature counts by party, capacity, method and time.
+
+import { rowsOf, type ApplicantSignature, type Application } from "./application.ts";
+import { statedEvents } from "./change-events.ts";
+import { isTime } from "./china-time.ts";
+import { matters } from "./matters.ts";
+import type { RegistryOptions } from "./options.ts";
+import { isSameParty } from "./register.ts";
+import type { Party } from "./seed.ts";
+
+const methods = ["hand_signed_original", "organisation_seal", "personal_certificate", "registry_platform"];
+const lendersCapacities = ["mortgagee"];
+const otherCapacities = ["mortgagor", "co_owner", "guardian", "transferor"];
+
+/** Whose signature is wanted, and in which capacity each may give it. */
+export type Signatory = { party: Party; capacities: string[] };
+
+/** Both sides of an application: of a mortgage the 权利人 sign as mortgagees, everybody else as what they are to the business. */
+export function signatoriesOf({ matter, holders, obligors }: Application): {
+  holders: Signatory[];
+  obligors: Signatory[];
+} {
+  const lends = matter !== null && ["mortgage", "mortgage_priority_notice"].includes(matters[matter].right);
+  const as = (capacities: string[]) => (party: Party) => ({ party, capacities });
+  return {
+    holders: holders.map(as(lends ? lendersCapacities : otherCapacities)),
+    obligors: obligors.map(as(matter === "mortgage_transfer" ? lendersCapacities : otherCapacities)),
+  };
+}
+
+/** Those of them who have no sound signature among these: in their own capacity, by a known method, not later than `until`. */
+export function unsigned(wanted: Signatory[], signatures: ApplicantSignature[], until: string): Party[] {
+  const signed = ({ party, capacities }: Signatory) =>
+    signatures.some(
+      (each) =>
+        isSameParty(each, party) &&
+        capacities.includes(each.capacity) &&
+        methods.includes(each.method) &&
+        isTime(each.signedAt) &&
+        each.signedAt <= until &&
+        each.reference !== "",
+    );
+  return wanted.filter((each) => !signed(each)).map(({ party }) => party);
+}
+
+/** Applicants without a signature: both sides (条例 14), but for what this office takes from the right-holder alone. */
+export function unsignedApplicants(application: Application, options: RegistryOptions): string[] {
+  const { holders, obligors } = signatoriesOf(application);
+  const wanted = takenFromHolderAlone(application, options) ? holders : [...holders, ...obligors];
+  const appliedAt = rowsOf(application, "DJF_DJ_SQ")[0]?.at["SQSJ"] ?? "";
+  return unsigned(wanted, application.form.signatures, appliedAt).map((each) => each.name);
+}
+
+/** True for what the right-holder may ask for without the other side (细则 70, practice of this office). */
+export function takenFromHolderAlone(application: Application, options: RegistryOptions): boolean {
+  const allowed = options.unilateral ?? ["cancellation_by_mortgagee", "name_change"];
+  const convertsNotice = (application.form.fields.get("预告登记证明号") ?? "/") !== "/";
+  switch (application.matter) {
+    case "mortgage_cancellation":
+      return allowed.includes("cancellation_by_mortgagee");
+    case "mortgage_change":
+      return allowed.includes("name_change") && statedEvents(application).join() === "name";
+    case "ownership_transfer":
+    case "mortgage_first":
+      return allowed.includes("notice_conversion") && convertsNotice;
+    case "buyers_notice_cancellation":
+    case "lenders_notice_cancellation":
+      return allowed.includes("notice_cancellation");
+    case "mortgage_transfer":
+    case "mortgage_rectification":
+    case "buyers_notice":
+    case "lenders_notice":
+    case null:
+      return false;
+  }
+}
