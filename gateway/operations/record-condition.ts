@@ -9,7 +9,7 @@ import { id, idempotencyKey } from "../schemas/scalars.ts";
 import { tellChain } from "../tell-chain.ts";
 import { movedView } from "../views.ts";
 
-const input = z.strictObject({ idempotencyKey, chainId: id, fact: conditionFact });
+const input = z.strictObject({ idempotencyKey, chainId: id, condition: conditionFact });
 
 export const recordCondition: Operation<z.infer<typeof input>, z.infer<typeof chainMoved>> = {
   name: "RecordCondition",
@@ -20,7 +20,7 @@ export const recordCondition: Operation<z.infer<typeof input>, z.infer<typeof ch
   input,
   output: chainMoved,
   async run(asked, caller, doors) {
-    const event = { type: "condition_recorded" as const, fact: asked.fact, by: caller.key.person };
+    const event = { type: "condition_recorded" as const, fact: asked.condition, by: caller.key.person };
     return await tellChain({ operation: "RecordCondition", input: asked, event, answer: movedView }, caller, doors);
   },
 };

@@ -39,7 +39,7 @@ describe("what the register shows ends the chain before anything is filed", () =
         area: unit["area"],
       });
       const party = { ...part(business, "debtor"), ...owner };
-      Object.assign(business, { debtor: party, mortgagors: [{ party, capacity: "owner" }] });
+      Object.assign(business, { debtor: party, mortgagors: [{ party, capacity: "owner" }], mandates: [] });
       for (const name of ["mainContract", "mortgageContract"]) {
         Object.assign(part(business, name), { number: `${name}-${last4}`, unitCodes: [unit["unitCode"]] });
       }
@@ -74,7 +74,7 @@ describe("what the register shows ends the chain before anything is filed", () =
       "suzhou-huqiu-renewal.json",
       (b) => {
         const party = part(readBusiness("suzhou-huqiu-extension.json"), "debtor");
-        Object.assign(b, { debtor: party, mortgagors: [{ party, capacity: "owner" }] });
+        Object.assign(b, { debtor: party, mortgagors: [{ party, capacity: "owner" }], mandates: [] });
       },
       "owner_differs",
     ],

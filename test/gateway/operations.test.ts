@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { verifyEvidenceFile } from "../../adapters/evidence-file/verify.ts";
+import { chainKinds } from "../../domain/business.ts";
 import { operations } from "../../gateway/operations/index.ts";
 import { wireMethods } from "../../gateway/wire-descriptor.ts";
 import { readBusiness } from "../samples/read-samples.ts";
@@ -78,10 +79,16 @@ describe("reading", () => {
       kind: "new_loan",
       registryId: "nantong-haimen",
       step: { index: 0, name: "search", stage: "opening" },
-      legs: [{ legId: "first", state: "waiting", registrationType: "first" }],
+      registries: [{ registryId: "nantong-haimen", capability: "confirmed" }],
+      legs: [{ legId: "first", state: "waiting", registrationType: "first", right: "mortgage", filedBy: "us" }],
       evidenceCount: 2,
     });
-    expect(body["business"]).toEqual(readBusiness("nantong-haimen-new-loan.json"));
+    expect(body["business"]).toMatchObject(readBusiness("nantong-haimen-new-loan.json"));
+    expect(body["business"]).toMatchObject({
+      mortgagee: { kind: "commercial_bank", capacity: "own_claim" },
+      consents: [],
+    });
+    expect(body).toMatchObject({ conditionsWanted: [], conditions: [], earlierDecisions: [] });
   });
 
   test("ListChains pages through the institution's chains by state and kind", async () => {
@@ -120,9 +127,17 @@ describe("reading", () => {
       { registryId: "nantong-haimen", capability: "confirmed" },
       { registryId: "suzhou-huqiu", capability: "combined", unitCodePrefixes: ["320505"] },
     ]);
-    const offered = (registries as { kinds: { kind: string; offered: boolean }[] }[]).flatMap(({ kinds }) => kinds);
-    expect(offered).toHaveLength(12);
-    expect(offered.every((kind) => kind.offered)).toBe(true);
+    type Kind = { kind: string; offered: boolean; ways: { offered: boolean; lacks: string[] }[] };
+    for (const { kinds } of registries as { kinds: Kind[] }[]) {
+      expect(kinds.map(({ kind }) => kind)).toEqual(chainKinds);
+      for (const { offered, ways } of kinds) {
+        expect(offered).toBe(ways.some((way) => way.offered));
+        for (const way of ways) expect(way.offered).toBe(way.lacks.length === 0);
+      }
+      for (const usual of ["new_loan", "renewal", "extension", "refinance", "cancellation"]) {
+        expect(kinds).toContainEqual(expect.objectContaining({ kind: usual, offered: true }));
+      }
+    }
   });
 });
 

@@ -118,13 +118,13 @@ describe("schema and .proto agree", () => {
     const found = (fields: z.ZodRawShape) =>
       disagreements(jsonSchema(z.strictObject(fields), "input"), request, "input", "R");
     expect(found({ ...good, colour: z.string() })).toEqual([
-      "R.fact: not in the schema",
+      "R.condition: not in the schema",
       "R.colour: not in the .proto",
     ]);
-    expect(found({ ...good, fact: z.strictObject({ type: z.enum(["consent"]) }) })).toContainEqual(
-      expect.stringContaining("R.fact.type: consent in the schema"),
+    expect(found({ ...good, condition: z.strictObject({ type: z.enum(["consent"]) }) })).toContainEqual(
+      expect.stringContaining("R.condition.type: consent in the schema"),
     );
-    expect(found({ ...good, fact: z.string() })).toContain("R.fact: a message in the .proto only");
+    expect(found({ ...good, condition: z.string() })).toContain("R.condition: a message in the .proto only");
   });
 });
 

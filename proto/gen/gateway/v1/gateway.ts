@@ -414,7 +414,7 @@ export interface RecordSignaturesResponse {
 export interface RecordConditionRequest {
   idempotencyKey: string;
   chainId: string;
-  fact: ConditionFact | undefined;
+  condition: ConditionFact | undefined;
 }
 
 export interface RecordConditionResponse {
@@ -2317,7 +2317,7 @@ export const RecordSignaturesResponse: MessageFns<RecordSignaturesResponse> = {
 };
 
 function createBaseRecordConditionRequest(): RecordConditionRequest {
-  return { idempotencyKey: "", chainId: "", fact: undefined };
+  return { idempotencyKey: "", chainId: "", condition: undefined };
 }
 
 export const RecordConditionRequest: MessageFns<RecordConditionRequest> = {
@@ -2328,8 +2328,8 @@ export const RecordConditionRequest: MessageFns<RecordConditionRequest> = {
     if (message.chainId !== "") {
       writer.uint32(18).string(message.chainId);
     }
-    if (message.fact !== undefined) {
-      ConditionFact.encode(message.fact, writer.uint32(26).fork()).join();
+    if (message.condition !== undefined) {
+      ConditionFact.encode(message.condition, writer.uint32(26).fork()).join();
     }
     return writer;
   },
@@ -2368,7 +2368,7 @@ export const RecordConditionRequest: MessageFns<RecordConditionRequest> = {
               break;
             }
 
-            message.fact = ConditionFact.decode(reader, reader.uint32());
+            message.condition = ConditionFact.decode(reader, reader.uint32());
             continue;
           }
         }
@@ -2395,7 +2395,7 @@ export const RecordConditionRequest: MessageFns<RecordConditionRequest> = {
         : isSet(object.chain_id)
         ? globalThis.String(object.chain_id)
         : "",
-      fact: isSet(object.fact) ? ConditionFact.fromJSON(object.fact) : undefined,
+      condition: isSet(object.condition) ? ConditionFact.fromJSON(object.condition) : undefined,
     };
   },
 
@@ -2407,8 +2407,8 @@ export const RecordConditionRequest: MessageFns<RecordConditionRequest> = {
     if (message.chainId !== "") {
       obj.chainId = message.chainId;
     }
-    if (message.fact !== undefined) {
-      obj.fact = ConditionFact.toJSON(message.fact);
+    if (message.condition !== undefined) {
+      obj.condition = ConditionFact.toJSON(message.condition);
     }
     return obj;
   },
@@ -2420,8 +2420,8 @@ export const RecordConditionRequest: MessageFns<RecordConditionRequest> = {
     const message = createBaseRecordConditionRequest();
     message.idempotencyKey = object.idempotencyKey ?? "";
     message.chainId = object.chainId ?? "";
-    message.fact = (object.fact !== undefined && object.fact !== null)
-      ? ConditionFact.fromPartial(object.fact)
+    message.condition = (object.condition !== undefined && object.condition !== null)
+      ? ConditionFact.fromPartial(object.condition)
       : undefined;
     return message;
   },
