@@ -61,6 +61,8 @@ export type Behaviour = {
   decision?: "declined" | "expired" | "other_amount";
   hold?: "refused";
   fee?: "refused";
+  /** Neither conditions nor consents are stated by itself. */
+  conditions?: "withheld";
   /** no_reply_after_posting: posts, then breaks the connection instead of answering (once). */
   permit?: "refused" | "no_reply_after_posting";
   /** Supplies what a supplement asks for. */
