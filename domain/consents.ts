@@ -3,10 +3,11 @@
 
 import type { Consent } from "./business-parts.ts";
 import { normaliseText } from "./certificate-number.ts";
-import { answerOf } from "./burdens.ts";
+import { answerOf, type Burden } from "./burdens.ts";
 import type { Chain } from "./chain-state.ts";
 import type { LiveMortgage, UnitSnapshot } from "./register.ts";
 import type { ChangeEvent } from "./registration.ts";
+import type { RegistryProfile } from "./registry-profile.ts";
 import type { EpochMs } from "./time.ts";
 import { standingOn, sortsOfLeg, matterOf } from "./search/burdens-found.ts";
 import { isConsented } from "./search/consent-given.ts";
@@ -20,14 +21,19 @@ export const affectedParties = [
   "developers_mortgagee",
   "covenant_holder",
   "notice_holder",
+  "burden_holder",
   "third_party_mortgagor",
   "co_owner",
   "guarantor",
 ] as const;
-/** 后顺位抵押权人, 顺位被越过的抵押权人, 开发商的抵押权人, 限制转让约定的抵押权人, 预告登记权利人, 第三人抵押人, 共有人, 保证人. */
+/** 后顺位抵押权人, 顺位被越过的抵押权人, 开发商的抵押权人, 限制转让约定的抵押权人, 预告登记权利人, 其他负担的权利人, 第三人抵押人, 共有人, 保证人. */
 export type AffectedParty = (typeof affectedParties)[number];
 
-export type ConsentWanted = { matter: Consent["matter"]; party: string; affected: AffectedParty };
+/** `matter`: the change; or a burden that has no such matter and is named itself, where a registry takes a document for it. */
+export type ConsentWanted = { matter: Consent["matter"] | Burden; party: string; affected: AffectedParty };
+
+/** Deviations of the chain's registries from the table of burdens, by registry id. */
+export type BurdenRulesOf = ReadonlyMap<string, Pick<RegistryProfile, "burdens">>;
 
 /** What is asked, beside what the register says now. */
 type Compared = { chain: Chain; units: UnitSnapshot[] };
@@ -35,11 +41,11 @@ type Compared = { chain: Chain; units: UnitSnapshot[] };
 type Row = {
   /** Whether the change is made at all; whom of the affected it harms, `partiesOf` says. */
   when: (compared: Compared) => boolean;
-  harms: AffectedParty[];
+  harms: Exclude<AffectedParty, "covenant_holder" | "notice_holder" | "burden_holder">[];
 };
 
-const whoeverBurdens: AffectedParty[] = ["junior_mortgagee", "third_party_mortgagor", "co_owner"];
-const whoeverMortgaged: AffectedParty[] = ["third_party_mortgagor", "co_owner"];
+const whoeverBurdens: Row["harms"] = ["junior_mortgagee", "third_party_mortgagor", "co_owner"];
+const whoeverMortgaged: Row["harms"] = ["third_party_mortgagor", "co_owner"];
 
 /** Matter → when it harms, and whom. A smaller amount or a shorter term harms nobody. */
 const rows: Record<Consent["matter"], Row> = {
@@ -62,29 +68,64 @@ const rows: Record<Consent["matter"], Row> = {
     harms: ["third_party_mortgagor", "guarantor"],
   },
   prior_claims: { when: ({ chain }) => (chain.business.priorClaims ?? []).length > 0, harms: whoeverMortgaged },
-  sale_with_mortgage: { when: () => true, harms: ["covenant_holder", "notice_holder"] },
-  second_mortgage: { when: () => true, harms: ["developers_mortgagee", "notice_holder"] },
+  // Holders of a covenant or a notice are asked by what stands on the unit: see ofBurdens.
+  sale_with_mortgage: { when: () => false, harms: [] },
+  second_mortgage: { when: ({ chain }) => chain.business.kind === "presale", harms: ["developers_mortgagee"] },
 };
 
 /**
  * Written consents still lacking at `now` (ms), by the latest search of each unit: given with the business or recorded as a
  * condition of type consent with the subject `matter:party`. Before the first search only those whom the business names.
+ * Without `rules` burdens are answered as usual.
  */
-export function consentsWanted(chain: Chain, now: EpochMs = chain.updatedAt): ConsentWanted[] {
+export function consentsWanted(
+  chain: Chain,
+  now: EpochMs = chain.updatedAt,
+  rules: BurdenRulesOf = new Map(),
+): ConsentWanted[] {
   const compared: Compared = { chain, units: latestUnits(chain) };
-  const wanted = new Map<string, ConsentWanted>();
-  for (const matter of Object.keys(rows).filter(isMatter)) {
-    const { when, harms } = rows[matter];
-    if (!when(compared)) continue;
-    for (const affected of harms) {
-      for (const party of partiesOf[affected](compared, matter)) {
-        if (isConsented(chain, matter, party, now)) continue;
-        const key = `${matter}:${normaliseText(party)}`;
-        if (!wanted.has(key)) wanted.set(key, { matter, party, affected });
-      }
-    }
+  const lacking = new Map<string, ConsentWanted>();
+  for (const wanted of [...ofChanges(compared), ...ofBurdens(compared, rules)]) {
+    const { matter, party } = wanted;
+    const key = `${matter}:${normaliseText(party)}`;
+    if (!lacking.has(key) && !isConsented(chain, matter, party, now)) lacking.set(key, wanted);
   }
-  return [...wanted.values()];
+  return [...lacking.values()];
+}
+
+function ofChanges(compared: Compared): ConsentWanted[] {
+  return Object.keys(rows)
+    .filter(isMatter)
+    .filter((matter) => rows[matter].when(compared))
+    .flatMap((matter) =>
+      rows[matter].harms.flatMap((affected) =>
+        partiesOf[affected](compared).map((party): ConsentWanted => ({ matter, party, affected })),
+      ),
+    );
+}
+
+const holderOf: Partial<Record<Burden, AffectedParty>> = {
+  transfer_covenant: "covenant_holder",
+  priority_notice: "notice_holder",
+};
+
+/** Holders of what stands on a unit, for each leg to come that needs their document (practice 5). */
+function ofBurdens({ chain, units }: Compared, rules: BurdenRulesOf): ConsentWanted[] {
+  return units.flatMap((unit) => {
+    const group = chain.registries.find(({ unitCodes }) => unitCodes.includes(unit.unitCode));
+    if (group === undefined) return [];
+    const burdens = rules.get(group.registryId)?.burdens;
+    const sorts = sortsOfLeg(chain, unit.unitCode, false);
+    return standingOn(chain, unit).flatMap(({ burden, holders }) =>
+      sorts
+        .filter((leg) => answerOf(burden, leg, burdens) === "need_document")
+        .flatMap((leg) =>
+          holders.map((party): ConsentWanted => {
+            return { matter: matterOf(burden, leg) ?? burden, party, affected: holderOf[burden] ?? "burden_holder" };
+          }),
+        ),
+    );
+  });
 }
 
 function isMatter(name: string): name is Consent["matter"] {
@@ -92,7 +133,7 @@ function isMatter(name: string): name is Consent["matter"] {
 }
 
 /** Affected party → names, as the register or the business writes them. */
-const partiesOf: Record<AffectedParty, (compared: Compared, matter: Consent["matter"]) => string[]> = {
+const partiesOf: Record<Row["harms"][number], (compared: Compared) => string[]> = {
   junior_mortgagee: ({ chain, units }) =>
     units.flatMap((unit) => {
       const ours = previousOn(chain.business, unit);
@@ -103,10 +144,7 @@ const partiesOf: Record<AffectedParty, (compared: Compared, matter: Consent["mat
             .map(nameOf);
     }),
   overtaken_mortgagee: ({ chain, units }) => units.flatMap((unit) => overtakenOn(chain, unit).map(nameOf)),
-  developers_mortgagee: ({ chain, units }) =>
-    chain.business.kind === "presale" ? units.flatMap((unit) => strangersOn(chain, unit).map(nameOf)) : [],
-  covenant_holder: (compared, matter) => holdersOf("transfer_covenant", compared, matter),
-  notice_holder: (compared, matter) => holdersOf("priority_notice", compared, matter),
+  developers_mortgagee: ({ chain, units }) => units.flatMap((unit) => strangersOn(chain, unit).map(nameOf)),
   third_party_mortgagor: ({ chain }) => mortgagorsWith(chain, "third_party"),
   co_owner: ({ chain }) => mortgagorsWith(chain, "co_owner"),
   guarantor: ({ chain }) => (chain.business.cover?.guarantorConsents ?? []).map(({ guarantor }) => guarantor),
@@ -123,21 +161,6 @@ function mortgagorsWith({ business }: Chain, wanted: "third_party" | "co_owner")
 /** Live mortgages of others than our own house and its co-mortgagees. */
 function strangersOn(chain: Chain, { mortgages }: UnitSnapshot): LiveMortgage[] {
   return mortgages.filter((mortgage) => !isOurs(chain, mortgage.mortgageeCertificateNumber));
-}
-
-/** Holders of a burden whose consent the legs to come need; a registry's own deviations are looked at by the search judgement. */
-function holdersOf(
-  burden: "priority_notice" | "transfer_covenant",
-  { chain, units }: Compared,
-  matter: Consent["matter"],
-): string[] {
-  return units.flatMap((unit) => {
-    const isWanted = sortsOfLeg(chain, unit.unitCode, false).some(
-      (leg) => answerOf(burden, leg) === "need_document" && matterOf(burden, leg) === matter,
-    );
-    if (!isWanted) return [];
-    return standingOn(chain, unit).flatMap((standing) => (standing.burden === burden ? standing.holders : []));
-  });
 }
 
 /** Strangers ahead of whom somebody moves who stood behind them (民法典 409): by the ranks agreed, all others keep theirs. */

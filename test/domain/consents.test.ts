@@ -200,6 +200,34 @@ describe("sale and presale", () => {
   });
 });
 
+describe("a registry that takes a document", () => {
+  const { chain, units } = scene("new_loan");
+  const objected = { chain, units: everywhere(units, () => ({ objections: [{ number: "1" }] })) };
+  const rules = new Map([["suzhou-huqiu", { burdens: { objection: { first: "need_document" } } as const }]]);
+  const { name } = scenes["suzhou-huqiu"].owner;
+
+  test("for an objection has the mortgagor's statement asked for, under the burden's own name", () => {
+    expect(consentsWanted(searched(objected), today, rules)).toEqual([
+      { matter: "objection", party: name, affected: "burden_holder" },
+    ]);
+    const fact = {
+      type: "consent" as const,
+      subject: `objection:${name}`,
+      number: "1",
+      sha256: "0".repeat(64),
+      on: "2026-11-23",
+    };
+    const stated = { ...chain, conditions: [{ ...fact, recordedAt: today, by: "teller" }] };
+    expect(consentsWanted(searched({ ...objected, chain: stated }), today, rules)).toEqual([]);
+  });
+
+  test("has it asked for there only", () => {
+    expect(wanted(objected)).toEqual([]);
+    const elsewhere = new Map([["nantong-haimen", { burdens: { objection: { first: "need_document" } } as const }]]);
+    expect(consentsWanted(searched(objected), today, elsewhere)).toEqual([]);
+  });
+});
+
 describe("a consent that is there", () => {
   const asked = withJunior(scene("increase"), { securedAmount: yuan(1) });
   const given = (matter: Consent["matter"], party: string): Scene => {
