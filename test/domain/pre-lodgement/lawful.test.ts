@@ -1,0 +1,32 @@
+// A lawful business of every kind passes every rule, at every sample registry, with the plan it would have there.
+// Invariant: nothing is refused that a registry would take.
+
+import { describe, expect, test } from "vitest";
+import { chainKinds } from "../../../domain/business.ts";
+import { checkBusiness } from "../../../domain/pre-lodgement/check.ts";
+import { business as schema } from "../../../gateway/schemas/business.ts";
+import { readBusiness, sampleNames } from "../../samples/read-samples.ts";
+import { lawful } from "./kinds.ts";
+import { places } from "./people.ts";
+import { contextOf } from "./trial.ts";
+
+describe.each(places)("%s", (place) => {
+  test.each(chainKinds)("%s", (kind) => {
+    const context = contextOf(lawful(kind, place));
+    expect(context.plan).not.toBeNull();
+    expect(checkBusiness(context)).toEqual([]);
+  });
+});
+
+test.each(chainKinds)("%s is made anew each time", (kind) => {
+  const business = lawful(kind);
+  expect(lawful(kind)).toEqual(business);
+  business.units.length = 0;
+  expect(lawful(kind).units).not.toEqual([]);
+});
+
+test.each(sampleNames)("the sample %s", (name) => {
+  const context = contextOf(schema.parse(readBusiness(name)));
+  expect(context.plan).not.toBeNull();
+  expect(checkBusiness(context)).toEqual([]);
+});

@@ -1,0 +1,257 @@
+// Trials of the rules on amounts, terms, papers, mandates and blanks.
+// Invariant: the lawful neighbour stands right at the limit.
+
+import { fen } from "../../../domain/money.ts";
+import { material, unitOf, yuan } from "./kinds.ts";
+import { at, part, withUnits, type Trial } from "./trial.ts";
+
+const twoUnits = ["00010201", "00010202"].map((number) => unitOf("suzhou-huqiu", number));
+
+export const amountTrials: Trial[] = [
+  {
+    rule: "PL-040",
+    what: "a loan of nothing; a balance of nothing is one",
+    kind: "drawdown",
+    breaks: (b) => void (part(b.loan).amount = yuan(0)),
+    field: "loan.amount",
+    passes: (b) => void (part(b.previousMortgage).outstanding = yuan(0)),
+  },
+  {
+    rule: "PL-041",
+    what: "角分 in what is registered; a loan, a balance and a price may be finer",
+    kind: "sale_with_mortgage",
+    breaks: (b) => void (b.mortgage.securedAmount = fen(120_000_010n)),
+    field: "mortgage.securedAmount",
+    passes: (b) => {
+      part(b.loan).amount = fen(100_000_001n);
+      part(b.previousMortgage).outstanding = fen(65_000_012n);
+      part(b.propertyTransfer).price = fen(200_000_033n);
+    },
+  },
+  {
+    rule: "PL-042",
+    what: "per unit",
+    kind: "new_loan",
+    breaks: (b) => void (b.mortgage.amountBasis = "per_unit"),
+    field: "units[0].securedAmount",
+    passes: (b) => {
+      b.mortgage.amountBasis = "per_unit";
+      at(b.units).securedAmount = yuan(1_000_000);
+    },
+  },
+  {
+    rule: "PL-043",
+    what: "in total",
+    kind: "new_loan",
+    breaks: (b) => void (at(b.units).securedAmount = yuan(1_000_000)),
+    field: "units[0].securedAmount",
+    passes: (b) => void (b.mortgage.amountBasis = "in_total"),
+  },
+  {
+    rule: "PL-044",
+    what: "the sum over the units",
+    kind: "new_loan",
+    breaks: (b) => {
+      b.mortgage.amountBasis = "per_unit";
+      at(b.units).securedAmount = yuan(999_999);
+    },
+    field: "mortgage.securedAmount",
+    passes: (b) => {
+      b.mortgage.amountBasis = "per_unit";
+      withUnits(
+        b,
+        twoUnits.map(({ unitCode }) => unitCode),
+      );
+      b.units = b.units.map((unit) => ({ ...unit, securedAmount: yuan(500_000) }));
+    },
+  },
+  {
+    rule: "PL-045",
+    what: "a loan as high as the secured amount",
+    kind: "new_loan",
+    breaks: (b) => void (part(b.loan).amount = fen(100_000_001n)),
+    field: "loan.amount",
+    passes: (b) => void (part(b.loan).amount = yuan(1_000_000)),
+  },
+  {
+    rule: "PL-046",
+    what: "tranches",
+    kind: "new_loan",
+    breaks: (b) =>
+      void (part(b.loan).tranches = [
+        { number: 1, amount: yuan(500_000) },
+        { number: 2, amount: yuan(299_999) },
+      ]),
+    field: "loan.tranches",
+    passes: (b) =>
+      void (part(b.loan).tranches = [
+        { number: 1, amount: yuan(500_000) },
+        { number: 2, amount: yuan(300_000) },
+      ]),
+  },
+  {
+    rule: "PL-046",
+    what: "numbers of tranches",
+    kind: "new_loan",
+    breaks: (b) => void (part(b.loan).tranches = [{ number: 2, amount: yuan(800_000) }]),
+    field: "loan.tranches[0].number",
+    passes: (b) => void (part(b.loan).tranches = [{ number: 1, amount: yuan(800_000) }]),
+  },
+  {
+    rule: "PL-047",
+    what: "old debt and added loan together",
+    kind: "increase",
+    breaks: (b) => void (b.mortgage.securedAmount = yuan(999_999)),
+    field: "mortgage.securedAmount",
+    passes: (b) => void (b.mortgage.securedAmount = yuan(1_000_001)),
+  },
+];
+
+export const termTrials: Trial[] = [
+  {
+    rule: "PL-050",
+    what: "a period of one day",
+    kind: "new_loan",
+    breaks: (b) => void (b.mortgage.periodEnd = "2026-11-24"),
+    field: "mortgage.periodEnd",
+    passes: (b) => void (b.mortgage.periodEnd = "2026-11-25"),
+  },
+  {
+    rule: "PL-051",
+    what: "rank 0, rank 2",
+    kind: "new_loan",
+    breaks: (b) => void (b.mortgage.rank = 0),
+    field: "mortgage.rank",
+    passes: (b) => void (b.mortgage.rank = 2),
+  },
+  {
+    rule: "PL-051",
+    what: "ranks of the others",
+    kind: "rank_change",
+    breaks: (b) => void (at(part(b.rankChange).others).newRank = 1.5),
+    field: "rankChange.others[0].newRank",
+    passes: (b) => void (at(part(b.rankChange).others).newRank = 2),
+  },
+  {
+    rule: "PL-052",
+    what: "drawn under a maximum only",
+    kind: "drawdown",
+    breaks: (b) => void (b.mortgage.form = "general"),
+    field: "mortgage.form",
+    passes: (b) => void (b.mortgage.amountBasis = "in_total"),
+  },
+  {
+    rule: "PL-053",
+    what: "the last day of the determination period",
+    kind: "drawdown",
+    breaks: (b) => void (b.mortgage.periodEnd = "2026-11-22"),
+    field: "mortgage.periodEnd",
+    passes: (b) => void (b.mortgage.periodEnd = "2026-11-23"),
+  },
+];
+
+const mandateTrials: Trial[] = [
+  {
+    rule: "PL-073",
+    what: "a form the registry takes",
+    kind: "new_loan",
+    place: "guangzhou-tianhe",
+    breaks: (b) => void (at(b.mandates).form = "platform"),
+    field: "mandates[0].form",
+    passes: (b) => void (at(b.mandates).form = "before_registry"),
+  },
+  {
+    rule: "PL-074",
+    what: "a stranger; the seller is a party",
+    kind: "sale_with_mortgage",
+    breaks: (b) => void at(b.mandates).principals.push("某某"),
+    field: "mandates[0].principals[1]",
+    passes: (b) => void at(b.mandates).principals.push(at(part(b.propertyTransfer).transferors).name),
+  },
+  {
+    rule: "PL-075",
+    what: "matters",
+    kind: "new_loan",
+    breaks: (b) => void (at(b.mandates).matters = []),
+    field: "mandates[0].matters",
+    passes: (b) => void (b.mandates = []),
+  },
+];
+
+export const paperTrials: Trial[] = [
+  {
+    rule: "PL-070",
+    what: "pages",
+    kind: "new_loan",
+    breaks: (b) => void (at(b.materials).pages = 0),
+    field: "materials[0].pages",
+    passes: (b) => void (at(b.materials).pages = 1),
+  },
+  {
+    rule: "PL-070",
+    what: "a digest",
+    kind: "new_loan",
+    breaks: (b) => void (at(b.materials).sha256 = "x"),
+    field: "materials[0].sha256",
+    passes: (b) => void (at(b.materials).copies = 2),
+  },
+  {
+    rule: "PL-071",
+    what: "a paper asked for by name; spaces do not matter",
+    kind: "new_loan",
+    place: "nantong-haimen",
+    breaks: (b) => void (b.materials = b.materials.filter(({ name }) => name !== "抵押人身份证明")),
+    field: "materials",
+    passes: (b) => void (b.materials = [{ ...at(b.materials), name: "抵押人 身份证明" }]),
+  },
+  {
+    rule: "PL-072",
+    what: "settled, while the old debt is unpaid",
+    kind: "refinance",
+    breaks: (b) => void b.materials.push(material("贷款结清证明")),
+    field: "materials[4].name",
+    passes: (b) => void b.materials.push(material("放弃抵押权声明")),
+  },
+  ...mandateTrials,
+];
+
+export const blankTrials: Trial[] = [
+  {
+    rule: "PL-080",
+    what: "a blank without its reason; what the register says needs none",
+    kind: "new_loan",
+    breaks: (b) => void (b.mortgagee.legalRepresentative = "/"),
+    field: "mortgagee.legalRepresentative",
+    passes: (b) => {
+      at(b.units).titleCertificateNumber = "/";
+      at(b.units).area = "/";
+      b.mortgagee.legalRepresentative = "／";
+      b.blanks = [{ field: "mortgagee.legalRepresentative", reason: "负责人变更中" }];
+    },
+  },
+  {
+    rule: "PL-081",
+    what: "a reason without its blank",
+    kind: "new_loan",
+    breaks: (b) => void (b.blanks = [{ field: "units[0].area", reason: "以登记簿为准" }]),
+    field: "blanks[0].field",
+    passes: (b) => {
+      at(b.units).area = "/";
+      b.blanks = [{ field: "units[0].area", reason: "以登记簿为准" }];
+    },
+  },
+  {
+    rule: "PL-082",
+    what: "what must agree; the agent's number need not",
+    kind: "new_loan",
+    breaks: (b) => {
+      b.mortgage.securedScope = "/";
+      b.blanks = [{ field: "mortgage.securedScope", reason: "见合同" }];
+    },
+    field: "mortgage.securedScope",
+    passes: (b) => {
+      b.mortgagee.agent = { name: "柳样", certificateNumber: "/" };
+      b.blanks = [{ field: "mortgagee.agent.certificateNumber", reason: "工号" }];
+    },
+  },
+];

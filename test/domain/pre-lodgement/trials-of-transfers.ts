@@ -1,0 +1,119 @@
+// Trials of the rules on collateral, ranks, sales, conversions and notices.
+// Invariant: what passes is the same business put right.
+
+import { unitOf } from "./kinds.ts";
+import { otherLender } from "./people.ts";
+import { at, part, type Trial } from "./trial.ts";
+
+const goesOut = unitOf("suzhou-huqiu", "00010209");
+
+const collateralTrials: Trial[] = [
+  {
+    rule: "PL-130",
+    what: "a unit that comes in is among the units",
+    kind: "collateral_change",
+    breaks: (b) => void part(b.collateralChange).added.push(goesOut.unitCode),
+    field: "collateralChange.added[1]",
+    passes: (b) => void part(b.collateralChange).removed.push(goesOut),
+  },
+  {
+    rule: "PL-130",
+    what: "one that goes out is not",
+    kind: "collateral_change",
+    breaks: (b) => void part(b.collateralChange).removed.push(at(b.units)),
+    field: "collateralChange.removed[0].unitCode",
+    passes: (b) => void (b.collateralChange = { added: [], removed: [goesOut] }),
+  },
+  {
+    rule: "PL-130",
+    what: "something changes",
+    kind: "collateral_change",
+    breaks: (b) => void (b.collateralChange = { added: [], removed: [] }),
+    field: "collateralChange",
+    passes: (b) => void (b.collateralChange = { added: [at(b.units).unitCode], removed: [] }),
+  },
+  {
+    rule: "PL-131",
+    what: "others move",
+    kind: "rank_change",
+    breaks: (b) => void (part(b.rankChange).others = []),
+    field: "rankChange.others",
+    passes: (b) =>
+      void part(b.rankChange).others.push({
+        ...at(part(b.rankChange).others),
+        registrationCertificateNumber: "苏(2024)苏州市不动产证明第0000399号",
+        newRank: 3,
+      }),
+  },
+];
+
+const conversionTrials: Trial[] = [
+  {
+    rule: "PL-150",
+    what: "the day has its source; an unknown day is the building's",
+    kind: "notice_conversion",
+    breaks: (b) => void delete part(b.conversion).registrableSource,
+    field: "conversion.registrableSource",
+    passes: (b) => void delete b.conversion,
+  },
+  {
+    rule: "PL-150",
+    what: "the old list",
+    kind: "construction_conversion",
+    breaks: (b) => void delete part(b.conversion).oldUnits,
+    field: "conversion.oldUnits",
+    passes: (b) => void (part(b.conversion).by = "registry"),
+  },
+  {
+    rule: "PL-150",
+    what: "a unit left out was there, and is not converted",
+    kind: "construction_conversion",
+    breaks: (b) => void (part(b.conversion).excluded = [{ unitCode: at(b.units).unitCode, reason: "noticed" }]),
+    field: "conversion.excluded[0].unitCode",
+    passes: (b) => {
+      const { unitCode } = unitOf("suzhou-huqiu", "00020009");
+      part(b.conversion).oldUnits?.push({ unitCode });
+      part(b.conversion).excluded = [{ unitCode, reason: "public" }];
+    },
+  },
+  {
+    rule: "PL-151",
+    what: "two notices",
+    kind: "notice_cancellation",
+    breaks: (b) => void (part(b.notices).mortgagePriorityNotice = part(b.notices).priorityNotice),
+    field: "notices.mortgagePriorityNotice",
+    passes: (b) => void (part(b.notices).mortgagePriorityNotice = "苏预0302"),
+  },
+];
+
+export const transferTrials: Trial[] = [
+  ...collateralTrials,
+  {
+    rule: "PL-140",
+    what: "a sale has a model",
+    kind: "sale_with_mortgage",
+    breaks: (b) => void delete part(b.propertyTransfer).model,
+    field: "propertyTransfer.model",
+    passes: (b) => void (part(b.propertyTransfer).model = "staged"),
+  },
+  {
+    rule: "PL-140",
+    what: "a presale has none",
+    kind: "presale",
+    breaks: (b) => void (part(b.propertyTransfer).model = "combined"),
+    field: "propertyTransfer.model",
+    passes: (b) => void (part(b.propertyTransfer).supervisedAccount = "JG-1"),
+  },
+  {
+    rule: "PL-140",
+    what: "change keeps the same lender; another lender's is combined or staged",
+    kind: "sale_with_mortgage",
+    breaks: (b) => {
+      part(b.propertyTransfer).model = "change";
+      part(b.previousMortgage).lender = otherLender;
+    },
+    field: "propertyTransfer.model",
+    passes: (b) => void (part(b.previousMortgage).lender = otherLender),
+  },
+  ...conversionTrials,
+];
