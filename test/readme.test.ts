@@ -87,7 +87,29 @@ describe("what the documents name is there", () => {
 });
 
 describe("the glossary", () => {
-  const files = ["business", "chain-state", "effect", "event", "evidence", "flows", "parked", "registry", "signatures"];
+  const files = [
+    "business",
+    "business-parts",
+    "burdens",
+    "chain-state",
+    "conditions",
+    "disbursement",
+    "effect",
+    "event",
+    "evidence",
+    "institution",
+    "leg",
+    "legal-notice",
+    "parked",
+    "parties",
+    "plan",
+    "register",
+    "registration",
+    "registry",
+    "registry-profile",
+    "search-stage",
+    "signatures",
+  ];
 
   test.each(files)("explains every type and value of domain/%s.ts", (name) => {
     const path = `domain/${name}.ts`;

@@ -1,0 +1,153 @@
+// What each allowed action does to the facts, as one table (practice, reliability 5.9).
+// Invariant: an action adds or withdraws a fact and lets the machine go on; none sets a state of the world.
+
+import type { Leg } from "../leg.ts";
+import { assert } from "../fault.ts";
+import { hasFailed, isUnwind } from "../legs.ts";
+import { rectificationOf } from "../new-leg.ts";
+import type { ParkedAction } from "../parked.ts";
+import { refuse } from "../refusal.ts";
+import { asEarlier, nextKey, nextPermit, strayEarlier, strayPosting } from "../stray-posting.ts";
+import { askAnew, newGeneration } from "./generations.ts";
+import { earlierNumbers } from "./outcomes.ts";
+import { askForSignatures } from "./steps.ts";
+import { legNamed, notify, startAbort, type Work } from "./work.ts";
+
+/** `leg`: the one the chain was parked for; `by`: who completed the word, and whether an unwinding was parked. */
+type Carry = (work: Work, leg: Leg | undefined, by: { person: string; isUnwinding: boolean }) => void;
+
+/** The step itself withdraws, or sends again, once the chain goes on. */
+const goOn: Carry = () => undefined;
+
+const abortAll: Carry = (work, _leg, { person }) => void startAbort(work, refuse("aborted_by_bank"), person);
+
+/** action → what is done once the word is complete and the chain is no longer parked. */
+export const actions: Record<ParkedAction, Carry> = {
+  query_again: ({ chain }) => chain.legs.forEach(askAnew),
+  no_case_confirmed: ({ chain }, leg) =>
+    chain.legs.filter((each) => each.state === "unknown" && sameFiling(each, leg)).forEach(newGeneration),
+  file_again: ({ chain }, leg) =>
+    chain.legs.filter((each) => hasFailed(each) && sameFiling(each, leg)).forEach(newGeneration),
+  reread: (work) => readAgain(work),
+  query_posting: (work) => askForPosting(work),
+  permit_again: (work, _leg, { isUnwinding }) => permitAgain(work, isUnwinding),
+  unwind: abortAll,
+  abort: abortAll,
+  duplicate_withdrawn: ({ chain }, leg) => {
+    assert(leg !== undefined, "a duplicate names its leg");
+    leg.withdrawnDuplicates = earlierNumbers(chain, leg);
+  },
+  abort_given_up: (work) => goOnAfterAll(work),
+  end_as_recorded: (work, _leg, { person }) => {
+    startAbort(work, refuse("ended_as_recorded"), person);
+    // The register is asked once more what it holds, over our own channel, before the chain ends on it.
+    for (const each of work.chain.legs) each.reread = false;
+    work.chain.legs.forEach(askAnew);
+  },
+  posting_accepted: (work) => acceptPosting(work),
+  posting_reversed: (work) => reversePosting(work),
+  rectify: (work, leg) => {
+    assert(leg !== undefined, "a mismatch names its leg");
+    work.chain.legs.push(rectificationOf(leg));
+    askForSignatures(work);
+  },
+  stop_drawing: (work) => stopDrawing(work),
+  fee_again: (_work, leg) => {
+    if (leg?.fee != null) leg.fee = { ...leg.fee, key: nextKey(leg.fee.key), state: "wanted" };
+  },
+  legal_settled: ({ chain }) => {
+    chain.legalNotices = chain.legalNotices.map((each) => ({ ...each, settled: true }));
+  },
+  lapse_settled: ({ chain }) => {
+    chain.lapse = null;
+  },
+  // What was watched is looked at anew.
+  search_again: ({ chain }) => {
+    chain.searches = chain.searches.filter(({ stage }) => stage !== "watch");
+  },
+  withdraw_jointly: goOn,
+  key_confirmed: goOn,
+};
+
+/** The core is asked once more what became of the permit. */
+function askForPosting({ chain }: Work): void {
+  if (chain.disbursement?.state === "refused") chain.disbursement.state = "permitted";
+  if (chain.disbursement !== null) chain.disbursement = { ...chain.disbursement, askedAt: null, posting: null };
+}
+
+/** Back to the recording that was looked at last: of the unwinding while aborting, else of the plan. */
+function readAgain({ chain }: Work): void {
+  const last = chain.plan.steps.findLastIndex((step, index) => step.step === "recorded" && index <= chain.step);
+  const step = chain.plan.steps[last];
+  if (chain.state === "open" && step?.step === "recorded") {
+    chain.step = last;
+    for (const legId of step.legs) legNamed(chain, legId).reread = false;
+  }
+  for (const leg of chain.legs) {
+    if (isUnwind(leg)) leg.reread = false;
+    askAnew(leg);
+  }
+}
+
+function sameFiling(leg: Leg, named: Leg | undefined): boolean {
+  return leg === named || (named !== undefined && named.groupNumber !== null && leg.groupNumber === named.groupNumber);
+}
+
+/** A new key, as the old one is dead; and where an abort came too late, forward to the end of the plan. */
+function permitAgain({ chain }: Work, isUnwinding: boolean): void {
+  const { disbursement } = chain;
+  if (isUnwinding) {
+    chain.abort = null;
+    chain.state = "open";
+  }
+  if (chain.hold?.state === "refused") chain.hold = { ...chain.hold, key: nextKey(chain.hold.key), state: "wanted" };
+  if (disbursement !== null && disbursement.expiresAt !== null) chain.disbursement = nextPermit(disbursement);
+}
+
+/** What is out is out: the tranches that are left are not paid, and the chain goes on to the end of its plan. */
+function stopDrawing(work: Work): void {
+  const { chain } = work;
+  const { steps } = chain.plan;
+  const last = steps.findLastIndex(({ step }) => step === "disbursement");
+  chain.step = Math.max(chain.step, last + 1);
+  notify(work, "drawing_stopped", {});
+}
+
+/** The abort is given up: what was not filed because of it waits again. */
+function goOnAfterAll({ chain }: Work): void {
+  chain.abort = null;
+  chain.state = "open";
+  for (const leg of chain.legs) if (leg.state === "chain_refused") leg.state = "waiting";
+}
+
+/** The posting becomes the chain's own; money that moved leaves nothing to abort. */
+function acceptPosting(work: Work): void {
+  const { chain } = work;
+  const { disbursement } = chain;
+  const stray = strayPosting(chain);
+  assert(disbursement !== null && stray !== null, "there is a posting to accept");
+  const permit = strayEarlier(disbursement) ?? disbursement;
+  const others = disbursement.earlier.filter((each) => each !== permit);
+  // The present permit, too, was sent: should money still move under it, that is told of a permit we know.
+  const isReplaced = permit !== disbursement && disbursement.expiresAt !== null;
+  const earlier = isReplaced ? [...others, asEarlier(disbursement)] : others;
+  const { key, amount, posting } = permit;
+  // Chains that began before an earlier permit kept its expiry: when it was posted will do, it was given before.
+  const expiresAt = permit.expiresAt ?? posting?.at ?? null;
+  chain.disbursement = { ...disbursement, key, amount, expiresAt, posting, state: "posted", settled: true, earlier };
+  if (chain.abort !== null) goOnAfterAll(work);
+}
+
+/** Two persons showed that the core took the money back: the permit is dead, and an abort goes on. */
+function reversePosting({ chain }: Work): void {
+  const { disbursement } = chain;
+  const stray = strayPosting(chain);
+  assert(disbursement !== null && stray !== null, "there is a posting that was reversed");
+  if (stray.permit === "present") {
+    chain.disbursement = { ...disbursement, state: "refused", settled: true };
+    return;
+  }
+  const reversed = strayEarlier(disbursement);
+  const earlier = disbursement.earlier.map((each) => (each === reversed ? { ...each, settled: true } : each));
+  chain.disbursement = { ...disbursement, earlier };
+}
