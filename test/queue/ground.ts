@@ -119,7 +119,7 @@ export async function layGround(
       );
       return String(chainId);
     },
-    turnUntil: async (chainId, done, deps = turnDeps()) => await turnUntil(store, chainId, done, deps),
+    turnUntil: async (chainId, done, deps = turnDeps()) => await turnUntil({ store, core }, chainId, done, deps),
     stop: async () => {
       stopping.abort();
       await delivering;
@@ -149,7 +149,7 @@ async function startCore(registryIds: RegistryId[], call: GatewayDoor["call"]): 
 }
 
 async function turnUntil(
-  store: Store,
+  { store, core }: Pick<Ground, "store" | "core">,
   chainId: string,
   done: (chain: Chain) => boolean,
   deps: TurnDeps,
@@ -168,6 +168,7 @@ async function turnUntil(
         parked,
         abort,
         inFlight: inFlight?.request.type,
+        said: core.journal().slice(-5),
         dueIn: dueAt === null ? null : dueAt - Date.now(),
       };
       throw new Error(`not reached in time: ${JSON.stringify(shown)}`);

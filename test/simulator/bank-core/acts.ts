@@ -106,7 +106,7 @@ async function state(
   if (behaviour.manual === true || behaviour.conditions === "withheld") return;
   const today = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
   for (const [index, { type, subject }] of wanted.entries()) {
-    const fact = {
+    const condition = {
       type,
       ...(subject == null ? {} : { subject }),
       number: `TJ-${business.reference}-${type}-${index + 1}`.slice(0, 100),
@@ -114,7 +114,7 @@ async function state(
       on: today,
       ...(statesSum.includes(type) ? { amount: sumOf(business) } : {}),
     };
-    await call(chainId, "RecordCondition", { idempotencyKey: `condition-${index}-${noticeId}`, fact }, bank);
+    await call(chainId, "RecordCondition", { idempotencyKey: `condition-${index}-${noticeId}`, condition }, bank);
   }
 }
 
