@@ -140,14 +140,18 @@ const licences: Record<MortgageeKind, LicenceRule> = {
   other_licensed_lender: sometimesLicensed,
 };
 
+/** Activities that set a new mortgage up: only there its form is chosen. */
+const setsUp: ReadonlySet<Activity> = new Set(["lending", "lending_again", "taking_over", "home_lending"]);
+
 /** Whether a mortgagee of that kind may open that kind of business on a mortgage of that form; if not, by which document. */
 export function mayOpen(
   kind: MortgageeKind,
   chain: ChainKind,
   form: MortgageForm,
 ): { allowed: true } | { allowed: false; citation: Citation } {
-  const isPermitted = permissions[kind][activities[chain]];
-  const hasForm = kind !== "provident_fund_centre" || form === "general";
+  const activity = activities[chain];
+  const isPermitted = permissions[kind][activity];
+  const hasForm = kind !== "provident_fund_centre" || form === "general" || !setsUp.has(activity);
   return isPermitted && hasForm ? { allowed: true } : { allowed: false, citation: limits[kind] };
 }
 

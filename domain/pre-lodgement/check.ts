@@ -17,8 +17,6 @@ import { termRules } from "./terms.ts";
 import { transferRules } from "./transfers.ts";
 import { unitRules } from "./units.ts";
 
-export { holdingsMax } from "./units.ts";
-
 /** All rules, in the order in which findings are told. */
 export const rules: readonly Rule[] = [
   ...partRules,

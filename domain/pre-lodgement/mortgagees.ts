@@ -1,6 +1,7 @@
 // Rules on those who hold the mortgage: whose house it is, what its kind may open, its capacity, its licence, its co-holders.
 // Invariant: a kind is what the caller's tree says, never what the business claims; a lawful kind is refused nothing it may do.
 
+import type { ChainKind } from "../business.ts";
 import { houseOf, isSameLender, type House, type Institution } from "../institution.ts";
 import { licenceRuleOf, mayHold, mayOpen } from "../mortgagee-kinds.ts";
 import type { Mortgagee } from "../parties.ts";
@@ -36,8 +37,20 @@ function takenOver({ business, lender, now }: LodgementContext): Fault[] {
   });
 }
 
+/** Kinds in which those who hold with the lender come in too; in the others they hold already, and do nothing. */
+const newlyHeld: ReadonlySet<ChainKind> = new Set([
+  "new_loan",
+  "presale",
+  "lender_switch",
+  "refinance",
+  "sale_with_mortgage",
+]);
+
 function kindNotPermitted({ business }: LodgementContext): Fault[] {
-  return mortgageesOf(business).flatMap(({ field, value }) => {
+  const acting = mortgageesOf(business).filter(
+    ({ field }) => !field.startsWith("coMortgagees") || newlyHeld.has(business.kind),
+  );
+  return acting.flatMap(({ field, value }) => {
     const answer = mayOpen(value.kind, business.kind, business.mortgage.form);
     if (answer.allowed) return [];
     return [fault(`${field}.kind`, `${answer.citation.zh} / ${answer.citation.en}`)];

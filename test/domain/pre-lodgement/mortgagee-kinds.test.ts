@@ -57,7 +57,8 @@ describe.each(mortgageeKinds)("%s", (kind) => {
     const citation = answer.allowed ? null : answer.citation;
     expect(citation === null || (/〔|条例/.test(citation.zh) && citation.en !== "")).toBe(true);
     const inTotal = mayOpen(kind, chain, "maximum_amount").allowed;
-    expect(inTotal).toBe(answer.allowed && kind !== "provident_fund_centre");
+    const setsUp = ["new_loan", "lender_switch", ...homeLoans].includes(chain);
+    expect(inTotal).toBe(answer.allowed && (kind !== "provident_fund_centre" || !setsUp));
   });
 
   test("a registry that refuses it is told by which document it may hold", () => {

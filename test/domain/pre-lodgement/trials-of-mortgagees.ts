@@ -79,6 +79,17 @@ const kindTrials: Trial[] = [
     passes: (b) => void (b.mortgagee = mortgageeOf("provident_fund_centre")),
   },
   {
+    rule: "PL-033",
+    what: "who comes in as co-holder lends; who holds already does not",
+    kind: "refinance",
+    breaks: (b) => void b.coMortgagees.push({ mortgagee: mortgageeOf("national_amc"), part: "commercial" }),
+    field: "coMortgagees[0].mortgagee.kind",
+    passes: (b) => {
+      b.kind = "renewal";
+      b.coMortgagees.push({ mortgagee: mortgageeOf("provident_fund_centre"), part: "provident_fund" });
+    },
+  },
+  {
     rule: "PL-034",
     what: "an insurer holds its own claim; a bank may hold for an entrusted lender",
     kind: "new_loan",
