@@ -12,7 +12,7 @@ import type { EpochMs } from "./time.ts";
 import { standingOn, sortsOfLeg, matterOf } from "./search/burdens-found.ts";
 import { isConsented } from "./search/consent-given.ts";
 import { registeredAmount } from "./search/cover.ts";
-import { isAhead, isOurs, isSameNumber, previousOn } from "./search/on-register.ts";
+import { holderNames, isAhead, isHeldByUs, isSameNumber, mortgageeOf, previousOn } from "./search/on-register.ts";
 import { latestUnits } from "./search-judgement.ts";
 
 export const affectedParties = [
@@ -141,18 +141,14 @@ const partiesOf: Record<Row["harms"][number], (compared: Compared) => string[]> 
         ? []
         : strangersOn(chain, unit)
             .filter((other) => !isAhead(other, ours))
-            .map(nameOf);
+            .flatMap(holderNames);
     }),
-  overtaken_mortgagee: ({ chain, units }) => units.flatMap((unit) => overtakenOn(chain, unit).map(nameOf)),
-  developers_mortgagee: ({ chain, units }) => units.flatMap((unit) => strangersOn(chain, unit).map(nameOf)),
+  overtaken_mortgagee: ({ chain, units }) => units.flatMap((unit) => overtakenOn(chain, unit).flatMap(holderNames)),
+  developers_mortgagee: ({ chain, units }) => units.flatMap((unit) => strangersOn(chain, unit).flatMap(holderNames)),
   third_party_mortgagor: ({ chain }) => mortgagorsWith(chain, "third_party"),
   co_owner: ({ chain }) => mortgagorsWith(chain, "co_owner"),
   guarantor: ({ chain }) => (chain.business.cover?.guarantorConsents ?? []).map(({ guarantor }) => guarantor),
 };
-
-function nameOf({ mortgageeName }: LiveMortgage): string {
-  return mortgageeName;
-}
 
 function mortgagorsWith({ business }: Chain, wanted: "third_party" | "co_owner"): string[] {
   return business.mortgagors.filter(({ capacity }) => capacity === wanted).map(({ party }) => party.name);
@@ -160,7 +156,7 @@ function mortgagorsWith({ business }: Chain, wanted: "third_party" | "co_owner")
 
 /** Live mortgages of others than our own house and its co-mortgagees. */
 function strangersOn(chain: Chain, { mortgages }: UnitSnapshot): LiveMortgage[] {
-  return mortgages.filter((mortgage) => !isOurs(chain, mortgage.mortgageeCertificateNumber));
+  return mortgages.filter((mortgage) => !isHeldByUs(chain, mortgageeOf(mortgage)));
 }
 
 /** Strangers ahead of whom somebody moves who stood behind them (民法典 409): by the ranks agreed, all others keep theirs. */

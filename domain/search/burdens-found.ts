@@ -12,7 +12,17 @@ import type { ChangeEvent } from "../registration.ts";
 import { isConsented } from "./consent-given.ts";
 import { isUnderCover } from "./cover.ts";
 import { legal, type FoundBurden, type SearchCase, type SearchFinding, type SearchJudgement } from "./finding.ts";
-import { fieldOf, isLender, isOurs, isSameNumber, isSameParty, legsLeft, legsOver } from "./on-register.ts";
+import {
+  fieldOf,
+  holderNames,
+  isLender,
+  isHeldByUs,
+  isSameNumber,
+  isSameParty,
+  legsLeft,
+  legsOver,
+  mortgageeOf,
+} from "./on-register.ts";
 
 /** A burden on the unit with those whose written consent meets it. */
 export type Standing = { burden: Burden; holders: string[] };
@@ -67,7 +77,7 @@ function sortsOf({ business }: Chain, { registrationType, right, changes }: Leg)
 export function standingOn(chain: Chain, unit: UnitSnapshot): Standing[] {
   const mortgagors = chain.business.mortgagors.map(({ party }) => party.name);
   const covenants = unit.mortgages.filter(
-    (mortgage) => mortgage.transferCovenant === true && !isOurs(chain, mortgage.mortgageeCertificateNumber),
+    (mortgage) => mortgage.transferCovenant === true && !isHeldByUs(chain, mortgageeOf(mortgage)),
   );
   const isOurCase = (caseNumber: string): boolean => chain.legs.some((leg) => leg.caseNumber === caseNumber);
   return [
@@ -87,7 +97,7 @@ export function standingOn(chain: Chain, unit: UnitSnapshot): Standing[] {
       .filter((each) => each.businessNumber?.startsWith(`${chain.chainId}-`) !== true && !isOurCase(each.caseNumber))
       .map(({ caseNumber }): Standing => ({ burden: "case_in_hand", holders: [caseNumber] })),
     ...unit.officialRestrictions.map(({ number }): Standing => ({ burden: "official_restriction", holders: [number] })),
-    ...covenants.map(({ mortgageeName }): Standing => ({ burden: "transfer_covenant", holders: [mortgageeName] })),
+    ...covenants.map((mortgage): Standing => ({ burden: "transfer_covenant", holders: holderNames(mortgage) })),
   ];
 }
 

@@ -5,7 +5,7 @@ import type { Business } from "../business.ts";
 import type { Chain } from "../chain-state.ts";
 import { refuse } from "../refusal.ts";
 import type { UnitSnapshot } from "../register.ts";
-import { isOurs, isSameParty } from "./on-register.ts";
+import { isHeldByUs, isSameParty, mortgageeOf } from "./on-register.ts";
 import { security, type SearchCase, type SearchFinding } from "./finding.ts";
 
 /** Areas of plan and survey differ a little: up to 3 % less is no loss (as for homes sold by area, 商品房销售管理办法 20). */
@@ -19,7 +19,7 @@ export function isConverted(chain: Chain, unit: UnitSnapshot): boolean {
     unit.collateralType === "land_and_building" &&
     unit.owners.length > 0 &&
     unit.owners.every((owner) => mortgagors.some(({ party }) => isSameParty(party, owner))) &&
-    unit.mortgages.some((mortgage) => isOurs(chain, mortgage.mortgageeCertificateNumber))
+    unit.mortgages.some((mortgage) => isHeldByUs(chain, mortgageeOf(mortgage)))
   );
 }
 

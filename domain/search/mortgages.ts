@@ -7,7 +7,16 @@ import { isRecorded } from "../legs.ts";
 import { refuse } from "../refusal.ts";
 import type { LiveMortgage, UnitSnapshot } from "../register.ts";
 import { security, type SearchCase, type SearchFinding } from "./finding.ts";
-import { isAhead, isHeldBy, isPrevious, isSameNumber, legsLeft, legsOver, previousOn } from "./on-register.ts";
+import {
+  isAhead,
+  isHeldBy,
+  isPrevious,
+  isSameNumber,
+  legsLeft,
+  legsOver,
+  mortgageeOf,
+  previousOn,
+} from "./on-register.ts";
 
 /** One mortgage of the past that has to be live on the unit, under one of its numbers. */
 type Expected = { numbers: string[]; field: string; furtherIndex: number | null };
@@ -23,7 +32,7 @@ export function judgePrevious({ chain, units }: SearchCase): SearchFinding | nul
       );
       if (old === undefined) return security(refuse("no_such_mortgage", field));
       const lender = furtherIndex === null ? (previousMortgage?.lender ?? mortgagee) : mortgagee;
-      if (!isHeldBy(chain, lender, old.mortgageeCertificateNumber)) {
+      if (!isHeldBy(chain, lender, mortgageeOf(old))) {
         return security(refuse("other_lenders_mortgage", field));
       }
     }
@@ -98,7 +107,12 @@ export function judgeRankChange({ chain, known }: { chain: Chain; known: UnitSna
       isSameNumber(other.registrationCertificateNumber, mortgage.registrationCertificateNumber),
     );
     if (found.length === 0) return security(refuse("no_such_mortgage", field));
-    if (found.some((mortgage) => !isHeldBy(chain, other, mortgage.mortgageeCertificateNumber))) {
+    if (
+      found.some(
+        (mortgage) =>
+          !isHeldBy(chain, { name: other.mortgageeName, creditCode: other.creditCode }, mortgageeOf(mortgage)),
+      )
+    ) {
       return security(refuse("other_lenders_mortgage", field));
     }
   }

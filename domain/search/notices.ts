@@ -9,7 +9,7 @@ import type { UnitSnapshot } from "../register.ts";
 import { strangersNotices } from "./burdens-found.ts";
 import { isConsented } from "./consent-given.ts";
 import { legal, security, type SearchCase, type SearchFinding } from "./finding.ts";
-import { fieldOf, isOurs, isSameNumber, isSameParty, legsOver } from "./on-register.ts";
+import { fieldOf, holderNames, isHeldByUs, mortgageeOf, isSameNumber, isSameParty, legsOver } from "./on-register.ts";
 
 /** Presale: nobody else has noticed the unit, and no developer's mortgage stands on it without its holder's consent. */
 export function judgePresale({ chain, units, stage, takenAt }: SearchCase): SearchFinding | null {
@@ -20,8 +20,9 @@ export function judgePresale({ chain, units, stage, takenAt }: SearchCase): Sear
     }
     // At the opening the consent is only asked for: it is collected before filing.
     const missing = unit.mortgages.some(
-      ({ mortgageeName, mortgageeCertificateNumber }) =>
-        !isOurs(chain, mortgageeCertificateNumber) && !isConsented(chain, "second_mortgage", mortgageeName, takenAt),
+      (mortgage) =>
+        !isHeldByUs(chain, mortgageeOf(mortgage)) &&
+        !holderNames(mortgage).every((name) => isConsented(chain, "second_mortgage", name, takenAt)),
     );
     if (missing && stage !== "opening") {
       return security(refuse("consent_missing", field, "of the mortgagee of the developer's mortgage"));
@@ -56,7 +57,7 @@ function find(unit: UnitSnapshot, number: string, kind: Noticed["kind"]): Notice
 
 function isLendersNotice(chain: Chain, holder: Noticed["holder"]): boolean {
   const isBlank = ["", "/"].includes(holder.certificateNumber.trim());
-  if (!isBlank) return isOurs(chain, holder.certificateNumber);
+  if (!isBlank) return isHeldByUs(chain, holder);
   return normaliseText(chain.business.mortgagee.name) === normaliseText(holder.name);
 }
 

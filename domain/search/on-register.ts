@@ -31,25 +31,54 @@ export function isLender(chain: Chain, lender: { creditCode: string }, onRegiste
   return number === normaliseIdentityNumber(lender.creditCode);
 }
 
-/** Whether the lender holds the mortgage, alone or with co-mortgagees the business names and with nobody else. */
-export function isHeldBy(chain: Chain, lender: { creditCode: string }, numbersOnRegister: string): boolean {
-  const numbers = numbersOnRegister.normalize("NFKC").split(/[,;、|]/);
-  const isCo = (number: string): boolean =>
-    chain.business.coMortgagees.some(({ mortgagee }) => isLender(chain, mortgagee, number));
+/** Who holds a mortgage or notice, as the register writes several in one: every name, with the numbers it has for the first of them. */
+export function holdersOf({ name, certificateNumber }: NamedParty): NamedParty[] {
+  const names = name.split("、");
+  const numbers = certificateNumber.normalize("NFKC").split(/[,;、]/);
+  const count = Math.max(names.length, numbers.length);
+  return Array.from({ length: count }, (_, index) => ({
+    name: names[index] ?? "",
+    certificateNumber: numbers[index] ?? "",
+  }));
+}
+
+/** Names of those who hold it, each by itself. */
+export function holderNames(mortgage: LiveMortgage): string[] {
+  return holdersOf(mortgageeOf(mortgage))
+    .map(({ name }) => name)
+    .filter((name) => name.trim() !== "");
+}
+
+/** The mortgagee as a party. */
+export function mortgageeOf({ mortgageeName, mortgageeCertificateNumber }: LiveMortgage): NamedParty {
+  return { name: mortgageeName, certificateNumber: mortgageeCertificateNumber };
+}
+
+type Lender = { name: string; creditCode: string };
+
+/** By number; those after the first, for whom the register writes none, by the name the business states. */
+function isHolder(chain: Chain, lender: Lender, holder: NamedParty, index: number): boolean {
+  if (isLender(chain, lender, holder.certificateNumber)) return true;
+  const isNumbered = holder.certificateNumber !== "";
+  return index > 0 && !isNumbered && normaliseText(holder.name) === normaliseText(lender.name);
+}
+
+/** Whether the lender holds the right, alone or with co-mortgagees the business names and with nobody else. */
+export function isHeldBy(chain: Chain, lender: Lender, onRegister: NamedParty): boolean {
+  const others = chain.business.coMortgagees.map(({ mortgagee }) => mortgagee);
+  const holders = holdersOf(onRegister);
+  const is = (each: Lender, holder: NamedParty, index: number): boolean => isHolder(chain, each, holder, index);
   return (
-    numbers.some((number) => isLender(chain, lender, number)) &&
-    numbers.every((number) => isLender(chain, lender, number) || isCo(number))
+    holders.some((holder, index) => is(lender, holder, index)) &&
+    holders.every((holder, index) => [lender, ...others].some((each) => is(each, holder, index)))
   );
 }
 
 /** Whether the right is our house's or a co-mortgagee's, whoever else may hold it with them. */
-export function isOurs(chain: Chain, numbersOnRegister: string): boolean {
+export function isHeldByUs(chain: Chain, onRegister: NamedParty): boolean {
   const { mortgagee, coMortgagees } = chain.business;
   const ours = [mortgagee, ...coMortgagees.map((each) => each.mortgagee)];
-  return numbersOnRegister
-    .normalize("NFKC")
-    .split(/[,;、|]/)
-    .some((number) => ours.some((lender) => isLender(chain, lender, number)));
+  return holdersOf(onRegister).some((holder, index) => ours.some((lender) => isHolder(chain, lender, holder, index)));
 }
 
 /** Certificate numbers of the mortgage that is drawn on, changed, replaced, transferred or cancelled, over that unit. */

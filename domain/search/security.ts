@@ -9,7 +9,7 @@ import type { LiveMortgage, UnitSnapshot } from "../register.ts";
 import type { RegistrationType } from "../registration.ts";
 import { security, type SearchCase, type SearchFinding } from "./finding.ts";
 import { aheadOf } from "./mortgages.ts";
-import { isHeldBy, isOurs, isPrevious, isSameNumber, isSameParty, legsOver } from "./on-register.ts";
+import { isHeldBy, isHeldByUs, isPrevious, isSameNumber, isSameParty, legsOver, mortgageeOf } from "./on-register.ts";
 
 /** Registration type → does a mortgage leg of it leave the lender with a mortgage of its own? */
 const secures: Record<RegistrationType, boolean> = {
@@ -41,7 +41,7 @@ function judgeMortgageLeg(chain: Chain, unit: UnitSnapshot, leg: Leg): SearchFin
   const ours = unit.mortgages.find(
     (mortgage) =>
       numbers.some((number) => isSameNumber(number, mortgage.registrationCertificateNumber)) &&
-      isHeldBy(chain, holder, mortgage.mortgageeCertificateNumber),
+      isHeldBy(chain, holder, mortgageeOf(mortgage)),
   );
   if (ours === undefined) {
     return security(refuse("no_such_mortgage", null, "the new mortgage is not on the register"));
@@ -81,7 +81,7 @@ function judgeNoticeLeg(chain: Chain, unit: UnitSnapshot, leg: Leg): SearchFindi
       kind === leg.right &&
       numbers.some((each) => isSameNumber(each, number)) &&
       (kind === "mortgage_priority_notice"
-        ? isOurs(chain, holder.certificateNumber)
+        ? isHeldByUs(chain, holder)
         : mortgagors.some(({ party }) => isSameParty(party, holder))),
   );
   return isLive ? null : security(refuse("notice_not_on_register", null, "a notice recorded is not on the register"));

@@ -59,6 +59,7 @@ export function chainOf(
     earlierDecisions: [],
     conditions: [],
     lapse: null,
+    legalNotices: [],
     signedDocuments: [],
     hold: null,
     stops: [],
