@@ -11,7 +11,7 @@ import { restClient } from "../../gateway/client/rest.ts";
 import { sampleMandates } from "../samples/lodged-mandates.ts";
 import { startBankCore } from "../simulator/bank-core/bank-core.ts";
 import type { GatewayDoor, LoanBusiness, RunningBankCore } from "../simulator/bank-core/types.ts";
-import type { Capability, RegisterSeed, RunningRegistry } from "../simulator/registry/options.ts";
+import type { RegisterSeed, RegistryOptions, RunningRegistry } from "../simulator/registry/options.ts";
 import { startRegistry } from "../simulator/registry/server.ts";
 import { startGateway, type GatewayProcess } from "./gateway-process.ts";
 import { layGround, leaveDirectory, repliesKeyId, signIns, type Ground, type SignIn } from "./ground.ts";
@@ -47,14 +47,19 @@ export type WorldOptions = {
   firstEnvironment: Record<string, string>;
 };
 
-type Profile = {
-  registryId: string;
-  name: string;
-  capability: Capability;
-  juniorRank: boolean;
-  changeOfMainClaim: boolean;
-  unitCodePrefixes: string[];
-};
+/** What the registry itself is told of its profile: what it allows. */
+type Profile = Pick<
+  RegistryOptions,
+  | "registryId"
+  | "name"
+  | "capability"
+  | "juniorRank"
+  | "changeOfMainClaim"
+  | "combinedFilings"
+  | "changeEvents"
+  | "unilateral"
+  | "partialCancellation"
+> & { unitCodePrefixes: string[] };
 type Samples = { registries: Record<string, RegisterSeed> };
 
 const samplesDirectory = new URL("../samples/", import.meta.url).pathname;
@@ -69,7 +74,7 @@ export async function buildWorld(options: WorldOptions): Promise<World> {
   const callers = openCallers(ground, restUrl);
   const doors = new Map<string, Door>();
   const registries = await startRegistries(ground, restUrl, options);
-  const bankCores = await startBankCores(ground, [...registries.keys()], callers, doors);
+  const bankCores = await startBankCores(ground, registries, callers, doors);
   const bankCore = coreOf(bankCores, institution);
   const stopFarSides = async () => {
     callers.close();
@@ -111,7 +116,7 @@ export function readSample(name: string): { business: LoanBusiness } {
 /** One core an institution, each answering its own chains' notices under its own sign-in. */
 async function startBankCores(
   ground: Ground,
-  registryIds: string[],
+  registries: ReadonlyMap<string, RunningRegistry>,
   callers: Pick<World, "call">,
   doors: ReadonlyMap<string, Door>,
 ): Promise<Map<string, RunningBankCore>> {
@@ -121,11 +126,14 @@ async function startBankCores(
       port: ground.bankCorePorts[id] ?? 0,
       key: { keyId: repliesKeyId(id), privateKeyPem: keyOf(ground, repliesKeyId(id)).privateKeyPem },
       gatewayKey: { keyId: "gateway-doors", publicKeyPem: keyOf(ground, "gateway-doors").publicKeyPem },
-      registries: registryIds.map((registryId) => ({
+      registries: [...registries.keys()].map((registryId) => ({
         registryId,
         publicKeyPem: keyOf(ground, `registry-${registryId}`).publicKeyPem,
       })),
       businesses: [],
+      onFeePaid: ({ businessNumber }) => {
+        for (const { register } of registries.values()) register.payFee(businessNumber);
+      },
       behaviour: Object.fromEntries(leftToPeople.map((reference) => [reference, { manual: true }])),
       doorOf: (chainId): GatewayDoor => ({
         call: (operation, input) => callers.call(coreSignIn(id), doors.get(chainId) ?? "rest", operation, input),
@@ -155,16 +163,23 @@ async function startRegistries(
 ): Promise<Map<string, RunningRegistry>> {
   const samples = JSON.parse(readFileSync(join(samplesDirectory, "register.json"), "utf8")) as Samples;
   const started = Object.entries(ground.registryPorts).map(async ([registryId, port]) => {
-    const profile = parse(readFileSync(join(ground.directory, "registries", `${registryId}.yaml`), "utf8")) as Profile;
+    const file = join(ground.directory, "registries", `${registryId}.yaml`);
+    const { unitCodePrefixes, ...profile } = parse(readFileSync(file, "utf8")) as Profile;
     const register = samples.registries[registryId];
     if (register === undefined) throw new Error(`register.json has no register for ${registryId}`);
+    const { name, capability, juniorRank, changeOfMainClaim } = profile;
+    const { combinedFilings, changeEvents, unilateral, partialCancellation } = profile;
     const registry = await startRegistry({
       registryId,
-      name: profile.name,
-      capability: profile.capability,
-      juniorRank: profile.juniorRank,
-      changeOfMainClaim: profile.changeOfMainClaim,
-      areaCodes: profile.unitCodePrefixes,
+      name,
+      capability,
+      juniorRank,
+      changeOfMainClaim,
+      combinedFilings,
+      changeEvents,
+      unilateral,
+      partialCancellation,
+      areaCodes: unitCodePrefixes,
       privateKeyPem: keyOf(ground, `registry-${registryId}`).privateKeyPem,
       keyId: `registry-${registryId}`,
       banks: [
