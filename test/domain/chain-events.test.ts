@@ -5,11 +5,17 @@ import { describe, expect, test } from "vitest";
 import type { CreditDecision } from "../../domain/chain-state.ts";
 import { fen } from "../../domain/money.ts";
 import { actionsOf, converse, resolve, shown, type Conversation } from "./conversation.ts";
-import { approval, sampleBusiness, sampleChain, signatures } from "./sample-chains.ts";
+import { endOld } from "./far-side.ts";
+import { approval, sampleChain, signatures } from "./sample-chains.ts";
 
 describe("a decision is refused", () => {
   const cases: [string, Partial<CreditDecision>, [string, string]][] = [
-    ["for another amount", { approvedAmount: fen(1n) }, ["decision_amount_differs", "decision.approvedAmount"]],
+    [
+      "for more than was asked",
+      { approvedAmount: fen(10n ** 12n) },
+      ["decision_amount_differs", "decision.approvedAmount"],
+    ],
+    ["for nothing", { approvedAmount: fen(0n) }, ["decision_amount_differs", "decision.approvedAmount"]],
     ["by one person twice", { persons: ["Li", "li "] }, ["decision_needs_two_persons", "decision.persons"]],
     ["when it has expired", { validUntil: 0 }, ["decision_expired", "decision.validUntil"]],
   ];
@@ -107,12 +113,13 @@ describe("the register", () => {
   });
   test("without the old mortgage, or with another lender's, refuses a refinance", () => {
     const none = converse(sampleChain("refinance", "combined"));
-    none.far.oldIsLive = false;
+    endOld(none.far);
     none.until("rest");
     expect(none.chain.abort?.refusal.code).toBe("no_such_mortgage");
-    const business = sampleBusiness("refinance", "combined");
-    const other = converse(sampleChain("refinance", "combined", business));
-    other.far.business = { ...business, mortgagee: { ...business.mortgagee, creditCode: "91350100M000100Y43" } };
+    const other = converse(sampleChain("refinance", "combined"));
+    for (const { mortgages } of other.far.units.values()) {
+      for (const mortgage of mortgages) mortgage.mortgageeCertificateNumber = "91350100M000100Y43";
+    }
     other.until("rest");
     expect(other.chain.abort?.refusal.code).toBe("other_lenders_mortgage");
   });

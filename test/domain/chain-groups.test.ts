@@ -10,7 +10,7 @@ function recordedUnheard(): Conversation {
   const talk = converse(sampleChain("refinance", "combined"));
   talk.until("file");
   talk.answer();
-  for (const item of talk.far.cases.values()) while (item.state !== "recorded") progress(talk.far, item);
+  for (const item of talk.far.cases.values()) while (item.state !== "recorded") progress(talk.far, item, talk.now);
   return talk;
 }
 

@@ -4,7 +4,7 @@
 import { describe, expect, test } from "vitest";
 import type { ChainEvent } from "../../domain/event.ts";
 import { fen } from "../../domain/money.ts";
-import { end } from "./far-side.ts";
+import { end, recordAll } from "./far-side.ts";
 import { actionsOf, converse, notice, resolve, shown } from "./conversation.ts";
 import { sampleBusiness, sampleChain } from "./sample-chains.ts";
 
@@ -166,8 +166,7 @@ describe("an abort", () => {
     const talk = converse(sampleChain("refinance", "combined"));
     talk.until("query");
     talk.take(abort);
-    for (const item of talk.far.cases.values()) item.state = "recorded";
-    talk.far.oldIsLive = false;
+    recordAll(talk.far, talk.now);
     talk.until("rest");
     expect(talk.chain.parked?.kind).toBe("unwind");
     expect(actionsOf(talk)).toEqual(["query_again", "permit_again", "end_as_recorded"]);
@@ -178,17 +177,26 @@ describe("an abort", () => {
 });
 
 describe("a leg the registry ended", () => {
-  test.each(["not_accepted", "registration_refused"] as const)(
-    "%s before disbursement aborts with the registry's notice; the sibling is chain_refused",
-    (state) => {
-      const talk = converse(sampleChain("refinance", "independent"));
-      talk.until("query");
-      for (const item of talk.far.cases.values()) end(talk.far, item, state);
-      talk.until("rest");
-      expect(talk.chain.state).toBe("aborted");
-      expect(talk.chain.legs.map((leg) => leg.state)).toEqual([state, "chain_refused"]);
-    },
-  );
+  test("registration_refused before disbursement aborts with the registry's notice; the sibling is chain_refused", () => {
+    const talk = converse(sampleChain("refinance", "independent"));
+    talk.until("query");
+    for (const item of talk.far.cases.values()) end(talk.far, item, "registration_refused");
+    talk.until("rest");
+    expect(talk.chain).toMatchObject({ state: "aborted", abort: { refusal: { code: "registration_refused" } } });
+    expect(talk.chain.legs.map((leg) => leg.state)).toEqual(["registration_refused", "chain_refused"]);
+  });
+  test("not_accepted waits to be mended; aborted by the bank the sibling is chain_refused", () => {
+    const talk = converse(sampleChain("refinance", "independent"));
+    talk.until("query");
+    for (const item of talk.far.cases.values()) end(talk.far, item, "not_accepted");
+    talk.answer();
+    expect(talk.chain).toMatchObject({ state: "open", inFlight: null });
+    expect(talk.notices).toContain("filing_again_wanted");
+    expect(talk.take({ type: "abort_requested", by: "bank", reason: "customer withdrew" })).toBeNull();
+    talk.until("rest");
+    expect(talk.chain.state).toBe("aborted");
+    expect(talk.chain.legs.map((leg) => leg.state)).toEqual(["not_accepted", "chain_refused"]);
+  });
   test("the cancellation refused after disbursement parks; filed again it completes", () => {
     const talk = converse(sampleChain("refinance", "independent"));
     talk.until("permit");

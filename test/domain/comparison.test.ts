@@ -20,7 +20,8 @@ function recorded(leg: "first" | "cancellation" | "change"): { chain: Chain; leg
 
 const given = recorded("first");
 const mortgage = given.result.mortgage as RecordedMortgage;
-const [mortgagor] = given.result.mortgagors;
+const [mortgagor] = given.result.obligors;
+const [mortgagee] = given.result.holders;
 
 function differing(result: Partial<RecordingResult>, of = given): string[] {
   return compareRecording(of.chain, of.leg, { ...of.result, ...result }).differences.map(({ field }) => field);
@@ -54,15 +55,16 @@ describe("a recording result", () => {
     ["mortgage", { mortgage: null }],
     ["unit", { units: given.result.units.map((unit) => ({ ...unit, unitCode: "440106001001GB00001F00019999" })) }],
     ["unit left out", { units: [] }],
-    ["mortgagor", { mortgagors: [{ name: "别人", certificateNumber: mortgagor?.certificateNumber ?? "" }] }],
-    ["mortgagor's number", { mortgagors: [{ name: mortgagor?.name ?? "", certificateNumber: "11010519491231002X" }] }],
-    ["mortgagor's number left blank", { mortgagors: [{ name: mortgagor?.name ?? "", certificateNumber: "/" }] }],
+    ["mortgagor", { obligors: [{ name: "别人", certificateNumber: mortgagor?.certificateNumber ?? "" }] }],
+    ["mortgagor's number", { obligors: [{ name: mortgagor?.name ?? "", certificateNumber: "11010519491231002X" }] }],
+    ["mortgagor's number left blank", { obligors: [{ name: mortgagor?.name ?? "", certificateNumber: "/" }] }],
     [
       "second mortgagor",
-      { mortgagors: [...given.result.mortgagors, { name: "别人", certificateNumber: "11010519491231002X" }] },
+      { obligors: [...given.result.obligors, { name: "别人", certificateNumber: "11010519491231002X" }] },
     ],
-    ["mortgagee", { mortgagee: { ...given.result.mortgagee, name: "他行" } }],
-    ["mortgagee's number left blank", { mortgagee: { ...given.result.mortgagee, certificateNumber: "" } }],
+    ["mortgagee", { holders: [{ name: "他行", certificateNumber: mortgagee?.certificateNumber ?? "" }] }],
+    ["mortgagee's number left blank", { holders: [{ name: mortgagee?.name ?? "", certificateNumber: "" }] }],
+    ["right", { right: "mortgage_priority_notice" }],
     ["registration type", { registrationType: "change" }],
     ["business number", { businessNumber: "chn_2-first-1" }],
   ])("with another %s differs", (_what, change) => {
@@ -82,11 +84,11 @@ describe("a recording result", () => {
     expect(withMortgage({ securedScope: scope })).toEqual([]);
     const number = mortgagor?.certificateNumber ?? "";
     const old = number.slice(0, 6) + number.slice(8, 17);
-    const mortgagors = given.result.mortgagors.map((each) =>
+    const obligors = given.result.obligors.map((each) =>
       each === mortgagor ? { ...each, certificateNumber: old } : each,
     );
     expect(/^\d{17}[\dX]$/.test(number) && number.slice(6, 8) === "19").toBe(true);
-    expect(differing({ mortgagors })).toEqual([]);
+    expect(differing({ obligors })).toEqual([]);
   });
 
   test("with another collateral type, or of a single unit another amount basis, has a note and no difference", () => {
@@ -109,7 +111,8 @@ describe("a recording result", () => {
       ...given.result,
       units: [...given.result.units, ...given.result.units.map((unit) => ({ ...unit, unitCode: second }))],
     };
-    const two = { chain: { ...given.chain, business }, leg: given.leg, result };
+    const leg = { ...given.leg, unitCodes: [...given.leg.unitCodes, second] };
+    const two = { chain: { ...given.chain, business }, leg, result };
     expect(differing({}, two)).toEqual([]);
     expect(differing({ mortgage: { ...mortgage, amountBasis: "per_unit" } }, two)).toEqual(["amountBasis"]);
     expect(differing({ mortgage: { ...mortgage, amountBasis: null } }, two)).toEqual(["amountBasis"]);

@@ -3,6 +3,7 @@
 
 import type { Business } from "../../domain/business.ts";
 import type { Chain } from "../../domain/chain-state.ts";
+import { fen, type Fen } from "../../domain/money.ts";
 import type { LiveMortgage, RecordingResult, RegisterSnapshot } from "../../domain/register.ts";
 import type { RegistryCapability } from "../../domain/registration.ts";
 import type { Outcome, RegistrationApplication, RegistryRequest } from "../../domain/registry.ts";
@@ -15,6 +16,7 @@ export type CaseState =
   | "supplement"
   | "accepted"
   | "reviewed"
+  | "awaiting_fee"
   | "recorded"
   | "certificate_issued"
   | "not_accepted"
@@ -33,6 +35,9 @@ export type FarCase = {
   read: "as_filed" | "wrong_amount" | null;
 };
 
+/** One posting as the core keeps it; reversed: it took the money back. */
+export type Book = { key: string; tranche: number; postingNumber: string; amount: Fen; reversed: boolean };
+
 export type FarSide = {
   business: Business;
   /** Capability of each registry by its units. */
@@ -42,10 +47,16 @@ export type FarSide = {
   seized: boolean;
   /** Another lender's mortgage stands ahead. */
   strangerAhead: boolean;
+  /** Another's application on the units is in hand. */
+  strangersCase: boolean;
   postings: Map<string, "posted" | "refused">;
-  permits: Map<string, { amount: bigint; expiresAt: number }>;
+  /** Money that moved at the core, in order. */
+  books: Book[];
+  permits: Map<string, { amount: Fen; expiresAt: number; tranche: number }>;
   holds: Map<string, "held" | "refused" | "given_back">;
   fees: Map<string, "paid" | "refused">;
+  /** Payment notices under which a registry has its money. */
+  paidNotices: Set<string>;
   terms: Set<string>;
 };
 
@@ -57,10 +68,13 @@ export function farSide(chain: Pick<Chain, "business" | "registries">, since: nu
     cases: new Map(),
     seized: false,
     strangerAhead: false,
+    strangersCase: false,
     postings: new Map(),
+    books: [],
     permits: new Map(),
     holds: new Map(),
     fees: new Map(),
+    paidNotices: new Set(),
     terms: new Set(),
   };
 }
@@ -133,6 +147,7 @@ export function progress(far: FarSide, item: FarCase, now: number): void {
     received: "accepted",
     accepted: "reviewed",
     reviewed: "recorded",
+    awaiting_fee: far.paidNotices.has(paymentNoticeOf(item)) ? "recorded" : undefined,
     recorded: "certificate_issued",
   };
   const state = next[item.state];
@@ -151,6 +166,17 @@ export function progress(far: FarSide, item: FarCase, now: number): void {
   }
 }
 
+/** Everything filed goes on until it is recorded, or can go no further by itself. */
+export function recordAll(far: FarSide, now: number): void {
+  for (const item of far.cases.values())
+    for (let steps = 0; steps < 3; steps += 1) if (!isRecorded(item)) progress(far, item, now);
+}
+
+/** Number of the payment notice (缴款通知书) of a case. */
+export function paymentNoticeOf({ application }: FarCase): string {
+  return `缴-${application.businessNumber}`;
+}
+
 /** A rectification puts right what was recorded otherwise than filed. */
 function mend({ cases }: FarSide, { application }: FarCase): void {
   for (const item of cases.values()) {
@@ -160,7 +186,7 @@ function mend({ cases }: FarSide, { application }: FarCase): void {
 
 /** Ends a case, and the filing it belongs to, without recording; nothing when it is recorded or ended already. */
 export function end(far: FarSide, item: FarCase, state: "not_accepted" | "registration_refused" | "withdrawn"): void {
-  if (!["received", "supplement", "accepted", "reviewed"].includes(item.state)) return;
+  if (!["received", "supplement", "accepted", "reviewed", "awaiting_fee"].includes(item.state)) return;
   for (const each of filingOf(far, item)) each.state = state;
 }
 
@@ -251,6 +277,11 @@ export function told(far: FarSide, businessNumber: string, now: number): { busin
           notice,
         },
       };
+    case "awaiting_fee": {
+      const paymentNoticeNumber = paymentNoticeOf(item);
+      const fee = { item: "不动产登记费", amount: fen(8_000n), paymentNoticeNumber, deadline: null };
+      return { businessNumber, outcome: { state, caseNumber, fee, notice } };
+    }
     case "not_accepted":
       return { businessNumber, outcome: { state, notice } };
     case "received":
@@ -261,7 +292,8 @@ export function told(far: FarSide, businessNumber: string, now: number): { busin
   }
 }
 
-function resultOf({ application, certificate, wrongAmount }: FarCase, now: number): RecordingResult {
+/** What the register says of a case, as if it were recorded now. */
+export function resultOf({ application, certificate, wrongAmount }: FarCase, now: number): RecordingResult {
   const { business, registrationType, right, holders, obligors, rank } = application;
   const isCancellation = registrationType === "cancellation";
   const isOfMortgage = right === "mortgage" || right === "mortgage_priority_notice";
@@ -308,9 +340,14 @@ function snapshot(far: FarSide, unitCodes: string[], searchNumber: string, taken
   const register = snapshotOf(far.units, unitCodes, searchNumber, takenAt);
   for (const unit of register.units) {
     if (far.seized) unit.seizures.push({ number: "1", type: "seizure", authority: "样例法院" });
+    if (far.strangersCase) unit.casesInHand.push(strangersApplication(takenAt));
     if (far.strangerAhead) unit.mortgages.unshift(strangersMortgage(takenAt));
   }
   return register;
+}
+
+function strangersApplication(takenAt: number): RegisterSnapshot["units"][number]["casesInHand"][number] {
+  return { caseNumber: "YWH-8", businessNumber: null, registrationType: "first", acceptedAt: takenAt - 1_000 };
 }
 
 function strangersMortgage(takenAt: number): LiveMortgage {

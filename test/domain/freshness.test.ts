@@ -4,7 +4,7 @@
 import { describe, expect, test } from "vitest";
 import type { SignedDocument } from "../../domain/signatures.ts";
 import { actionsOf, converse, resolve, type Conversation } from "./conversation.ts";
-import { ask } from "./far-side.ts";
+import { ask, recordAll } from "./far-side.ts";
 import { approval, sampleBusiness, sampleChain, signatures } from "./sample-chains.ts";
 
 const minute = 60_000;
@@ -170,8 +170,7 @@ describe("a filing sent again", () => {
     expect(talk.chain.inFlight?.request.type).toBe("search");
     if (filing?.type !== "file") throw new Error("the filing was in flight");
     ask(talk.far, filing, talk.now);
-    for (const item of talk.far.cases.values()) item.state = "recorded";
-    talk.far.oldIsLive = false;
+    recordAll(talk.far, talk.now);
     const outcomes = ask(talk.far, { ...filing, type: "query", businessNumbers: [...talk.far.cases.keys()] }, talk.now);
     if (!Array.isArray(outcomes)) throw new Error("a query is answered with outcomes");
     talk.take({ type: "registry_answered", source: "callback", outcomes, messageSha256: "c".repeat(64) });

@@ -2,7 +2,7 @@
 // Invariant: an end is told as what it is; money that moved and mortgages that stand are never passed over.
 
 import { describe, expect, test } from "vitest";
-import { documentsToSign } from "../../domain/application-form.ts";
+import { documentsToSign } from "../../domain/documents-to-sign.ts";
 import type { Posting } from "../../domain/disbursement.ts";
 import type { ChainEvent } from "../../domain/event.ts";
 import { fen } from "../../domain/money.ts";

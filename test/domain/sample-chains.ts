@@ -28,7 +28,7 @@ export function sampleProfile(capability: RegistryCapability): RegistryProfile {
 }
 
 export function sampleBusiness(kind: ChainKind, capability: RegistryCapability): Business {
-  return schema.parse(readBusiness(`${sampleProfile(capability).registryId}-${kind.replace("_", "-")}.json`));
+  return schema.parse(readBusiness(`${sampleProfile(capability).registryId}-${kind.replaceAll("_", "-")}.json`));
 }
 
 export function sampleChain(kind: ChainKind, capability: RegistryCapability, business?: Business): Chain {
