@@ -55,6 +55,7 @@ export function chainView(chain: Chain, evidenceCount: number, now: EpochMs): Ch
     earlierDecisions: chain.earlierDecisions.map(decisionView),
     conditionsWanted: conditionsWantedView(chain, now),
     conditions: chain.conditions.map(recordedConditionView),
+    legalNotices: chain.legalNotices.map((notice) => ({ ...notice, recordedAt: chinaTime(notice.recordedAt) })),
     lapse:
       chain.lapse === null
         ? undefined

@@ -12,6 +12,7 @@ import { listChains } from "./list-chains.ts";
 import { listParked } from "./list-parked.ts";
 import { recordCondition } from "./record-condition.ts";
 import { recordDecision } from "./record-decision.ts";
+import { recordLegalNotice } from "./record-legal-notice.ts";
 import { recordSignatures } from "./record-signatures.ts";
 import { reportPosting } from "./report-posting.ts";
 import { resolveParked } from "./resolve-parked.ts";
@@ -29,6 +30,7 @@ export const operations: Operation<unknown, unknown>[] = [
   recordDecision,
   recordSignatures,
   recordCondition,
+  recordLegalNotice,
   holdDisbursement,
   liftHold,
   reportPosting,

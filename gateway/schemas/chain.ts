@@ -11,6 +11,7 @@ import { businessShown } from "./business.ts";
 import { conditionView, recordedConditionView } from "./conditions.ts";
 import { bilingual, finding } from "./finding.ts";
 import { leg, legSummary } from "./leg.ts";
+import { legalNoticeView } from "./legal-notice.ts";
 import { parked } from "./parked.ts";
 import { plan, stepReached } from "./plan.ts";
 import { postingStates } from "./posting.ts";
@@ -149,6 +150,7 @@ export const chain = z.strictObject({
   earlierDecisions: z.array(decision),
   conditionsWanted: z.array(conditionView),
   conditions: z.array(recordedConditionView),
+  legalNotices: z.array(legalNoticeView),
   lapse: z.strictObject({ countsFrom: timeText, remindedDays: z.array(z.int()) }).optional(),
   documentsToSign: z.array(documentToSignView),
   signedDocuments: z.array(signedDocumentView),

@@ -1,13 +1,14 @@
 // The schema of the business: what is taken, what is refused with its field, and that what is shown can be submitted again.
 
 import { describe, expect, test } from "vitest";
-import type { Business } from "../../domain/business.ts";
+import { chainKinds, type Business } from "../../domain/business.ts";
 import { readWire } from "../../gateway/from-wire.ts";
 import { businessView } from "../../gateway/business-view.ts";
 import { business as schema } from "../../gateway/schemas/business.ts";
 import { refusalFromZod } from "../../gateway/schemas/refusal-from-zod.ts";
 import { toWire } from "../../gateway/to-wire.ts";
 import { wireMethod } from "../../gateway/wire-descriptor.ts";
+import { lawful } from "../domain/pre-lodgement/kinds.ts";
 import { readBusiness, sampleNames } from "../samples/read-samples.ts";
 import { everyPart } from "./every-part.ts";
 
@@ -60,6 +61,13 @@ describe.each(filled)("%s", (_name, json) => {
   });
 });
 
+test.each(chainKinds)("a lawful %s is shown so that it can be submitted again, over both doors", (kind) => {
+  const business = lawful(kind);
+  const shown = JSON.parse(JSON.stringify(businessView(business))) as Json;
+  expect(businessView(schema.parse(shown))).toEqual(businessView(business));
+  expect(schema.parse(overWire(shown))).toEqual(schema.parse(shown));
+});
+
 describe("what is left out", () => {
   test("means a commercial bank with a claim of its own, and lists without items", () => {
     const business = schema.parse(readBusiness("suzhou-huqiu-new-loan.json"));
@@ -75,6 +83,15 @@ describe("what is left out", () => {
     expect(schema.parse(emptied).priorClaims).toBeUndefined();
     expect(schema.parse(emptied).loan?.tranches).toBeUndefined();
     expect(schema.parse(overWire(emptied))).toEqual(schema.parse(emptied));
+  });
+
+  test("a unit without a title certificate is taken, and shown again so that it is taken again", () => {
+    const json = readBusiness("suzhou-huqiu-new-loan.json");
+    const [{ titleCertificateNumber: _title, ...unit }] = json["units"] as [Json];
+    const business = schema.parse({ ...json, units: [unit] });
+    expect(business.units[0]?.titleCertificateNumber).toBe("");
+    expect(schema.parse(overWire({ ...json, units: [unit] }))).toEqual(business);
+    expect(schema.parse(overWire(businessView(business)))).toEqual(business);
   });
 
   test("a lender without a licence number is taken: whether its kind has one is judged by the rules", () => {

@@ -5,12 +5,18 @@ import { ScalarType } from "@bufbuild/protobuf";
 import { z } from "@hono/zod-openapi";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import type { Business } from "../../domain/business.ts";
+import type { Chain } from "../../domain/chain-state.ts";
 import type { ConditionFact } from "../../domain/conditions.ts";
+import type { Leg } from "../../domain/leg.ts";
+import type { LegalNotice } from "../../domain/legal-notice.ts";
 import { operations } from "../../gateway/operations/index.ts";
 import type { business } from "../../gateway/schemas/business.ts";
+import { chain, type ChainView } from "../../gateway/schemas/chain.ts";
 import type { conditionFact } from "../../gateway/schemas/conditions.ts";
 import { event } from "../../gateway/schemas/event.ts";
 import { finding } from "../../gateway/schemas/finding.ts";
+import type { legalNotice } from "../../gateway/schemas/legal-notice.ts";
+import type { LegView } from "../../gateway/schemas/leg.ts";
 import { eventWire, wireMethod } from "../../gateway/wire-descriptor.ts";
 
 type Schema = {
@@ -137,5 +143,15 @@ test("what the schemas give are the domain's own types, with no field left out",
       keyof NonNullable<Business[typeof part]>
     >();
   }
+  expectTypeOf<z.output<typeof legalNotice>>().toEqualTypeOf<LegalNotice>();
   expect(Object.keys(finding.shape)).toEqual(["ruleId", "code", "field", "detail", "why", "basis", "mend"]);
+});
+
+test("of a chain and a leg only the machine's own bookkeeping is not shown", () => {
+  type NotShown = "institution" | "lender" | "searched" | "searchesMade" | "inFlight" | "tries" | "dueAt";
+  expectTypeOf<Exclude<keyof Chain, keyof ChainView>>().toEqualTypeOf<NotShown>();
+  type NotShownOfLeg = "reread" | "proofSha256" | "queriedAt" | "suppliedItems" | "withdrawnDuplicates" | Counters;
+  type Counters = "overdueTold" | "unknownQueries" | "noCaseAnswers" | "acknowledged" | "resends" | "lostWrites";
+  expectTypeOf<Exclude<keyof Leg, keyof LegView>>().toEqualTypeOf<NotShownOfLeg>();
+  expect(Object.keys(chain.shape)).toContain("legalNotices");
 });

@@ -19,7 +19,8 @@ export const area = z
 
 export const unit = z.strictObject({
   unitCode,
-  titleCertificateNumber: line(100),
+  /** Empty where there is none yet (presale) or the register's own is meant. */
+  titleCertificateNumber: z.union([z.literal(""), line(100)]).default(""),
   location: line(200),
   collateralType: z.enum(collateralTypes),
   area: area.optional(),

@@ -1596,7 +1596,10 @@ export const ParkedAction = {
   /** STOP_DRAWING - Tranches that are left are not paid. */
   STOP_DRAWING: "PARKED_ACTION_STOP_DRAWING",
   FEE_AGAIN: "PARKED_ACTION_FEE_AGAIN",
+  /** LAPSE_SETTLED - The parties or a court have settled that the conversion still goes on. */
   LAPSE_SETTLED: "PARKED_ACTION_LAPSE_SETTLED",
+  /** LEGAL_SETTLED - The legal matter is settled: go on. */
+  LEGAL_SETTLED: "PARKED_ACTION_LEGAL_SETTLED",
   UNRECOGNIZED: "UNRECOGNIZED",
 } as const;
 
@@ -1624,6 +1627,7 @@ export namespace ParkedAction {
   export type STOP_DRAWING = typeof ParkedAction.STOP_DRAWING;
   export type FEE_AGAIN = typeof ParkedAction.FEE_AGAIN;
   export type LAPSE_SETTLED = typeof ParkedAction.LAPSE_SETTLED;
+  export type LEGAL_SETTLED = typeof ParkedAction.LEGAL_SETTLED;
   export type UNRECOGNIZED = typeof ParkedAction.UNRECOGNIZED;
 }
 
@@ -1692,6 +1696,9 @@ export function parkedActionFromJSON(object: any): ParkedAction {
     case 20:
     case "PARKED_ACTION_LAPSE_SETTLED":
       return ParkedAction.LAPSE_SETTLED;
+    case 21:
+    case "PARKED_ACTION_LEGAL_SETTLED":
+      return ParkedAction.LEGAL_SETTLED;
     case -1:
     case "UNRECOGNIZED":
     default:
@@ -1743,6 +1750,8 @@ export function parkedActionToJSON(object: ParkedAction): string {
       return "PARKED_ACTION_FEE_AGAIN";
     case ParkedAction.LAPSE_SETTLED:
       return "PARKED_ACTION_LAPSE_SETTLED";
+    case ParkedAction.LEGAL_SETTLED:
+      return "PARKED_ACTION_LEGAL_SETTLED";
     case ParkedAction.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";
@@ -1793,6 +1802,8 @@ export function parkedActionToNumber(object: ParkedAction): number {
       return 19;
     case ParkedAction.LAPSE_SETTLED:
       return 20;
+    case ParkedAction.LEGAL_SETTLED:
+      return 21;
     case ParkedAction.UNRECOGNIZED:
     default:
       return -1;

@@ -171,6 +171,95 @@ export function conditionTypeToNumber(object: ConditionType): number {
   }
 }
 
+export const LegalMatter = {
+  UNSPECIFIED: "LEGAL_MATTER_UNSPECIFIED",
+  DEATH: "LEGAL_MATTER_DEATH",
+  LOSS_OF_CAPACITY: "LEGAL_MATTER_LOSS_OF_CAPACITY",
+  INSOLVENCY: "LEGAL_MATTER_INSOLVENCY",
+  DISPUTE: "LEGAL_MATTER_DISPUTE",
+  SEIZURE_NOTICE: "LEGAL_MATTER_SEIZURE_NOTICE",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type LegalMatter = typeof LegalMatter[keyof typeof LegalMatter];
+
+export namespace LegalMatter {
+  export type UNSPECIFIED = typeof LegalMatter.UNSPECIFIED;
+  export type DEATH = typeof LegalMatter.DEATH;
+  export type LOSS_OF_CAPACITY = typeof LegalMatter.LOSS_OF_CAPACITY;
+  export type INSOLVENCY = typeof LegalMatter.INSOLVENCY;
+  export type DISPUTE = typeof LegalMatter.DISPUTE;
+  export type SEIZURE_NOTICE = typeof LegalMatter.SEIZURE_NOTICE;
+  export type UNRECOGNIZED = typeof LegalMatter.UNRECOGNIZED;
+}
+
+export function legalMatterFromJSON(object: any): LegalMatter {
+  switch (object) {
+    case 0:
+    case "LEGAL_MATTER_UNSPECIFIED":
+      return LegalMatter.UNSPECIFIED;
+    case 1:
+    case "LEGAL_MATTER_DEATH":
+      return LegalMatter.DEATH;
+    case 2:
+    case "LEGAL_MATTER_LOSS_OF_CAPACITY":
+      return LegalMatter.LOSS_OF_CAPACITY;
+    case 3:
+    case "LEGAL_MATTER_INSOLVENCY":
+      return LegalMatter.INSOLVENCY;
+    case 4:
+    case "LEGAL_MATTER_DISPUTE":
+      return LegalMatter.DISPUTE;
+    case 5:
+    case "LEGAL_MATTER_SEIZURE_NOTICE":
+      return LegalMatter.SEIZURE_NOTICE;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return LegalMatter.UNRECOGNIZED;
+  }
+}
+
+export function legalMatterToJSON(object: LegalMatter): string {
+  switch (object) {
+    case LegalMatter.UNSPECIFIED:
+      return "LEGAL_MATTER_UNSPECIFIED";
+    case LegalMatter.DEATH:
+      return "LEGAL_MATTER_DEATH";
+    case LegalMatter.LOSS_OF_CAPACITY:
+      return "LEGAL_MATTER_LOSS_OF_CAPACITY";
+    case LegalMatter.INSOLVENCY:
+      return "LEGAL_MATTER_INSOLVENCY";
+    case LegalMatter.DISPUTE:
+      return "LEGAL_MATTER_DISPUTE";
+    case LegalMatter.SEIZURE_NOTICE:
+      return "LEGAL_MATTER_SEIZURE_NOTICE";
+    case LegalMatter.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function legalMatterToNumber(object: LegalMatter): number {
+  switch (object) {
+    case LegalMatter.UNSPECIFIED:
+      return 0;
+    case LegalMatter.DEATH:
+      return 1;
+    case LegalMatter.LOSS_OF_CAPACITY:
+      return 2;
+    case LegalMatter.INSOLVENCY:
+      return 3;
+    case LegalMatter.DISPUTE:
+      return 4;
+    case LegalMatter.SEIZURE_NOTICE:
+      return 5;
+    case LegalMatter.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
+
 /** What a gate waits for. */
 export interface Condition {
   type: ConditionType;
@@ -209,6 +298,29 @@ export interface RecordedCondition {
   recordedAt: string;
   /** Sign-in that stated it. */
   by: string;
+}
+
+/** The institution came to know of a legal matter. */
+export interface LegalNotice {
+  matter: LegalMatter;
+  /** Day on which it came to know. */
+  on: string;
+  /** Number on the paper. */
+  number: string;
+  sha256: string;
+}
+
+/** A notice as it was recorded here. */
+export interface RecordedLegalNotice {
+  matter: LegalMatter;
+  on: string;
+  number: string;
+  sha256: string;
+  recordedAt: string;
+  /** Sign-in that stated it. */
+  by: string;
+  /** Two persons have settled it. */
+  settled: boolean;
 }
 
 function createBaseCondition(): Condition {
@@ -684,6 +796,292 @@ export const RecordedCondition: MessageFns<RecordedCondition> = {
     message.validUntil = object.validUntil ?? undefined;
     message.recordedAt = object.recordedAt ?? "";
     message.by = object.by ?? "";
+    return message;
+  },
+};
+
+function createBaseLegalNotice(): LegalNotice {
+  return { matter: LegalMatter.UNSPECIFIED, on: "", number: "", sha256: "" };
+}
+
+export const LegalNotice: MessageFns<LegalNotice> = {
+  encode(message: LegalNotice, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.matter !== LegalMatter.UNSPECIFIED) {
+      writer.uint32(8).int32(legalMatterToNumber(message.matter));
+    }
+    if (message.on !== "") {
+      writer.uint32(18).string(message.on);
+    }
+    if (message.number !== "") {
+      writer.uint32(26).string(message.number);
+    }
+    if (message.sha256 !== "") {
+      writer.uint32(34).string(message.sha256);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LegalNotice {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLegalNotice();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.matter = legalMatterFromJSON(reader.int32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.on = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.number = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.sha256 = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): LegalNotice {
+    return {
+      matter: isSet(object.matter) ? legalMatterFromJSON(object.matter) : LegalMatter.UNSPECIFIED,
+      on: isSet(object.on) ? globalThis.String(object.on) : "",
+      number: isSet(object.number) ? globalThis.String(object.number) : "",
+      sha256: isSet(object.sha256) ? globalThis.String(object.sha256) : "",
+    };
+  },
+
+  toJSON(message: LegalNotice): unknown {
+    const obj: any = {};
+    if (message.matter !== LegalMatter.UNSPECIFIED) {
+      obj.matter = legalMatterToJSON(message.matter);
+    }
+    if (message.on !== "") {
+      obj.on = message.on;
+    }
+    if (message.number !== "") {
+      obj.number = message.number;
+    }
+    if (message.sha256 !== "") {
+      obj.sha256 = message.sha256;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<LegalNotice>, I>>(base?: I): LegalNotice {
+    return LegalNotice.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<LegalNotice>, I>>(object: I): LegalNotice {
+    const message = createBaseLegalNotice();
+    message.matter = object.matter ?? LegalMatter.UNSPECIFIED;
+    message.on = object.on ?? "";
+    message.number = object.number ?? "";
+    message.sha256 = object.sha256 ?? "";
+    return message;
+  },
+};
+
+function createBaseRecordedLegalNotice(): RecordedLegalNotice {
+  return { matter: LegalMatter.UNSPECIFIED, on: "", number: "", sha256: "", recordedAt: "", by: "", settled: false };
+}
+
+export const RecordedLegalNotice: MessageFns<RecordedLegalNotice> = {
+  encode(message: RecordedLegalNotice, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.matter !== LegalMatter.UNSPECIFIED) {
+      writer.uint32(8).int32(legalMatterToNumber(message.matter));
+    }
+    if (message.on !== "") {
+      writer.uint32(18).string(message.on);
+    }
+    if (message.number !== "") {
+      writer.uint32(26).string(message.number);
+    }
+    if (message.sha256 !== "") {
+      writer.uint32(34).string(message.sha256);
+    }
+    if (message.recordedAt !== "") {
+      writer.uint32(42).string(message.recordedAt);
+    }
+    if (message.by !== "") {
+      writer.uint32(50).string(message.by);
+    }
+    if (message.settled !== false) {
+      writer.uint32(56).bool(message.settled);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RecordedLegalNotice {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRecordedLegalNotice();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.matter = legalMatterFromJSON(reader.int32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.on = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.number = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.sha256 = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.recordedAt = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.by = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.settled = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RecordedLegalNotice {
+    return {
+      matter: isSet(object.matter) ? legalMatterFromJSON(object.matter) : LegalMatter.UNSPECIFIED,
+      on: isSet(object.on) ? globalThis.String(object.on) : "",
+      number: isSet(object.number) ? globalThis.String(object.number) : "",
+      sha256: isSet(object.sha256) ? globalThis.String(object.sha256) : "",
+      recordedAt: isSet(object.recordedAt)
+        ? globalThis.String(object.recordedAt)
+        : isSet(object.recorded_at)
+        ? globalThis.String(object.recorded_at)
+        : "",
+      by: isSet(object.by) ? globalThis.String(object.by) : "",
+      settled: isSet(object.settled) ? globalThis.Boolean(object.settled) : false,
+    };
+  },
+
+  toJSON(message: RecordedLegalNotice): unknown {
+    const obj: any = {};
+    if (message.matter !== LegalMatter.UNSPECIFIED) {
+      obj.matter = legalMatterToJSON(message.matter);
+    }
+    if (message.on !== "") {
+      obj.on = message.on;
+    }
+    if (message.number !== "") {
+      obj.number = message.number;
+    }
+    if (message.sha256 !== "") {
+      obj.sha256 = message.sha256;
+    }
+    if (message.recordedAt !== "") {
+      obj.recordedAt = message.recordedAt;
+    }
+    if (message.by !== "") {
+      obj.by = message.by;
+    }
+    if (message.settled !== false) {
+      obj.settled = message.settled;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<RecordedLegalNotice>, I>>(base?: I): RecordedLegalNotice {
+    return RecordedLegalNotice.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<RecordedLegalNotice>, I>>(object: I): RecordedLegalNotice {
+    const message = createBaseRecordedLegalNotice();
+    message.matter = object.matter ?? LegalMatter.UNSPECIFIED;
+    message.on = object.on ?? "";
+    message.number = object.number ?? "";
+    message.sha256 = object.sha256 ?? "";
+    message.recordedAt = object.recordedAt ?? "";
+    message.by = object.by ?? "";
+    message.settled = object.settled ?? false;
     return message;
   },
 };

@@ -38,6 +38,8 @@ export const EventType = {
   LAPSE_NEAR: "EVENT_TYPE_LAPSE_NEAR",
   /** DRAWING_STOPPED - Two persons ended the drawing of tranches: what is left is not paid. */
   DRAWING_STOPPED: "EVENT_TYPE_DRAWING_STOPPED",
+  FILING_AGAIN_WANTED: "EVENT_TYPE_FILING_AGAIN_WANTED",
+  LEGAL_NOTICE_TAKEN: "EVENT_TYPE_LEGAL_NOTICE_TAKEN",
   UNRECOGNIZED: "UNRECOGNIZED",
 } as const;
 
@@ -70,6 +72,8 @@ export namespace EventType {
   export type LEG_OVERDUE = typeof EventType.LEG_OVERDUE;
   export type LAPSE_NEAR = typeof EventType.LAPSE_NEAR;
   export type DRAWING_STOPPED = typeof EventType.DRAWING_STOPPED;
+  export type FILING_AGAIN_WANTED = typeof EventType.FILING_AGAIN_WANTED;
+  export type LEGAL_NOTICE_TAKEN = typeof EventType.LEGAL_NOTICE_TAKEN;
   export type UNRECOGNIZED = typeof EventType.UNRECOGNIZED;
 }
 
@@ -153,6 +157,12 @@ export function eventTypeFromJSON(object: any): EventType {
     case 25:
     case "EVENT_TYPE_DRAWING_STOPPED":
       return EventType.DRAWING_STOPPED;
+    case 26:
+    case "EVENT_TYPE_FILING_AGAIN_WANTED":
+      return EventType.FILING_AGAIN_WANTED;
+    case 27:
+    case "EVENT_TYPE_LEGAL_NOTICE_TAKEN":
+      return EventType.LEGAL_NOTICE_TAKEN;
     case -1:
     case "UNRECOGNIZED":
     default:
@@ -214,6 +224,10 @@ export function eventTypeToJSON(object: EventType): string {
       return "EVENT_TYPE_LAPSE_NEAR";
     case EventType.DRAWING_STOPPED:
       return "EVENT_TYPE_DRAWING_STOPPED";
+    case EventType.FILING_AGAIN_WANTED:
+      return "EVENT_TYPE_FILING_AGAIN_WANTED";
+    case EventType.LEGAL_NOTICE_TAKEN:
+      return "EVENT_TYPE_LEGAL_NOTICE_TAKEN";
     case EventType.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";
@@ -274,6 +288,10 @@ export function eventTypeToNumber(object: EventType): number {
       return 24;
     case EventType.DRAWING_STOPPED:
       return 25;
+    case EventType.FILING_AGAIN_WANTED:
+      return 26;
+    case EventType.LEGAL_NOTICE_TAKEN:
+      return 27;
     case EventType.UNRECOGNIZED:
     default:
       return -1;

@@ -59,7 +59,7 @@ import {
   StepReached,
   TermsInForce,
 } from "./chain.ts";
-import { Condition, ConditionFact, RecordedCondition } from "./conditions.ts";
+import { Condition, ConditionFact, LegalNotice, RecordedCondition, RecordedLegalNotice } from "./conditions.ts";
 import {
   Authorisation,
   SearchPurpose,
@@ -365,6 +365,7 @@ export interface GetChainResponse {
   /** Decisions that were replaced. */
   earlierDecisions: DecisionRecorded[];
   lapse?: Lapse | undefined;
+  legalNotices: RecordedLegalNotice[];
 }
 
 export interface ListChainsRequest {
@@ -418,6 +419,18 @@ export interface RecordConditionRequest {
 }
 
 export interface RecordConditionResponse {
+  chainId: string;
+  state: ChainState;
+  step: StepReached | undefined;
+}
+
+export interface RecordLegalNoticeRequest {
+  idempotencyKey: string;
+  chainId: string;
+  notice: LegalNotice | undefined;
+}
+
+export interface RecordLegalNoticeResponse {
   chainId: string;
   state: ChainState;
   step: StepReached | undefined;
@@ -1082,6 +1095,7 @@ function createBaseGetChainResponse(): GetChainResponse {
     conditions: [],
     earlierDecisions: [],
     lapse: undefined,
+    legalNotices: [],
   };
 }
 
@@ -1173,6 +1187,9 @@ export const GetChainResponse: MessageFns<GetChainResponse> = {
     }
     if (message.lapse !== undefined) {
       Lapse.encode(message.lapse, writer.uint32(234).fork()).join();
+    }
+    for (const v of message.legalNotices) {
+      RecordedLegalNotice.encode(v!, writer.uint32(242).fork()).join();
     }
     return writer;
   },
@@ -1422,6 +1439,14 @@ export const GetChainResponse: MessageFns<GetChainResponse> = {
             message.lapse = Lapse.decode(reader, reader.uint32());
             continue;
           }
+          case 30: {
+            if (tag !== 242) {
+              break;
+            }
+
+            message.legalNotices.push(RecordedLegalNotice.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1517,6 +1542,11 @@ export const GetChainResponse: MessageFns<GetChainResponse> = {
         ? object.earlier_decisions.map((e: any) => DecisionRecorded.fromJSON(e))
         : [],
       lapse: isSet(object.lapse) ? Lapse.fromJSON(object.lapse) : undefined,
+      legalNotices: globalThis.Array.isArray(object?.legalNotices)
+        ? object.legalNotices.map((e: any) => RecordedLegalNotice.fromJSON(e))
+        : globalThis.Array.isArray(object?.legal_notices)
+        ? object.legal_notices.map((e: any) => RecordedLegalNotice.fromJSON(e))
+        : [],
     };
   },
 
@@ -1609,6 +1639,9 @@ export const GetChainResponse: MessageFns<GetChainResponse> = {
     if (message.lapse !== undefined) {
       obj.lapse = Lapse.toJSON(message.lapse);
     }
+    if (message.legalNotices?.length) {
+      obj.legalNotices = message.legalNotices.map((e) => RecordedLegalNotice.toJSON(e));
+    }
     return obj;
   },
 
@@ -1658,6 +1691,7 @@ export const GetChainResponse: MessageFns<GetChainResponse> = {
     message.conditions = object.conditions?.map((e) => RecordedCondition.fromPartial(e)) || [];
     message.earlierDecisions = object.earlierDecisions?.map((e) => DecisionRecorded.fromPartial(e)) || [];
     message.lapse = (object.lapse !== undefined && object.lapse !== null) ? Lapse.fromPartial(object.lapse) : undefined;
+    message.legalNotices = object.legalNotices?.map((e) => RecordedLegalNotice.fromPartial(e)) || [];
     return message;
   },
 };
@@ -2525,6 +2559,224 @@ export const RecordConditionResponse: MessageFns<RecordConditionResponse> = {
   },
   fromPartial<I extends Exact<DeepPartial<RecordConditionResponse>, I>>(object: I): RecordConditionResponse {
     const message = createBaseRecordConditionResponse();
+    message.chainId = object.chainId ?? "";
+    message.state = object.state ?? ChainState.UNSPECIFIED;
+    message.step = (object.step !== undefined && object.step !== null)
+      ? StepReached.fromPartial(object.step)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseRecordLegalNoticeRequest(): RecordLegalNoticeRequest {
+  return { idempotencyKey: "", chainId: "", notice: undefined };
+}
+
+export const RecordLegalNoticeRequest: MessageFns<RecordLegalNoticeRequest> = {
+  encode(message: RecordLegalNoticeRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.idempotencyKey !== "") {
+      writer.uint32(10).string(message.idempotencyKey);
+    }
+    if (message.chainId !== "") {
+      writer.uint32(18).string(message.chainId);
+    }
+    if (message.notice !== undefined) {
+      LegalNotice.encode(message.notice, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RecordLegalNoticeRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRecordLegalNoticeRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.idempotencyKey = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.chainId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.notice = LegalNotice.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RecordLegalNoticeRequest {
+    return {
+      idempotencyKey: isSet(object.idempotencyKey)
+        ? globalThis.String(object.idempotencyKey)
+        : isSet(object.idempotency_key)
+        ? globalThis.String(object.idempotency_key)
+        : "",
+      chainId: isSet(object.chainId)
+        ? globalThis.String(object.chainId)
+        : isSet(object.chain_id)
+        ? globalThis.String(object.chain_id)
+        : "",
+      notice: isSet(object.notice) ? LegalNotice.fromJSON(object.notice) : undefined,
+    };
+  },
+
+  toJSON(message: RecordLegalNoticeRequest): unknown {
+    const obj: any = {};
+    if (message.idempotencyKey !== "") {
+      obj.idempotencyKey = message.idempotencyKey;
+    }
+    if (message.chainId !== "") {
+      obj.chainId = message.chainId;
+    }
+    if (message.notice !== undefined) {
+      obj.notice = LegalNotice.toJSON(message.notice);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<RecordLegalNoticeRequest>, I>>(base?: I): RecordLegalNoticeRequest {
+    return RecordLegalNoticeRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<RecordLegalNoticeRequest>, I>>(object: I): RecordLegalNoticeRequest {
+    const message = createBaseRecordLegalNoticeRequest();
+    message.idempotencyKey = object.idempotencyKey ?? "";
+    message.chainId = object.chainId ?? "";
+    message.notice = (object.notice !== undefined && object.notice !== null)
+      ? LegalNotice.fromPartial(object.notice)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseRecordLegalNoticeResponse(): RecordLegalNoticeResponse {
+  return { chainId: "", state: ChainState.UNSPECIFIED, step: undefined };
+}
+
+export const RecordLegalNoticeResponse: MessageFns<RecordLegalNoticeResponse> = {
+  encode(message: RecordLegalNoticeResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.chainId !== "") {
+      writer.uint32(10).string(message.chainId);
+    }
+    if (message.state !== ChainState.UNSPECIFIED) {
+      writer.uint32(16).int32(chainStateToNumber(message.state));
+    }
+    if (message.step !== undefined) {
+      StepReached.encode(message.step, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RecordLegalNoticeResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRecordLegalNoticeResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.chainId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.state = chainStateFromJSON(reader.int32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.step = StepReached.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RecordLegalNoticeResponse {
+    return {
+      chainId: isSet(object.chainId)
+        ? globalThis.String(object.chainId)
+        : isSet(object.chain_id)
+        ? globalThis.String(object.chain_id)
+        : "",
+      state: isSet(object.state) ? chainStateFromJSON(object.state) : ChainState.UNSPECIFIED,
+      step: isSet(object.step) ? StepReached.fromJSON(object.step) : undefined,
+    };
+  },
+
+  toJSON(message: RecordLegalNoticeResponse): unknown {
+    const obj: any = {};
+    if (message.chainId !== "") {
+      obj.chainId = message.chainId;
+    }
+    if (message.state !== ChainState.UNSPECIFIED) {
+      obj.state = chainStateToJSON(message.state);
+    }
+    if (message.step !== undefined) {
+      obj.step = StepReached.toJSON(message.step);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<RecordLegalNoticeResponse>, I>>(base?: I): RecordLegalNoticeResponse {
+    return RecordLegalNoticeResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<RecordLegalNoticeResponse>, I>>(object: I): RecordLegalNoticeResponse {
+    const message = createBaseRecordLegalNoticeResponse();
     message.chainId = object.chainId ?? "";
     message.state = object.state ?? ChainState.UNSPECIFIED;
     message.step = (object.step !== undefined && object.step !== null)
@@ -6292,6 +6544,18 @@ export const GatewayServiceService = {
       Buffer.from(RecordConditionResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): RecordConditionResponse => RecordConditionResponse.decode(value),
   },
+  /** A death, an insolvency, a dispute or a seizure that the institution came to know of. */
+  recordLegalNotice: {
+    path: "/gateway.v1.GatewayService/RecordLegalNotice" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RecordLegalNoticeRequest): Buffer =>
+      Buffer.from(RecordLegalNoticeRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RecordLegalNoticeRequest => RecordLegalNoticeRequest.decode(value),
+    responseSerialize: (value: RecordLegalNoticeResponse): Buffer =>
+      Buffer.from(RecordLegalNoticeResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RecordLegalNoticeResponse => RecordLegalNoticeResponse.decode(value),
+  },
   /** Risk, compliance or the drawdown desk stops the disbursement until lifted. */
   holdDisbursement: {
     path: "/gateway.v1.GatewayService/HoldDisbursement" as const,
@@ -6431,6 +6695,8 @@ export interface GatewayServiceServer extends UntypedServiceImplementation {
   recordSignatures: handleUnaryCall<RecordSignaturesRequest, RecordSignaturesResponse>;
   /** A condition that a gate waits for is met, on a paper with its digest. */
   recordCondition: handleUnaryCall<RecordConditionRequest, RecordConditionResponse>;
+  /** A death, an insolvency, a dispute or a seizure that the institution came to know of. */
+  recordLegalNotice: handleUnaryCall<RecordLegalNoticeRequest, RecordLegalNoticeResponse>;
   /** Risk, compliance or the drawdown desk stops the disbursement until lifted. */
   holdDisbursement: handleUnaryCall<HoldDisbursementRequest, HoldDisbursementResponse>;
   liftHold: handleUnaryCall<LiftHoldRequest, LiftHoldResponse>;
@@ -6549,6 +6815,22 @@ export interface GatewayServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: RecordConditionResponse) => void,
+  ): ClientUnaryCall;
+  /** A death, an insolvency, a dispute or a seizure that the institution came to know of. */
+  recordLegalNotice(
+    request: RecordLegalNoticeRequest,
+    callback: (error: ServiceError | null, response: RecordLegalNoticeResponse) => void,
+  ): ClientUnaryCall;
+  recordLegalNotice(
+    request: RecordLegalNoticeRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: RecordLegalNoticeResponse) => void,
+  ): ClientUnaryCall;
+  recordLegalNotice(
+    request: RecordLegalNoticeRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: RecordLegalNoticeResponse) => void,
   ): ClientUnaryCall;
   /** Risk, compliance or the drawdown desk stops the disbursement until lifted. */
   holdDisbursement(

@@ -212,8 +212,8 @@ export function collateralTypeToNumber(object: CollateralType): number {
 export interface Unit {
   /** 不动产单元号, 28 characters; spaces are taken out and letters raised. */
   unitCode: string;
-  /** 不动产权证号 */
-  titleCertificateNumber: string;
+  /** 不动产权证号; absent where there is none yet (presale), or the register's own is meant. */
+  titleCertificateNumber?: string | undefined;
   location: string;
   collateralType: CollateralType;
   /** 抵押面积 in square metres; absent: the register's area. */
@@ -254,7 +254,7 @@ export interface Contract {
 function createBaseUnit(): Unit {
   return {
     unitCode: "",
-    titleCertificateNumber: "",
+    titleCertificateNumber: undefined,
     location: "",
     collateralType: CollateralType.UNSPECIFIED,
     area: undefined,
@@ -267,7 +267,7 @@ export const Unit: MessageFns<Unit> = {
     if (message.unitCode !== "") {
       writer.uint32(10).string(message.unitCode);
     }
-    if (message.titleCertificateNumber !== "") {
+    if (message.titleCertificateNumber !== undefined) {
       writer.uint32(18).string(message.titleCertificateNumber);
     }
     if (message.location !== "") {
@@ -369,7 +369,7 @@ export const Unit: MessageFns<Unit> = {
         ? globalThis.String(object.titleCertificateNumber)
         : isSet(object.title_certificate_number)
         ? globalThis.String(object.title_certificate_number)
-        : "",
+        : undefined,
       location: isSet(object.location) ? globalThis.String(object.location) : "",
       collateralType: isSet(object.collateralType)
         ? collateralTypeFromJSON(object.collateralType)
@@ -390,7 +390,7 @@ export const Unit: MessageFns<Unit> = {
     if (message.unitCode !== "") {
       obj.unitCode = message.unitCode;
     }
-    if (message.titleCertificateNumber !== "") {
+    if (message.titleCertificateNumber !== undefined) {
       obj.titleCertificateNumber = message.titleCertificateNumber;
     }
     if (message.location !== "") {
@@ -414,7 +414,7 @@ export const Unit: MessageFns<Unit> = {
   fromPartial<I extends Exact<DeepPartial<Unit>, I>>(object: I): Unit {
     const message = createBaseUnit();
     message.unitCode = object.unitCode ?? "";
-    message.titleCertificateNumber = object.titleCertificateNumber ?? "";
+    message.titleCertificateNumber = object.titleCertificateNumber ?? undefined;
     message.location = object.location ?? "";
     message.collateralType = object.collateralType ?? CollateralType.UNSPECIFIED;
     message.area = object.area ?? undefined;
