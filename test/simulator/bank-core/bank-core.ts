@@ -38,6 +38,7 @@ export async function startBankCore(options: BankCoreOptions): Promise<RunningBa
     enterDecision: (decision) => enterDecision(decision, books),
     enterSignatures: (chainId, documents) => void books.signed.set(chainId, documents),
     behave: (reference, behaviour) => void books.behaviour.set(reference, behaviour),
+    settled: (chainId) => core.conduct.settled(chainId),
     journal: () => [...journal],
     stop: async () => {
       await core.conduct.stop();

@@ -13,6 +13,8 @@ export type Conduct = {
   report(posting: LedgerPosting): void;
   /** Enters what people decided and had signed at the gateway's door into the books. */
   readByHand(chainId: string): Promise<void>;
+  /** Resolves when it has acted on every notice of the chain that came so far. */
+  settled(chainId: string): Promise<void>;
   /** Ends what it is doing and resolves when nothing is left. */
   stop(): Promise<void>;
 };
@@ -35,6 +37,7 @@ export function startConduct(options: BankCoreOptions, books: Books, journal: (l
     },
     report: (posting) => enqueue(`${posting.chainId} report`, () => report(posting, bank)),
     readByHand: (chainId) => readByHand(chainId, bank),
+    settled: async (chainId) => await busy.get(chainId),
     stop: async () => {
       stopping.abort();
       await Promise.all(busy.values());

@@ -159,6 +159,8 @@ export type RunningBankCore = {
   /** Enters what was signed for a chain into its books. */
   enterSignatures(chainId: string, documents: SignedDocument[]): void;
   behave(reference: string, behaviour: Behaviour): void;
+  /** Resolves when it has acted on every notice of the chain that came so far. */
+  settled(chainId: string): Promise<void>;
   /** What it did by itself and what came of it, for tests that want to know why nothing moved. */
   journal(): string[];
   stop(): Promise<void>;
