@@ -2,7 +2,8 @@
 // Invariant: a key once answered keeps its answer, and a revoked key never posts.
 
 import type { BankCoreAnswer, BankCoreRequest } from "../../domain/effect.ts";
-import type { Fen } from "../../domain/money.ts";
+import type { Posting } from "../../domain/disbursement.ts";
+import { fen, type Fen } from "../../domain/money.ts";
 import type { FarSide } from "./far-side.ts";
 
 /** What the core answers; `says` is its own choice to hold or post where a choice is due, and a key once answered keeps its answer. */
@@ -30,7 +31,10 @@ export function askCore(
       far.holds.set(key, "given_back");
       return { type: "hold_given_back", key };
     case "permit": {
-      if (!far.permits.has(key)) far.permits.set(key, { amount: request.amount, expiresAt: request.expiresAt });
+      if (!far.permits.has(key)) {
+        const { amount, expiresAt, tranche } = request;
+        far.permits.set(key, { amount, expiresAt, tranche });
+      }
       if (says === "no" && !far.postings.has(key)) far.postings.set(key, "refused");
       if (says === "yes") post(far, key, now);
       return {
@@ -42,22 +46,14 @@ export function askCore(
     }
     case "query_posting": {
       if (says === "yes") post(far, key, now);
-      const amount = (far.permits.get(key)?.amount ?? 0n) as Fen;
-      return {
-        type: "posting",
-        key,
-        state: far.postings.get(key) ?? "not_found",
-        postingNumber: "P-1",
-        amount,
-        at: now,
-        reason: null,
-      };
+      return { type: "posting", ...postingOf(far, key, now) };
     }
     case "revoke_permit":
       return revoke(far, key, now);
     case "pay_fee": {
       const state = far.fees.get(key) ?? (says === "no" ? "refused" : "paid");
       far.fees.set(key, state);
+      if (state === "paid") far.paidNotices.add(request.paymentNoticeNumber);
       return { type: "fee", key, state, receiptNumber: state === "paid" ? "R-1" : null, reason: null };
     }
     case "order_terms":
@@ -71,12 +67,46 @@ function revoke(far: FarSide, key: string, now: number): BankCoreAnswer {
     far.postings.set(key, "refused");
     return { type: "revocation", key, state: "revoked" };
   }
-  const amount = far.permits.get(key)?.amount as Fen;
-  return { type: "revocation", key, state: "already_posted", postingNumber: "P-1", amount, at: now };
+  const { postingNumber, amount } = postingOf(far, key, now);
+  return { type: "revocation", key, state: "already_posted", postingNumber, amount, at: now };
+}
+
+/** What the core says of a key: the latest that was posted under it, or that nothing was. */
+export function postingOf(far: FarSide, key: string, now: number): Posting {
+  const book = far.books.findLast((each) => each.key === key && !each.reversed);
+  const amount = book?.amount ?? far.permits.get(key)?.amount ?? fen(0n);
+  const state = far.postings.get(key) ?? "not_found";
+  return { key, state, postingNumber: book?.postingNumber ?? "P-1", amount, at: now, reason: null };
 }
 
 /** Posts under a permit that was received and has not expired; once. */
 export function post(far: FarSide, key: string, now: number): void {
   const permit = far.permits.get(key);
-  if (permit !== undefined && now < permit.expiresAt && !far.postings.has(key)) far.postings.set(key, "posted");
+  if (permit === undefined || now >= permit.expiresAt || far.postings.has(key)) return;
+  far.postings.set(key, "posted");
+  book(far, key, permit.amount);
+}
+
+/** A core that errs: another amount than permitted, or once more under a key already posted. */
+export function postWrongly(far: FarSide, key: string, now: number): void {
+  const permit = far.permits.get(key);
+  if (permit === undefined || now >= permit.expiresAt) return;
+  if (far.postings.get(key) === "posted") return book(far, key, permit.amount);
+  if (far.postings.has(key)) return;
+  far.postings.set(key, "posted");
+  book(far, key, fen(permit.amount - 100n));
+}
+
+function book(far: FarSide, key: string, amount: Fen): void {
+  const count = far.books.filter((each) => each.key === key).length;
+  const tranche = far.permits.get(key)?.tranche ?? 1;
+  far.books.push({ key, tranche, postingNumber: `P-${count + 1}`, amount, reversed: false });
+}
+
+/** The core takes back what it posted under the key; nothing is ever posted under it again. */
+export function reverse(far: FarSide, key: string, postingNumber?: string): void {
+  for (const each of far.books) {
+    if (each.key === key && (postingNumber === undefined || each.postingNumber === postingNumber)) each.reversed = true;
+  }
+  if (!far.books.some((each) => each.key === key && !each.reversed)) far.postings.set(key, "refused");
 }

@@ -4,10 +4,11 @@
 import type { Business } from "../../domain/business.ts";
 import type { Chain } from "../../domain/chain-state.ts";
 import { fen, type Fen } from "../../domain/money.ts";
-import type { LiveMortgage, RecordingResult, RegisterSnapshot } from "../../domain/register.ts";
+import type { RecordingResult, RegisterSnapshot } from "../../domain/register.ts";
 import type { RegistryCapability } from "../../domain/registration.ts";
 import type { Outcome, RegistrationApplication, RegistryRequest } from "../../domain/registry.ts";
 import { farUnits, named, record, snapshotOf, type FarUnit } from "./far-register.ts";
+import { withStrangers } from "./far-strangers.ts";
 
 const notice = { number: null, code: null, text: null, at: null };
 
@@ -143,7 +144,7 @@ function filingOf(far: FarSide, { groupNumber, application }: FarCase): FarCase[
 
 /** One step of a case's life by itself; a confirming registry stops before recording until it was told. */
 export function progress(far: FarSide, item: FarCase, now: number): void {
-  const next: Partial<Record<CaseState, CaseState>> = {
+  const next: Partial<Record<CaseState, CaseState | undefined>> = {
     received: "accepted",
     accepted: "reviewed",
     reviewed: "recorded",
@@ -198,7 +199,7 @@ export function ask(
 ): { businessNumber: string; outcome: Outcome }[] | RegisterSnapshot {
   switch (request.type) {
     case "search":
-      return snapshot(far, request.unitCodes, request.searchNumber, now);
+      return withStrangers(far, snapshotOf(far.units, request.unitCodes, request.searchNumber, now));
     case "file":
       for (const application of request.applications) {
         if (far.cases.has(application.businessNumber)) continue;
@@ -332,35 +333,5 @@ export function resultOf({ application, certificate, wrongAmount }: FarCase, now
           },
     ground: application.ground,
     others: {},
-  };
-}
-
-/** The register as it stands, with what strangers did to it. */
-function snapshot(far: FarSide, unitCodes: string[], searchNumber: string, takenAt: number): RegisterSnapshot {
-  const register = snapshotOf(far.units, unitCodes, searchNumber, takenAt);
-  for (const unit of register.units) {
-    if (far.seized) unit.seizures.push({ number: "1", type: "seizure", authority: "样例法院" });
-    if (far.strangersCase) unit.casesInHand.push(strangersApplication(takenAt));
-    if (far.strangerAhead) unit.mortgages.unshift(strangersMortgage(takenAt));
-  }
-  return register;
-}
-
-function strangersApplication(takenAt: number): RegisterSnapshot["units"][number]["casesInHand"][number] {
-  return { caseNumber: "YWH-8", businessNumber: null, registrationType: "first", acceptedAt: takenAt - 1_000 };
-}
-
-function strangersMortgage(takenAt: number): LiveMortgage {
-  return {
-    registrationCertificateNumber: "证明第9号",
-    caseNumber: "YWH-9",
-    mortgageeName: "他行",
-    mortgageeCertificateNumber: "9",
-    form: "general",
-    securedAmount: null,
-    periodEnd: null,
-    transferCovenant: false,
-    rank: 0,
-    recordedAt: takenAt - 1_000_000_000,
   };
 }
