@@ -22,10 +22,12 @@ export type Held = { party: Party; holding: Holding };
 
 /** Buyers, sellers or mortgagees: alone, by shares when each states one, else together. */
 export function statedHoldings(applicants: Applicant[]): Held[] {
-  const inParts = applicants.every(({ share }) => share !== undefined);
-  return applicants.map((party) => {
+  const shares = applicants.map(({ share }) => (share === "/" ? undefined : share));
+  const inParts = !shares.includes(undefined);
+  return applicants.map((party, index) => {
     if (applicants.length === 1) return { party, holding: sole };
-    return { party, holding: inParts && party.share !== undefined ? inShares(party.share) : joint };
+    const share = shares[index];
+    return { party, holding: inParts && share !== undefined ? inShares(share) : joint };
   });
 }
 
@@ -51,12 +53,12 @@ export function ownersOf(application: RegistrationApplication, unitCode: string)
 
 function shared(mortgagor: Mortgagor, registered: string | null): Holding {
   const share = registered ?? mortgagor.share;
-  return share === undefined ? joint : inShares(share);
+  return share === undefined || share === "/" ? joint : inShares(share);
 }
 
 /** With several owners of several units a missing share may mean joint ownership, or that each has a unit of their own. */
 function statedHolding(mortgagor: Mortgagor, owners: number, units: number): Holding {
-  if (mortgagor.share !== undefined) return inShares(mortgagor.share);
+  if (mortgagor.share !== undefined && mortgagor.share !== "/") return inShares(mortgagor.share);
   if (owners === 1) return sole;
   return units === 1 ? joint : unstated;
 }

@@ -118,7 +118,8 @@ export function signatureAttributes(signature: SignatureRecord): Record<string, 
 
 /** One electronic file. A count of pages must be above 0; where the bank states none, the file counts as one. */
 function paper(name: string, digest: string, remark: string | Blank): Paper {
-  return { name, type: "original", copies: "1", pages: "1", sha256: digest, remark };
+  const said = typeof remark === "string" ? given(remark, "无备注") : remark;
+  return { name, type: "original", copies: "1", pages: "1", sha256: digest, remark: said };
 }
 
 function materialRow(of: Paper, area: string, supplement: "0" | "1", preparedAt: EpochMs): Row {

@@ -27,11 +27,17 @@ const remarks: Record<string, string> = {
 /** The rows of the right, in the order of DIALECT.md. `others` are the other rows of the application, whose blanks are explained too. */
 export function rightRows(application: RegistrationApplication, office: Office, others: Row[]): Row[] {
   const rows = builders(application, office).flatMap((build) => application.business.units.map(build));
-  const text = explanation([...others, ...rows], notesOf(application));
+  const text = withStated(application, explanation([...others, ...rows], notesOf(application)));
   return rows.map((row) => {
     const remark = remarks[row.name];
     return remark === undefined ? row : { ...row, values: { ...row.values, [remark]: text } };
   });
+}
+
+/** Reasons the bank gives for a "/" that stand in none of the rows are told too. */
+function withStated({ business }: RegistrationApplication, text: string): string {
+  const reasons = new Set(business.blanks.map(({ reason }) => reason).filter((reason) => !text.includes(reason)));
+  return reasons.size === 0 ? text : [...(text === "/" ? [] : [text]), ...reasons].join("；");
 }
 
 function builders(application: RegistrationApplication, office: Office): Build[] {

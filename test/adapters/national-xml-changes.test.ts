@@ -28,7 +28,7 @@ describe("the words of a change", () => {
   test.each(changeEvents.map((event) => [event, texts[event]]))(
     "%s is %s, in reason and remark",
     async (event, text) => {
-      const application = applicationOf(generalBusiness(), "change", { changes: [event as ChangeEvent] });
+      const application = applicationOf(generalBusiness(), "change", { changes: [event] });
       expect((await rowsOf(application, "QLF_QL_DYAQ"))[0]?.["DJYY"]).toBe(text);
       expect((await rowsOf(application, "DJF_DJ_SQ"))[0]?.["BZ"]).toBe(`变更事项：${text}`);
     },

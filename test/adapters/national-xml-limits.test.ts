@@ -2,17 +2,38 @@
 
 import { describe, expect, test } from "vitest";
 import type { Business, Unit } from "../../domain/business.ts";
-import type { Mortgagor } from "../../domain/parties.ts";
+import type { Mortgagee, Mortgagor, Party } from "../../domain/parties.ts";
 import { sha256 } from "../../domain/evidence.ts";
-import { checkBusiness, holdingsMax } from "../../domain/pre-lodgement.ts";
-import type { RegistrationType } from "../../domain/registration.ts";
+import { checkBusiness } from "../../domain/pre-lodgement/check.ts";
+import { holdingsMax } from "../../domain/pre-lodgement/units.ts";
+import type { Institution } from "../../domain/institution.ts";
+import type { RegisteredRight, RegistrationType } from "../../domain/registration.ts";
 import type { RegistrationApplication } from "../../domain/registry.ts";
+import { fen } from "../../domain/money.ts";
 import { line } from "../../gateway/schemas/scalars.ts";
-import { applicationOf, firstUnit, generalBusiness, owner, preparedAt, profileOf } from "./businesses.ts";
+import {
+  applicationOf,
+  asApplicant,
+  firstUnit,
+  generalBusiness,
+  lender,
+  owner,
+  preparedAt,
+  profileOf,
+} from "./businesses.ts";
 import { adapterOf, filing, registryKeys } from "./gateway-side.ts";
 
 const profile = profileOf(registryKeys.publicKeyPem);
 const digest = "a".repeat(64);
+const house: Institution = {
+  name: lender.name,
+  creditCode: lender.creditCode,
+  financialLicenceNumber: lender.financialLicenceNumber ?? null,
+  licenceValidUntil: null,
+  kind: "commercial_bank",
+  branches: [],
+  predecessors: [],
+};
 
 /** A text as long as the doors let it be. */
 function long(length: number): string {
@@ -29,25 +50,36 @@ function unitsOf(count: number): Unit[] {
   }));
 }
 
+function longestParty(): Party {
+  return {
+    type: "organisation",
+    name: long(100),
+    certificateType: "other",
+    certificateNumber: "1".repeat(50),
+    address: long(200),
+    phone: "1".repeat(30),
+    legalRepresentative: long(100),
+  };
+}
+
+function longestLender(): Mortgagee {
+  return {
+    ...lender,
+    name: long(100),
+    address: long(200),
+    legalRepresentative: long(100),
+    agent: { name: long(100), certificateNumber: "1".repeat(50), phone: "1".repeat(30), firm: long(100) },
+  };
+}
+
 /** Everything a refinance can bring, each text at its longest. */
 function largest(units: number, mortgagors: number): Business {
-  const party = { ...owner.party, address: long(200), phone: "1".repeat(30), certificateNumber: "1".repeat(50) };
-  const holders = Array.from({ length: mortgagors }, (): Mortgagor => ({
-    party: { ...party, type: "organisation", name: long(100), legalRepresentative: long(100) },
-    capacity: "third_party",
-    share: "999999/999999",
-  }));
-  const { mortgage, mortgagee, mainContract } = generalBusiness();
+  const mortgagor: Mortgagor = { party: longestParty(), capacity: "third_party", share: "999999/999999" };
+  const { mortgage, mainContract } = generalBusiness();
   return generalBusiness({
     kind: "refinance",
-    mortgagee: {
-      ...mortgagee,
-      name: long(100),
-      address: long(200),
-      legalRepresentative: long(100),
-      agent: { name: long(100), certificateNumber: "1".repeat(50), phone: "1".repeat(30), firm: long(100) },
-    },
-    mortgagors: holders,
+    mortgagee: longestLender(),
+    mortgagors: Array.from({ length: mortgagors }, () => mortgagor),
     units: unitsOf(units).map((unit) => ({
       ...unit,
       titleCertificateNumber: long(100),
@@ -77,6 +109,37 @@ function largest(units: number, mortgagors: number): Business {
       guarantorConsents: Array.from({ length: 50 }, () => ({ guarantor: long(100), sha256: digest })),
     },
   });
+}
+
+/** What a sale brings besides: sellers, several mortgagees, and consents of others. */
+function largestSale(units: number, mortgagors: number, sellers: number): Business {
+  const { mainContract } = generalBusiness();
+  return {
+    ...largest(units, mortgagors),
+    kind: "sale_with_mortgage",
+    propertyTransfer: {
+      transferors: Array.from({ length: sellers }, longestParty),
+      contract: { ...mainContract, number: long(100) },
+      price: fen(100_000_000_000_000n),
+    },
+    consents: Array.from({ length: 50 }, () => ({ matter: "sale_with_mortgage", party: long(100), sha256: digest })),
+  };
+}
+
+/** Buyers on one side and sellers on the other, or `lenders` mortgagees and the mortgagors. */
+function sideBySide(
+  business: Business,
+  right: RegisteredRight,
+  type: RegistrationType,
+  lenders: number,
+): RegistrationApplication {
+  const application = { ...signedByAll(business, type), right };
+  const { obligors } = application;
+  if (right === "ownership" || right === "priority_notice") {
+    const number = { previousCertificateNumber: null, previousCaseNumber: null };
+    return { ...application, ...number, holders: obligors, obligors: business.propertyTransfer?.transferors ?? [] };
+  }
+  return { ...application, holders: Array.from({ length: lenders }, () => asApplicant(longestLender(), "999/999")) };
 }
 
 function signedByAll(business: Business, type: RegistrationType): RegistrationApplication {
@@ -110,6 +173,30 @@ describe("size", () => {
     expect(bytes.length).toBeLessThan(1_048_576);
   });
 
+  test.each([
+    [40, 1, 1, 20],
+    [20, 2, 2, 20],
+    [6, 6, 6, 6],
+    [2, 20, 2, 2],
+    [1, 30, 1, 1],
+  ])(
+    "%i units, %i buyers, %i sellers and %i lenders: a sale of three applications, both notices, and a refinance fit",
+    async (units, buyers, sellers, lenders) => {
+      const business = largestSale(units, buyers, sellers);
+      const one = (right: RegisteredRight, type: RegistrationType): RegistrationApplication =>
+        sideBySide(business, right, type, lenders);
+      const together = [
+        [one("ownership", "transfer"), one("mortgage", "first"), one("mortgage", "cancellation")],
+        [one("priority_notice", "priority_notice"), one("mortgage_priority_notice", "priority_notice")],
+        [one("mortgage", "cancellation"), one("mortgage", "first")],
+      ];
+      for (const applications of together) {
+        const { bytes } = await adapterOf().prepare(filing(applications));
+        expect(bytes.length).toBeLessThan(1_048_576);
+      }
+    },
+  );
+
   test("one unit more than a message carries is refused before the register is asked, with the mend", () => {
     const refusalOf = (count: number) => {
       const units = unitsOf(count);
@@ -120,10 +207,11 @@ describe("size", () => {
         mainContract: { ...mainContract, unitCodes },
         mortgageContract: { ...mortgageContract, unitCodes },
       });
-      return checkBusiness(business, profile, preparedAt);
+      const context = { business, profiles: [profile], plan: null, lender: house, now: preparedAt };
+      return checkBusiness(context).filter(({ code }) => code === "application_too_large");
     };
-    expect(refusalOf(holdingsMax)).toBeNull();
-    expect(refusalOf(holdingsMax + 1)).toMatchObject({ code: "application_too_large", field: "units" });
+    expect(refusalOf(holdingsMax)).toEqual([]);
+    expect(refusalOf(holdingsMax + 1)).toMatchObject([{ field: "units" }]);
   });
 });
 
