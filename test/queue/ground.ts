@@ -6,7 +6,7 @@ import { evidenceFiles } from "../../adapters/evidence-file/build.ts";
 import { buildRegistries } from "../../adapters/index.ts";
 import { generateKeyPair, signerFromPem } from "../../adapters/signing/keys.ts";
 import type { Chain } from "../../domain/chain-state.ts";
-import { Fault } from "../../domain/fault.ts";
+import { assert, Fault } from "../../domain/fault.ts";
 import type { Adapters, Signer, Store, Wake } from "../../domain/ports.ts";
 import type { RegistryProfile } from "../../domain/registry-profile.ts";
 import type { Reached } from "../../queue/crash-points.ts";
@@ -63,7 +63,7 @@ const doorsSigner = signerFromPem({ keyId: "gateway-doors", privateKeyPem: gatew
 export async function layGround(
   registryIds: RegistryId | [RegistryId, ...RegistryId[]],
   stepMs = 20,
-  units: Partial<Record<RegistryId, RegisterSeed["units"]>> = {},
+  units: UnitsBesides = {},
 ): Promise<Ground> {
   const ids = typeof registryIds === "string" ? ([registryIds] as const) : registryIds;
   const database = await freshDatabase();
@@ -73,9 +73,9 @@ export async function layGround(
   const wake: Wake = { wake: () => Promise.resolve() };
   const quarantine = openBoundedEvidence({ store, ...ports }, "quarantined_message");
   const callbacks = await startCallbackDoor(() => ({ store, adapters, wake, quarantine, ...ports }));
-  const registry = await startSampleRegistry(ids[0], callbacks.url, stepMs, units[ids[0]]);
-  const registries = new Map([[ids[0], registry]]);
-  for (const id of ids.slice(1)) registries.set(id, await startSampleRegistry(id, callbacks.url, stepMs, units[id]));
+  const registries = await startRegistries(ids, callbacks.url, stepMs, units);
+  const registry = registries.get(ids[0]);
+  assert(registry !== undefined, "the first registry was started");
   const core = await startCore([...ids], (operation, input) => call("core", operation, input));
   const signer = { works: true };
   const adapters = buildAdapters(registries, core.url, signer);
@@ -111,14 +111,7 @@ export async function layGround(
     signer,
     turnDeps,
     call: (operation, input) => call("core", operation, input),
-    submit: async (sample, behaviour = {}) => {
-      const business = typeof sample === "string" ? readBusiness(`${sample}.json`) : sample;
-      core.behave(String(business["reference"]), behaviour);
-      const { chainId } = expectAnswer(
-        await call("core", "SubmitChain", { idempotencyKey: realIds.nonce(), business }),
-      );
-      return String(chainId);
-    },
+    submit: async (sample, behaviour = {}) => await submit(sample, behaviour, core, call),
     turnUntil: async (chainId, done, deps = turnDeps()) => await turnUntil({ store, core }, chainId, done, deps),
     stop: async () => {
       stopping.abort();
@@ -128,6 +121,25 @@ export async function layGround(
       await database.drop();
     },
   };
+}
+
+async function submit(
+  sample: string | Record<string, unknown>,
+  behaviour: Behaviour,
+  core: RunningBankCore,
+  call: Call,
+): Promise<string> {
+  const business = typeof sample === "string" ? readBusiness(`${sample}.json`) : sample;
+  core.behave(String(business["reference"]), behaviour);
+  const answer = await call("core", "SubmitChain", { idempotencyKey: realIds.nonce(), business });
+  return String(expectAnswer(answer)["chainId"]);
+}
+
+type UnitsBesides = Partial<Record<RegistryId, RegisterSeed["units"]>>;
+
+async function startRegistries(ids: readonly RegistryId[], callbackUrl: string, stepMs: number, units: UnitsBesides) {
+  const started = ids.map(async (id) => [id, await startSampleRegistry(id, callbackUrl, stepMs, units[id])] as const);
+  return new Map(await Promise.all(started));
 }
 
 type Call = (signIn: SignIn, operation: string, input: object) => Promise<{ status: number; body: unknown }>;

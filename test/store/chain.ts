@@ -67,6 +67,7 @@ export function aChain(changed: Partial<Chain> = {}): Chain {
     decision: null,
     earlierDecisions: [],
     conditions: [],
+    legalNotices: [],
     lapse: null,
     signedDocuments: [],
     hold: null,

@@ -108,7 +108,7 @@ async function state(
   for (const [index, { type, subject }] of wanted.entries()) {
     const condition = {
       type,
-      ...(subject == null ? {} : { subject }),
+      ...(typeof subject === "string" ? { subject } : {}),
       number: `TJ-${business.reference}-${type}-${index + 1}`.slice(0, 100),
       sha256: sha256(`${chainId} ${type} ${subject ?? ""}`),
       on: today,

@@ -132,10 +132,10 @@ function proofsOf(order: Order): Proof[] | null {
   return proofs.every(isProof) ? proofs : null;
 }
 
-const common = ["registrationCertificateNumber", "messageSha256", "message"];
+const everyProof = ["registrationCertificateNumber", "messageSha256", "message"];
 const fieldsOf: Record<string, string[]> = {
-  recording: [...common, "legId", "registrationType", "businessNumber"],
-  search: [...common, "searchNumber"],
+  recording: [...everyProof, "legId", "registrationType", "businessNumber"],
+  search: [...everyProof, "searchNumber"],
 };
 
 function isProof(value: unknown): value is Proof {
