@@ -6,6 +6,7 @@ import { generateKeyPair } from "../../adapters/signing/keys.ts";
 import { readVerified, verifyXml } from "../../adapters/signing/verify-xml.ts";
 import { element } from "../../adapters/signing/xml-tree.ts";
 import type { XmlElement } from "../../adapters/signing/xml-tree.ts";
+import type { UnitSnapshot } from "../../domain/register.ts";
 import type { PreparedMessage, Quarantined, RegistryAnswer, RegistryRequest } from "../../domain/registry.ts";
 import { firstUnit, institution, preparedAt, secondUnit, yuan } from "./businesses.ts";
 import { adapterOf, gatewayKeys, registryKeys } from "./gateway-side.ts";
@@ -67,6 +68,58 @@ async function read(units: XmlElement[], attributes: Attributes = {}): Promise<R
   return adapter.read(search, await answer(registryKeys.privateKeyPem, { InReplyTo: inReplyTo }, [result]));
 }
 
+/** What the first unit is read as. */
+const everyBurden: UnitSnapshot = {
+  unitCode: firstUnit.unitCode,
+  exists: true,
+  location: "示例路1号",
+  area: "89.50",
+  collateralType: "land_and_building",
+  titleCertificateNumber: null,
+  owners: [{ name: "甲示例", certificateNumber: "11010519491231002X", share: null }],
+  mortgages: [
+    {
+      registrationCertificateNumber: "苏(2020)苏州市不动产证明第0000009号",
+      caseNumber: "202011230009",
+      mortgageeName: "示例银行股份有限公司",
+      mortgageeCertificateNumber: "11100000MB03271699",
+      form: "general",
+      securedAmount: yuan(1_000_000n),
+      periodEnd: "2040-11-22",
+      transferCovenant: true,
+      rank: 1,
+      recordedAt: Date.parse("2020-11-23T02:00:00Z"),
+    },
+  ],
+  casesInHand: [
+    {
+      caseNumber: "202611220005",
+      businessNumber: null,
+      registrationType: "change",
+      acceptedAt: Date.parse("2026-11-22T01:00:00Z"),
+    },
+  ],
+  seizures: [{ number: "(2026)苏0505执1号", type: "waiting_seizure", authority: "虎丘区人民法院" }],
+  objections: [{ number: "异1" }],
+  priorityNotices: [
+    {
+      number: "预1",
+      kind: "priority_notice",
+      holder: { name: "乙示例", certificateNumber: "440524188001010014" },
+    },
+    {
+      number: "预2",
+      kind: "mortgage_priority_notice",
+      holder: { name: "示例银行股份有限公司", certificateNumber: "" },
+    },
+  ],
+  residenceRights: [{ number: "居1", holder: "己示例" }],
+  leases: [{ number: "租1", lessee: "庚示例" }],
+  easements: [{ number: "地1" }],
+  rectifications: [{ caseNumber: "202611210001" }],
+  officialRestrictions: [{ number: "限1", authority: "某机关" }],
+};
+
 describe("a search", () => {
   test("is read with every kind of burden", async () => {
     expect(await read([unitState(burdens), unknownUnit])).toEqual({
@@ -75,56 +128,7 @@ describe("a search", () => {
         searchNumber: "srh_1",
         takenAt: Date.parse("2026-11-23T02:15:01Z"),
         units: [
-          {
-            unitCode: firstUnit.unitCode,
-            exists: true,
-            location: "示例路1号",
-            area: "89.50",
-            collateralType: "land_and_building",
-            titleCertificateNumber: null,
-            owners: [{ name: "甲示例", certificateNumber: "11010519491231002X", share: null }],
-            mortgages: [
-              {
-                registrationCertificateNumber: "苏(2020)苏州市不动产证明第0000009号",
-                caseNumber: "202011230009",
-                mortgageeName: "示例银行股份有限公司",
-                mortgageeCertificateNumber: "11100000MB03271699",
-                form: "general",
-                securedAmount: yuan(1_000_000n),
-                periodEnd: "2040-11-22",
-                transferCovenant: true,
-                rank: 1,
-                recordedAt: Date.parse("2020-11-23T02:00:00Z"),
-              },
-            ],
-            casesInHand: [
-              {
-                caseNumber: "202611220005",
-                businessNumber: null,
-                registrationType: "change",
-                acceptedAt: Date.parse("2026-11-22T01:00:00Z"),
-              },
-            ],
-            seizures: [{ number: "(2026)苏0505执1号", type: "waiting_seizure", authority: "虎丘区人民法院" }],
-            objections: [{ number: "异1" }],
-            priorityNotices: [
-              {
-                number: "预1",
-                kind: "priority_notice",
-                holder: { name: "乙示例", certificateNumber: "440524188001010014" },
-              },
-              {
-                number: "预2",
-                kind: "mortgage_priority_notice",
-                holder: { name: "示例银行股份有限公司", certificateNumber: "" },
-              },
-            ],
-            residenceRights: [{ number: "居1", holder: "己示例" }],
-            leases: [{ number: "租1", lessee: "庚示例" }],
-            easements: [{ number: "地1" }],
-            rectifications: [{ caseNumber: "202611210001" }],
-            officialRestrictions: [{ number: "限1", authority: "某机关" }],
-          },
+          everyBurden,
           expect.objectContaining({ unitCode: secondUnit.unitCode, exists: false, location: null, mortgages: [] }),
         ],
       },
