@@ -129,12 +129,12 @@ function headFindings(application: Application, view: DeskView): string[] {
 
 /**
  * PreCertID: the number the application is about, where there is one; else the title certificates of its rows, followed by
- * that of the notice that ends with it. "/" where a unit has no title certificate yet.
+ * that of the notice that ends with it. "/" while a building has no title certificate of its own.
  */
 function precedes(stated: string, application: Application, matter: Matter, register: Register): boolean {
   if (hasPrevious(matter)) return stated !== "" && plainNumber(stated) === plainNumber(application.previousNumber);
   const units = application.unitCodes.flatMap((code) => register.units.get(code) ?? []);
-  if (stated === "/") return units.every((unit) => unit.titleCertificateNumber === "/");
+  if (stated === "/") return units.every((unit) => unit.collateralType === "land_and_building_under_construction");
   const inRows = rowsOf(application, "ZTT_GY_QLR").map((row) => plainNumber(row.at["BDCQZH"] ?? ""));
   const titles = inRows.filter((each) => each !== "/");
   // Buyers have no title of their own yet, so their rows name none: the review compares with the register.

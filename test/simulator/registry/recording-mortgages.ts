@@ -84,6 +84,8 @@ export function mendMortgage(office: Office, item: Case): void {
     const { rank: _, ...terms } = termsIn(at);
     Object.assign(row, terms, { securedAmount: filedAmount(application, row.unitCode) });
     row.mortgagees = holdersWithShares(application);
+    // From now on the mortgage is named under the case that mended it.
+    row.caseNumber = item.caseNumber;
     item.recorded.push(row);
   }
 }
