@@ -67,21 +67,23 @@ describe("over the doors", () => {
   const submission = () => ({ idempotencyKey: key(), business: readBusiness("suzhou-huqiu-new-loan.json") });
 
   test("another institution with a standing searches, and lends for nobody but itself", async () => {
-    const { ask, refusal } = askingOf(gateway);
-    expect(await ask("SearchRegister", { idempotencyKey: key(), ...search }, "amcCore")).toMatchObject({
+    const by = askingOf(gateway);
+    expect(await by.ask("SearchRegister", { idempotencyKey: key(), ...search }, "amcCore")).toMatchObject({
       registryId: "suzhou-huqiu",
     });
-    const refused = await refusal("SubmitChain", submission(), "amcCore");
+    const refused = await by.refusal("SubmitChain", submission(), "amcCore");
     expect(refused["field"]).toMatch(/^business\.mortgagee\./);
-    expect(await ask("ListChains", {}, "amcCore")).toEqual({ chains: [] });
+    expect(await by.ask("ListChains", {}, "amcCore")).toEqual({ chains: [] });
   });
 
   test("an institution without a standing neither searches nor submits", async () => {
-    const { refusal } = askingOf(gateway);
-    expect(await refusal("SearchRegister", { idempotencyKey: key(), ...search }, "otherCore")).toMatchObject({
+    const by = askingOf(gateway);
+    expect(await by.refusal("SearchRegister", { idempotencyKey: key(), ...search }, "otherCore")).toMatchObject({
       code: "institution_not_admitted",
     });
-    expect(await refusal("SubmitChain", submission(), "otherCore")).toMatchObject({ code: "institution_not_admitted" });
+    expect(await by.refusal("SubmitChain", submission(), "otherCore")).toMatchObject({
+      code: "institution_not_admitted",
+    });
   });
 
   test("a chain keeps the tree of the house that opened it", async () => {

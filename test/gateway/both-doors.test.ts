@@ -2,8 +2,13 @@
 // stand at the same moment and whose ids count alike; every answer and every refusal must be the same JSON.
 
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { chainKinds } from "../../domain/business.ts";
+import { businessView } from "../../gateway/business-view.ts";
 import { operations } from "../../gateway/operations/index.ts";
+import { chain } from "../../gateway/schemas/chain.ts";
+import { lawful } from "../domain/pre-lodgement/kinds.ts";
 import { readBusiness } from "../samples/read-samples.ts";
+import { filled } from "./filled-chain.ts";
 import { askedToSupplement, decision, parkedAs, permitted, signatures } from "./given-states.ts";
 import { openGateway, standingPorts, type Door, type OpenGateway } from "./open-gateway.ts";
 import type { SignIn } from "./sign-ins.ts";
@@ -47,6 +52,8 @@ async function script(door: Door, gateway: OpenGateway): Promise<Call[]> {
   const decided = await tellFacts(by);
   await reportAndSupplement(by, gateway);
   await resolve(by, gateway);
+  await validateEveryKind(by);
+  await showEverything(by, gateway);
   await readBack(by, gateway, decided);
   return by.calls;
 }
@@ -79,16 +86,44 @@ async function leaveOutLists({ tell }: Caller): Promise<void> {
 
 async function tellFacts({ ask, tell, submit }: Caller): Promise<string> {
   const decided = await submit("suzhou-huqiu-new-loan.json");
-  await tell("RecordDecision", { chainId: decided, decision: decision("1000000.00") });
+  const conditional = { ...decision("1000000.00"), outcome: "conditional", conditions: ["保险已办妥"] };
+  await tell("RecordDecision", { chainId: decided, decision: conditional });
+  const paper = { number: "示保字1号", sha256: "e".repeat(64), on: "2026-11-20" };
+  const condition = { type: "decision_condition", subject: "保险已办妥", ...paper };
+  await tell("RecordCondition", { chainId: decided, condition: { ...condition, amount: "1.00" } });
+  await tell("RecordCondition", { chainId: decided, condition: { ...condition, on: undefined } });
+  await tell("RecordCondition", { chainId: decided, condition });
   await tell("RecordDecision", { chainId: decided, decision: { ...decision("1000000.00"), outcome: undefined } });
   const shown = await ask("GetChain", { chainId: decided });
   await tell("RecordSignatures", { chainId: decided, documents: signatures(shown) });
+  await tell("RecordLegalNotice", { chainId: decided, notice: { matter: "dispute", ...paper } }, "chen");
   await tell("HoldDisbursement", { chainId: decided, reason: "复核" }, "chen");
   await tell("LiftHold", { chainId: decided }, "liu");
   await tell("AbortChain", { chainId: decided, reason: "客户撤回" });
   await ask("GetChain", { chainId: decided });
 
   return decided;
+}
+
+/** One business of every kind, complete, and with its first unit's code spoiled: plan and findings read alike. */
+async function validateEveryKind({ tell }: Caller): Promise<void> {
+  for (const kind of chainKinds) {
+    const business = businessView(lawful(kind));
+    await tell("SubmitChain", { business, validateOnly: true });
+    const [unit] = business["units"] as Body[];
+    const spoiled = { ...business, units: [{ ...unit, unitCode: "320505" }], loan: undefined };
+    await tell("SubmitChain", { business: spoiled, validateOnly: true });
+  }
+}
+
+async function showEverything({ ask, submit }: Caller, gateway: OpenGateway): Promise<void> {
+  const chainId = await submit("suzhou-huqiu-refinance-2.json");
+  await gateway.given(chainId, filled);
+  await ask("GetChain", { chainId });
+  await ask("ListChains", { reference: "HQ-JH-2-2026" });
+  await gateway.given(chainId, (chain) => ({ ...filled(chain), state: "parked" }));
+  await ask("GetChain", { chainId });
+  await ask("ListParked", { chainId });
 }
 
 async function reportAndSupplement({ tell, submit }: Caller, gateway: OpenGateway): Promise<void> {
@@ -148,6 +183,23 @@ async function readBack({ ask, tell }: Caller, gateway: OpenGateway, decided: st
   Object.assign(searched, { takenAt: typeof searched["takenAt"] });
 }
 
+/** Every lawful kind is valid with a plan, every spoiled one told all that is wrong, and the filled chain shown whole. */
+function answersWhatItIsAsked(calls: Call[]): void {
+  const ofKinds = calls.filter(({ input }) => String((input as Ask).business?.reference).startsWith("T-"));
+  expect(ofKinds.map(({ status }) => status)).toEqual(chainKinds.flatMap(() => [200, 422]));
+  for (const { status, body } of ofKinds) {
+    if (status === 200) expect.soft(body).toMatchObject({ valid: true, plan: { way: expect.any(String) as string } });
+    else expect.soft((body["findings"] as unknown[]).length).toBeGreaterThan(0);
+  }
+  const shown = calls.filter(({ operation, body }) => operation === "GetChain" && body["lapse"] !== undefined);
+  expect(shown.map(({ body }) => Object.keys(body).length)).toEqual([
+    chain.keyof().options.length,
+    chain.keyof().options.length,
+  ]);
+}
+
+type Ask = { business?: { reference?: string } };
+
 test("every operation gives the same answer over REST and over gRPC", { timeout: 60_000 }, async () => {
   const [rest, grpc] = await Promise.all(
     (["rest", "grpc"] as const).map(async (door) => {
@@ -163,6 +215,7 @@ test("every operation gives the same answer over REST and over gRPC", { timeout:
     const shape = operations.find(({ name }) => name === operation)?.output;
     expect.soft(shape?.safeParse(body).error, operation).toBeUndefined();
   }
+  answersWhatItIsAsked(rest);
   // So that the comparison is of answers and not of one refusal after another.
   const answered = new Set(rest.filter(({ status }) => status === 200).map(({ operation }) => operation));
   const unanswered = operations.map(({ name }) => name).filter((name) => !answered.has(name));

@@ -106,12 +106,32 @@ describe("RecordCondition", () => {
 });
 
 test("a lower amount is approved, and the business is shown with it", async () => {
-  const { ask, submit } = askingOf(gateway);
-  const other = await submit(readBusiness("nantong-haimen-new-loan.json"));
+  const by = askingOf(gateway);
+  const other = await by.submit(readBusiness("nantong-haimen-new-loan.json"));
   await gateway.turn(other);
-  await ask("RecordDecision", { idempotencyKey: key(), chainId: other, decision: decision("7000000.00") });
-  expect(await ask("GetChain", { chainId: other })).toMatchObject({
+  await by.ask("RecordDecision", { idempotencyKey: key(), chainId: other, decision: decision("7000000.00") });
+  expect(await by.ask("GetChain", { chainId: other })).toMatchObject({
     decision: { approvedAmount: "7000000.00" },
     business: { loan: { amount: "7000000.00" } },
+  });
+});
+
+describe("RecordLegalNotice", () => {
+  const notice = { matter: "death", on: "2026-11-22", number: "示证字1号", sha256: "f".repeat(64) };
+
+  test("is kept, shown, and puts the chain in front of a person", async () => {
+    const by = askingOf(gateway);
+    const stopped = await by.submit(readBusiness("guangzhou-tianhe-new-loan.json"));
+    const wrong = { idempotencyKey: key(), chainId: stopped, notice: { ...notice, on: "22.11.2026" } };
+    expect(await by.refusal("RecordLegalNotice", wrong)).toMatchObject({ field: "notice.on" });
+    const input = { idempotencyKey: key(), chainId: stopped, notice };
+    const answer = await by.ask("RecordLegalNotice", input, "chen");
+    expect(await by.ask("RecordLegalNotice", input, "chen")).toEqual(answer);
+    await gateway.turn(stopped);
+    expect(await by.ask("GetChain", { chainId: stopped })).toMatchObject({
+      state: "parked",
+      parked: { kind: "legal" },
+      legalNotices: [{ ...notice, by: "chen", settled: false }],
+    });
   });
 });
