@@ -80,7 +80,7 @@
 #define WORDS 2
 #endif
 
-/* ---- Orders: the plans of domain/flows.ts, compared with it by a test; then orders that must be found unsafe ----- */
+/* ---- Orders: the plans of domain/flows, compared with it by a test; then orders that must be found unsafe ----- */
 
 mtype = {
   search_opening, decision, signed, hold, search_before_filing,

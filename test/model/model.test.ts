@@ -1,11 +1,12 @@
-// The lane of the model: its orders are those of domain/flows.ts, and every variant gets the answer of the table.
+// The lane of the model: its orders are those of domain/flows, and every variant gets the answer of the table.
 // Invariant: no tool, no silence: without spin or gcc the lane is skipped by name, and required with CI=true.
 
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { flows } from "../../domain/flows.ts";
-import { type Step } from "../../domain/plan.ts";
-import { registryCapabilities } from "../../domain/registration.ts";
+import { waysOf } from "../../domain/flows/flows.ts";
+import type { Plan, Step } from "../../domain/plan.ts";
+import { planOfWay } from "../../domain/planning.ts";
+import { registryCapabilities, type RegistryCapability } from "../../domain/registration.ts";
 import { foreignLane } from "../support/foreign-tools.ts";
 import { checkVariant, modelFile } from "./check-variant.ts";
 import { surpriseOf } from "./surprise.ts";
@@ -19,7 +20,15 @@ function orderInModel(name: string): string[] {
   return steps?.split(",").map((each) => each.trim()) ?? [];
 }
 
-/** How the model writes a step of a plan: one word for each leg, filed together or one after the other. */
+/** The way that is modelled: a refinance's first, a renewal as change. */
+function planOf(kind: "refinance" | "renewal", capability: RegistryCapability): Plan {
+  const ways = waysOf(kind, capability);
+  const way = kind === "renewal" ? ways.find(({ way: name }) => name === "change") : ways[0];
+  if (way === undefined) throw new Error(`no way of ${kind}`);
+  return planOfWay(way, "registry");
+}
+
+/** How the model writes a step of a plan: one word for each leg, filed together or one after the other. Papers are outside it. */
 function wordsOf(step: Step): string[] {
   switch (step.step) {
     case "search":
@@ -31,14 +40,18 @@ function wordsOf(step: Step): string[] {
       return step.legs.map((leg) => `${step.step}_${leg}`);
     case "confirm":
       return [`confirm_${step.leg}`];
+    case "consents":
+    case "conditions":
+    case "barrier":
+      return [];
     default:
       return [step.step];
   }
 }
 
 describe.each(["refinance", "renewal"] as const)("%s", (kind) => {
-  test.each(registryCapabilities)("the order in the model is the plan of domain/flows.ts, %s", (capability) => {
-    const plan = flows[kind][capability];
+  test.each(registryCapabilities)("the order in the model is the plan of domain/flows, %s", (capability) => {
+    const plan = planOf(kind, capability);
     expect(orderInModel(orderOf(kind, capability))).toEqual(plan.steps.flatMap(wordsOf));
   });
 
@@ -47,7 +60,7 @@ describe.each(["refinance", "renewal"] as const)("%s", (kind) => {
     const asked = safeVariants
       .filter(({ defines }) => defines.includes(order))
       .map(({ defines }) => defines.includes("NEEDS_COVER=1"));
-    expect(new Set(asked)).toEqual(new Set([flows[kind][capability].needsCover]));
+    expect(new Set(asked)).toEqual(new Set([planOf(kind, capability).needsCover]));
   });
 });
 

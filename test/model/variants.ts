@@ -43,12 +43,12 @@ function followed(name: string, rules: Rules): Variant {
   return { ...safe(name, rules), followed: true };
 }
 
-/** Name of the order in chain.pml that follows domain/flows.ts. */
+/** Name of the order in chain.pml that follows domain/flows. */
 export function orderOf(kind: ChainKind, capability: RegistryCapability): string {
   return `PLAN_${kind}_${capability}`;
 }
 
-/** The plan of domain/flows.ts with more definitions. */
+/** The plan of domain/flows with more definitions. */
 function plan(kind: "refinance" | "renewal", capability: RegistryCapability, ...defines: string[]): Rules {
   return { capability, order: orderOf(kind, capability), defines };
 }
