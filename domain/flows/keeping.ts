@@ -1,6 +1,7 @@
 // Plans of the kinds that keep, move or end a mortgage without new money: rank, collateral, cancellation, assignment.
 // Invariant: collateral goes out only after what comes in for it is recorded.
 
+import type { Business } from "../business.ts";
 import type { RegistryCapability } from "../registration.ts";
 import type { Step } from "../plan.ts";
 import { cancellationAsStated, cancellationByWaiver, change, first, mortgageTransfer } from "./legs.ts";
@@ -8,7 +9,7 @@ import {
   beforeFiling,
   conditions,
   consents,
-  disbursement,
+  disburse,
   givenUpLater,
   onlyForward,
   opening,
@@ -35,7 +36,13 @@ export function collateralChange(capability: RegistryCapability): PlanShape[] {
   const comesIn = { ...first, units: "added" as const };
   const goesOut = { ...cancellationByWaiver, units: "removed" as const };
   const gates = untilFilingWithoutMoney;
+  const onlyKept = { ...change(["units"]), units: "kept" as const };
   const out = onlyForward(["cancellation"], capability);
+  const less = onlyForward(["change"], capability);
+  const afterNew = ({ reversible, irrevocable }: typeof out): Pick<PlanShape, "reversible" | "irrevocable"> => ({
+    ...givenUpLater(["first"], capability),
+    irrevocable: [...reversible, ...irrevocable],
+  });
   return [
     shape("addition", {
       when: ({ collateralChange: changed }) => changed?.removed.length === 0,
@@ -52,19 +59,30 @@ export function collateralChange(capability: RegistryCapability): PlanShape[] {
     }),
     shape("change", {
       when: ({ collateralChange: changed }) => changed?.added.length === 0,
-      legs: [{ ...change(["units"]), units: "kept" }],
+      legs: [onlyKept],
       gates,
-      ...onlyForward(["change"], capability),
+      ...less,
       needs: ["change_event:units"],
     }),
+    // Nothing of the old stays in: that is the end of the whole mortgage, which every registry records.
+    shape("replacement", { when: keepsNothing, legs: [comesIn, goesOut], gates, ...afterNew(out) }),
     shape("substitution", {
       legs: [comesIn, goesOut],
       gates,
-      ...givenUpLater(["first"], capability),
-      irrevocable: [...out.reversible, ...out.irrevocable],
+      ...afterNew(out),
       needs: ["partial_cancellation"],
     }),
+    shape("substitution_by_change", {
+      legs: [comesIn, onlyKept],
+      gates,
+      ...afterNew(less),
+      needs: ["change_event:units"],
+    }),
   ];
+}
+
+function keepsNothing({ units, collateralChange }: Business): boolean {
+  return units.every(({ unitCode }) => collateralChange?.added.includes(unitCode) === true);
 }
 
 /** 结清注销: on a stated ground; the mortgagee alone where it waives and the registry takes that (细则 70). */
@@ -95,7 +113,7 @@ export function assignment(capability: RegistryCapability): PlanShape[] {
       ...way,
       way: `${way.way}_for_price`,
       when: (business) => business.loan !== undefined && (way.when?.(business) ?? true),
-      money: [disbursement],
+      money: disburse,
     },
     way,
   ];

@@ -8,11 +8,13 @@ import type { Effect } from "../../../domain/effect.ts";
 import type { ChainEvent } from "../../../domain/event.ts";
 import type { Step } from "../../../domain/plan.ts";
 import { isRefusal } from "../../../domain/refusal.ts";
+import type { RegistryProfile } from "../../../domain/registry-profile.ts";
 import type { RegistrationApplication } from "../../../domain/registry.ts";
+import { sampleProfiles } from "../../samples/sample-profiles.ts";
 import { askCore } from "../far-core.ts";
 import { ask, endOld, farSide, progress, type FarSide } from "../far-side.ts";
 import { mortgageeOf, otherLender, places, scenes, type Place } from "../pre-lodgement/people.ts";
-import { approval, conditionsWanted, profilesOf, signatures, start } from "../sample-chains.ts";
+import { approval, conditionsWanted, signatures, start } from "../sample-chains.ts";
 
 export type Story = {
   chain: Chain;
@@ -25,11 +27,12 @@ export type Story = {
   told: string;
 };
 
-type Telling = Story & { now: number };
+type Telling = Story & { now: number; profiles: ReadonlyMap<string, RegistryProfile> };
 
 /** Drives a chain with an obliging far side until it ends or is parked. */
-export function story(opened: Chain): Story {
+export function story(opened: Chain, profiles: RegistryProfile[] = sampleProfiles): Story {
   const told: Telling = {
+    profiles: new Map(profiles.map((profile) => [profile.registryId, profile])),
     chain: opened,
     far: farSide(opened, start),
     lines: [],
@@ -71,7 +74,7 @@ function bankSpeaks(told: Telling): void {
 
 /** Gives the event to decide(); the line says where the chain stands once a worker has looked at it. */
 function take(told: Telling, name: string | null, event: ChainEvent): void {
-  const decision = decide(told.chain, event, profilesOf(told.chain), { now: told.now });
+  const decision = decide(told.chain, event, told.profiles, { now: told.now });
   if (isRefusal(decision)) throw new Error(`${event.type}: ${decision.code} ${decision.field}`);
   told.chain = decision.chain;
   told.notices.push(...decision.notices.map(({ type }) => type));

@@ -1,0 +1,190 @@
+// Lawful businesses beside the plain one of each kind: the other ways a kind can be done, and registries that allow less.
+// Invariant: each differs from `lawful` only in what its name says, and every number has right check digits.
+
+import type { Business, ChainKind, Unit } from "../../../domain/business.ts";
+import type { AssignedMortgage, AssignmentMode } from "../../../domain/business-parts.ts";
+import type { RegistryProfile } from "../../../domain/registry-profile.ts";
+import { sampleProfiles } from "../../samples/sample-profiles.ts";
+import { contract, digest, lawful, unitOf, yuan } from "../pre-lodgement/kinds.ts";
+import { otherLender, scenes, type Place } from "../pre-lodgement/people.ts";
+
+/** The sample registries, the one of that place altered. */
+export function altered(place: Place, change: Partial<RegistryProfile>): RegistryProfile[] {
+  return sampleProfiles.map((profile) => (profile.registryId === place ? { ...profile, ...change } : profile));
+}
+
+/** The mortgage that stands was made by an older contract, and nothing of it changes. */
+export function underMaximum(kind: "renewal" | "extension", place: Place): Business {
+  const { mortgage, mortgageContract, previousMortgage } = lawful("drawdown", place);
+  const business = lawful(kind, place);
+  const { units } = lawful("drawdown", place);
+  if (previousMortgage === undefined) throw new Error("a drawdown has its mortgage");
+  const outstanding = kind === "renewal" ? yuan(800_000) : previousMortgage.outstanding;
+  return {
+    ...business,
+    units,
+    mainContract: { ...business.mainContract, unitCodes: units.map(({ unitCode }) => unitCode) },
+    mortgage,
+    mortgageContract,
+    cover: undefined,
+    previousMortgage: { ...previousMortgage, outstanding, periodEnd: mortgage.periodEnd },
+  };
+}
+
+/** The same as a maximum-amount mortgage. */
+export function atMaximum(business: Business): Business {
+  return { ...business, mortgage: { ...business.mortgage, form: "maximum_amount" } };
+}
+
+/** A new loan on a building under construction, paid out by progress. */
+export function inTranches(place: Place, ...amounts: number[]): Business {
+  const business = lawful("new_loan", place);
+  const tranches = amounts.map((amount, index) => ({ number: index + 1, amount: yuan(amount) }));
+  const amount = yuan(amounts.reduce((sum, each) => sum + each, 0));
+  return { ...business, loan: { amount, currency: "CNY", account: "LOAN-T-1", tranches } };
+}
+
+/** A loan on one unit at each of two places, both of the first place's owner. */
+export function overTwo(kind: "new_loan" | "refinance", one: Place, other: Place): Business {
+  const business = lawful(kind, one);
+  const { units, previousMortgage } = lawful(kind, other);
+  const numbers = previousMortgage === undefined ? [] : [previousMortgage.registrationCertificateNumber];
+  const all = [...business.units, ...units];
+  const unitCodes = all.map(({ unitCode }) => unitCode);
+  return {
+    ...business,
+    units: all,
+    mainContract: { ...business.mainContract, unitCodes },
+    mortgageContract: { ...business.mortgageContract, unitCodes },
+    previousMortgage:
+      business.previousMortgage === undefined
+        ? undefined
+        : { ...business.previousMortgage, furtherCertificateNumbers: numbers },
+  };
+}
+
+/** 抵押物增减、置换: which units come in and which go out. */
+export function collateral(place: Place, change: "addition" | "removal" | "substitution" | "replacement"): Business {
+  const business = lawful("collateral_change", place);
+  const kept = unitOf(place, "00010208");
+  const added = unitOf(place, "00010202");
+  const removed = unitOf(place, "00010203");
+  const units: Record<typeof change, Unit[]> = {
+    addition: [kept, added],
+    removal: [kept],
+    substitution: [kept, added],
+    replacement: [added],
+  };
+  const goesOut: Record<typeof change, Unit[]> = {
+    addition: [],
+    removal: [removed],
+    substitution: [removed],
+    replacement: [kept],
+  };
+  const codes = units[change].map(({ unitCode }) => unitCode);
+  return {
+    ...business,
+    units: units[change],
+    mortgageContract: { ...business.mortgageContract, unitCodes: codes },
+    mainContract: { ...business.mainContract, unitCodes: codes },
+    collateralChange: { added: change === "removal" ? [] : [added.unitCode], removed: goesOut[change] },
+  };
+}
+
+/** Of a maximum-amount mortgage: the assignee joins, takes a part, or takes it determined. */
+export function assignedAs(place: Place, mode: AssignmentMode): Business {
+  const business = lawful("assignment", place);
+  const { assignment } = business;
+  if (assignment === undefined || mode === "whole") return business;
+  const part = mode === "exit" ? {} : { assignedAmount: yuan(400_000) };
+  return {
+    ...atMaximum(business),
+    assignment: { ...assignment, mode, ...part },
+    ...(mode === "exit"
+      ? { determination: { event: "no_new_claims" as const, on: "2026-11-20", sha256: digest("determination") } }
+      : {}),
+  };
+}
+
+/** 债权批量转让: that many mortgages, each of its own unit. */
+export function batch(place: Place, count: number): Business {
+  const business = lawful("assignment", place);
+  const { assignment, mortgagors, mortgage } = business;
+  if (assignment === undefined) throw new Error("an assignment has its part");
+  const further = Array.from({ length: count - 1 }, (_, index): AssignedMortgage => {
+    const number = String(301 + index);
+    return {
+      registrationCertificateNumber: `${scenes[place].certificate}1${number}号`,
+      units: [unitOf(place, `00010${number}`)],
+      mortgagors,
+      mortgage,
+    };
+  });
+  return { ...business, assignment: { ...assignment, further } };
+}
+
+/** 带押过户 in one of its models; the seller's lender is the buyer's, or another. */
+export function sale(place: Place, model: "combined" | "staged" | "change", lender: "same" | "other"): Business {
+  const business = lawful("sale_with_mortgage", place);
+  const { propertyTransfer, previousMortgage } = business;
+  if (propertyTransfer === undefined || previousMortgage === undefined) throw new Error("a sale has both");
+  return {
+    ...(model === "change" ? withCover(business) : business),
+    propertyTransfer: { ...propertyTransfer, model },
+    previousMortgage: { ...previousMortgage, ...(lender === "other" ? { lender: otherLender } : {}) },
+  };
+}
+
+/** 结清注销 on another ground. */
+export function cancelled(place: Place, ground: NonNullable<Business["cancellationGround"]>): Business {
+  return { ...lawful("cancellation", place), cancellationGround: ground };
+}
+
+/** 在建转现房 by the registry itself: watched, not filed. */
+export function convertedByRegistry(place: Place): Business {
+  const business = lawful("construction_conversion", place);
+  const { conversion } = business;
+  return { ...business, conversion: { ...conversion, by: "registry" } };
+}
+
+/** An assignment for a price that is paid on recording. */
+export function assignedForPrice(place: Place): Business {
+  const business = lawful("assignment", place);
+  return {
+    ...business,
+    mainContract: contract(
+      "示银转让价款2026第1号",
+      business.units.map(({ unitCode }) => unitCode),
+    ),
+    loan: { amount: yuan(600_000), currency: "CNY", account: "LOAN-T-1" },
+  };
+}
+
+/** A business whose mortgage is also the debtor's spouse's, or somebody else's who does not owe. */
+export function mortgagedWith(kind: ChainKind, place: Place, capacity: "co_owner" | "third_party"): Business {
+  const business = lawful(kind, place);
+  const { stranger } = scenes[place];
+  const [first] = business.mortgagors;
+  if (first === undefined) throw new Error("a business has a mortgagor");
+  const other = { party: stranger, capacity };
+  const mortgagors = capacity === "co_owner" ? [first, other] : [other];
+  const names = mortgagors.map(({ party }) => party.name);
+  return {
+    ...business,
+    mortgagors,
+    mandates: business.mandates.map((mandate) => ({ ...mandate, principals: names })),
+  };
+}
+
+/** With the clause by which the mortgage contract also secures the old debt. */
+export function withCover(business: Business): Business {
+  const { sha256 } = business.mortgageContract;
+  return {
+    ...business,
+    cover: { contractSha256: sha256, clauseNumber: "第二条第三款", guarantorConsents: [], otherGuarantors: 0 },
+  };
+}
+
+export function withoutCover(business: Business): Business {
+  return { ...business, cover: undefined };
+}
