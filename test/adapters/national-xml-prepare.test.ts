@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import type { XmlElement } from "../../adapters/signing/xml-tree.ts";
 import { sha256 } from "../../domain/evidence.ts";
 import { fen } from "../../domain/money.ts";
+import { searchPurposes } from "../../domain/registry.ts";
 import type { RegistrationApplication } from "../../domain/registry.ts";
 import { applicationOf, firstUnit, generalBusiness, preparedAt, secondUnit } from "./businesses.ts";
 import { applications, sample } from "./registrations.ts";
@@ -161,6 +162,12 @@ describe("values", () => {
     const envelope = await sent(filing(sample("general")));
     expect(envelope.attributes["SentAt"]).toBe("2026-11-23T10:15:00.123+08:00");
     expect((await rows("general", "DJF_DJ_SQ"))[0]?.["SQSJ"]).toBe("2026-11-23T10:15:00");
+  });
+
+  test.each(searchPurposes)("a search for %s says so", async (purpose) => {
+    const base = { type: "search", searchNumber: "srh_1", unitCodes: [firstUnit.unitCode], preparedAt } as const;
+    const [search] = (await sent({ ...base, purpose, authorisation: "授权2026-1" })).children;
+    expect(search?.attributes["Purpose"]).toBe(purpose);
   });
 
   test("the same request prepared again is the same envelope; another moment or number makes another", async () => {

@@ -9,9 +9,10 @@ import { readVerified, verifyXml } from "../../adapters/signing/verify-xml.ts";
 import { element } from "../../adapters/signing/xml-tree.ts";
 import type { PreparedMessage } from "../../domain/registry.ts";
 import { foreignLane, runTool } from "../support/foreign-tools.ts";
-import { applications, preparedAt } from "./businesses.ts";
+import { preparedAt } from "./businesses.ts";
 import { adapterOf, everyRequest, gatewayKeys, registryKeys } from "./gateway-side.ts";
 import { answer, caseElement } from "./registry-side.ts";
+import { applications } from "./registrations.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "xmlsec-"));
 const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
