@@ -51,7 +51,7 @@ function amountPerUnit({ business }: LodgementContext, wanted: "missing" | "too_
 function perUnitSums({ business }: LodgementContext): Fault[] {
   return mortgagesOf(business).flatMap(({ field, value: { terms, units } }) => {
     const sum = fen(units.reduce((total, unit) => total + (unit.value.securedAmount ?? 0n), 0n));
-    const isComplete = units.length > 0 && units.every(({ value }) => value.securedAmount !== undefined);
+    const isComplete = units.every(({ value }) => value.securedAmount !== undefined);
     const isOff = terms.amountBasis === "per_unit" && isComplete && sum !== terms.securedAmount;
     return faultIf(isOff, `${field}.securedAmount`, `sum ${yuanFromFen(sum)}`);
   });

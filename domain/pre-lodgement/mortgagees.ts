@@ -28,12 +28,11 @@ function notCallers({ business, lender }: LodgementContext): Fault[] {
   return faultIf(!isOwn && !takesOver, "mortgagee.creditCode");
 }
 
-function takenOver({ business, lender, now }: LodgementContext): Fault[] {
-  return ownHouses({ business, lender, profiles: [], plan: null, now }).flatMap(({ field, house }) => {
-    const past = lender.predecessors.find(
-      (each) => each.creditCode === house.creditCode && each.until < chinaDate(now),
-    );
-    return past === undefined ? [] : [fault(`${field}.creditCode`, `taken over on ${past.until} by ${past.document}`)];
+function takenOver(context: LodgementContext): Fault[] {
+  const past = context.lender.predecessors.filter(({ until }) => until < chinaDate(context.now));
+  return ownHouses(context).flatMap(({ field, house }) => {
+    const gone = past.find(({ creditCode }) => creditCode === house.creditCode);
+    return gone === undefined ? [] : [fault(`${field}.creditCode`, `taken over on ${gone.until} by ${gone.document}`)];
   });
 }
 

@@ -94,7 +94,7 @@ function wrongShares({ business }: LodgementContext): Fault[] {
   const unitCounts = [business.units.length, ...(business.assignment?.further ?? []).map(({ units }) => units.length)];
   const coShares = business.coMortgagees.flatMap(({ share }) => (share === undefined ? [] : [share]));
   const held = sumAgainstWhole(coShares);
-  const isTooMuch = coShares.length > 0 && (held === "above" || held === "whole");
+  const isTooMuch = held === "above" || held === "whole";
   return [
     ...owners.flatMap(({ field, value }, index) =>
       faultIf(unitCounts[index] === 1 && isOffWhole(value), field, "shares of one unit come to 100%"),
@@ -115,7 +115,7 @@ function sellsToThemselves({ propertyTransfer, mortgagors }: Business): boolean 
   if (propertyTransfer === undefined) return false;
   const sellers = propertyTransfer.transferors.map((party) => normaliseIdentityNumber(party.certificateNumber));
   const buyers = mortgagors.map(({ party }) => normaliseIdentityNumber(party.certificateNumber));
-  return sellers.length > 0 && sellers.toSorted().join() === buyers.toSorted().join();
+  return sellers.toSorted().join() === buyers.toSorted().join();
 }
 
 export const partyRules: Rule[] = [

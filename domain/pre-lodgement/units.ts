@@ -3,13 +3,19 @@
 
 import { unitCodeProblem } from "../unit-code.ts";
 import { mortgagorLists, placed, unitLists, type Placed } from "./named.ts";
-import { fault, faultIf, type Fault, type LodgementContext, type Rule } from "./rule.ts";
+import { fault, type Fault, type LodgementContext, type Rule } from "./rule.ts";
 
 /**
  * Units × mortgagors that one message carries (DIALECT.md: 1 MiB) when each text is as long as the doors let it be, both
  * applications of a refinance go together and a hundred papers come along.
  */
 export const holdingsMax = 100;
+
+/** The same where a transfer of the property or a notice is part of the business, or several lenders hold: rows are pairs of applicants. */
+export const manySidedMax = { holdings: 40, rows: 40, mortgagors: 30 };
+
+/** Written consents that one message carries besides. */
+export const consentsMax = 50;
 
 /** Every unit code stated anywhere, with its path. */
 function codesOf({ business }: LodgementContext): Placed<string>[] {
@@ -47,16 +53,34 @@ function notServed({ business, profiles }: LodgementContext): Fault[] {
     .map(({ field, value }) => fault(`${field}.unitCode`, `division ${value.unitCode.slice(0, 6)}`));
 }
 
-/** One application is over the units of one mortgage, with its own mortgagors. */
+/** One application is over the units of one mortgage, with its own mortgagors; those that go out are filed by themselves. */
 function tooLarge({ business }: LodgementContext): Fault[] {
-  const mortgagors = mortgagorLists(business);
-  return unitLists(business)
-    .filter(({ field }) => field !== "collateralChange.removed")
-    .flatMap(({ field, value }, index) => {
-      const holdings = value.length * (mortgagors[index]?.value.length ?? 1);
-      const detail = `${holdings} units × mortgagors, at most ${holdingsMax}`;
-      return faultIf(holdings > holdingsMax, field, detail);
-    });
+  const { units, mortgagors, coMortgagees, consents, propertyTransfer, notices } = business;
+  const lenders = coMortgagees.length + 1;
+  const isManySided = propertyTransfer !== undefined || notices !== undefined || lenders > 1;
+  const most = isManySided ? manySidedMax.holdings : holdingsMax;
+  const sellers = propertyTransfer?.transferors.length ?? 0;
+  const counts = [
+    ...unitLists(business)
+      .filter(({ field }) => field !== "collateralChange.removed")
+      .map(({ field, value }, index) => {
+        const owners = mortgagorLists(business)[index]?.value.length ?? 1;
+        return { field, what: "units × mortgagors", count: value.length * owners, most };
+      }),
+    { field: "consents", what: "consents", count: consents.length, most: consentsMax },
+  ];
+  const ofSides = [
+    { field: "mortgagors", what: "mortgagors", count: mortgagors.length, most: manySidedMax.mortgagors },
+    { field: "units", what: "units × sellers", count: units.length * sellers, most: manySidedMax.holdings },
+    ...[
+      { field: "coMortgagees", what: "mortgagees × mortgagors", count: lenders * mortgagors.length },
+      { field: "propertyTransfer.transferors", what: "buyers × sellers", count: mortgagors.length * sellers },
+      { field: "coMortgagees", what: "mortgagees × sellers", count: lenders * sellers },
+    ].map((each) => ({ ...each, most: manySidedMax.rows })),
+  ];
+  return [...counts, ...(isManySided ? ofSides : [])]
+    .filter((each) => each.count > each.most)
+    .map((each) => fault(each.field, `${each.count} ${each.what}, at most ${each.most}`));
 }
 
 export const unitRules: Rule[] = [
@@ -101,7 +125,7 @@ export const unitRules: Rule[] = [
   {
     id: "PL-014",
     code: "application_too_large",
-    why: { zh: "一份报文容纳不下这样多的单元与抵押人", en: "One message does not carry so many units and mortgagors" },
+    why: { zh: "一份报文容纳不下这样多的单元与当事人", en: "One message does not carry so many units and parties" },
     basis: "national-xml DIALECT.md",
     mend: { zh: "按单元拆分为几笔业务", en: "Split the business by units" },
     check: tooLarge,

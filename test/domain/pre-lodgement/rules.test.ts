@@ -9,12 +9,14 @@ import { at, changed, contextOf, withUnits, type Trial } from "./trial.ts";
 import { amountTrials, blankTrials, paperTrials, termTrials } from "./trials-of-amounts-and-papers.ts";
 import { assignmentTrials, coverTrials, maximumTrials, previousTrials } from "./trials-of-changes.ts";
 import { mortgageeTrials } from "./trials-of-mortgagees.ts";
+import { sizeTrials } from "./trials-of-size.ts";
 import { transferTrials } from "./trials-of-transfers.ts";
 import { partTrials, partyTrials, unitTrials } from "./trials-of-units-and-parties.ts";
 
 const trials: Trial[] = [
   ...partTrials,
   ...unitTrials,
+  ...sizeTrials,
   ...partyTrials,
   ...mortgageeTrials,
   ...amountTrials,

@@ -241,6 +241,28 @@ export const blankTrials: Trial[] = [
     },
   },
   {
+    rule: "PL-081",
+    what: "a reason that is none",
+    kind: "new_loan",
+    breaks: (b) => {
+      at(b.units).area = "/";
+      b.blanks = [{ field: "units[0].area", reason: "/" }];
+    },
+    field: "blanks[0].reason",
+    passes: (b) => void (at(b.units).area = "/"),
+  },
+  {
+    rule: "PL-081",
+    what: "a reason without words",
+    kind: "new_loan",
+    breaks: (b) => {
+      at(b.units).area = "/";
+      b.blanks = [{ field: "units[0].area", reason: " " }];
+    },
+    field: "blanks[0].reason",
+    passes: (b) => void (at(b.units).location = "/"),
+  },
+  {
     rule: "PL-082",
     what: "what must agree; the agent's number need not",
     kind: "new_loan",

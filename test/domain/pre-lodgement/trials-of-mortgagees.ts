@@ -27,14 +27,14 @@ const treeTrials: Trial[] = [
   },
   {
     rule: "PL-031",
-    what: "a house taken over; until then it stands",
+    what: "a house taken over; on its last day it stands",
     kind: "cancellation",
     settings: {
       lender: {
         ...lender,
         predecessors: [
           { ...predecessor, until: "2025-12-31", document: "批复1号" },
-          { ...branch, until: "2026-12-31", document: "批复2号" },
+          { ...branch, until: "2026-11-23", document: "批复2号" },
         ],
         branches: [],
       },

@@ -7,10 +7,7 @@ import { at, part, withUnits, type Trial } from "./trial.ts";
 
 const { owner, stranger, buyer, developer } = scenes["suzhou-huqiu"];
 const suzhou = unitOf("suzhou-huqiu", "00010201").unitCode;
-const many = (count: number): string[] =>
-  Array.from({ length: count }, (_, index) => `320505400202GB00001F${String(10_001 + index).padStart(8, "0")}`);
-
-export const partTrials: Trial[] = [
+const statedPartTrials: Trial[] = [
   {
     rule: "PL-001",
     what: "a cancellation states its ground",
@@ -53,6 +50,19 @@ export const partTrials: Trial[] = [
   },
 ];
 
+const emptyPartTrials: Trial[] = [
+  {
+    rule: "PL-002",
+    what: "an empty list is no part",
+    kind: "drawdown",
+    breaks: (b) => void (b.priorClaims = [{ contractNumber: "旧1", amount: yuan(1), sha256: digest("旧1") }]),
+    field: "priorClaims",
+    passes: (b) => void (b.priorClaims = []),
+  },
+];
+
+export const partTrials: Trial[] = [...statedPartTrials, ...emptyPartTrials];
+
 export const unitTrials: Trial[] = [
   {
     rule: "PL-010",
@@ -84,15 +94,7 @@ export const unitTrials: Trial[] = [
     kind: "new_loan",
     breaks: (b) => withUnits(b, [suzhou, suzhou]),
     field: "units[1].unitCode",
-    passes: (b) => withUnits(b, many(2)),
-  },
-  {
-    rule: "PL-014",
-    what: "more than a message carries",
-    kind: "new_loan",
-    breaks: (b) => withUnits(b, many(101)),
-    field: "units",
-    passes: (b) => withUnits(b, many(100)),
+    passes: (b) => withUnits(b, [suzhou, suzhou.replace("0201", "0202")]),
   },
 ];
 
@@ -231,6 +233,28 @@ const sideTrials: Trial[] = [
     field: "coMortgagees",
     passes: (b) =>
       void b.coMortgagees.push({ mortgagee: mortgageeOf("policy_bank"), part: "commercial", share: "3/4" }),
+  },
+  {
+    rule: "PL-024",
+    what: "one mortgagor may mortgage a share alone, but not more than there is",
+    kind: "new_loan",
+    breaks: (b) => void (at(b.mortgagors).share = "101%"),
+    field: "mortgagors",
+    passes: (b) => void (at(b.mortgagors).share = "50%"),
+  },
+  {
+    rule: "PL-024",
+    what: "a joint owner beside one with a share says nothing of the sum",
+    kind: "new_loan",
+    breaks: (b) => {
+      at(b.mortgagors).share = "50%";
+      b.mortgagors.push(third("51%"));
+    },
+    field: "mortgagors",
+    passes: (b) => {
+      at(b.mortgagors).share = "50%";
+      b.mortgagors.push({ party: stranger, capacity: "co_owner" });
+    },
   },
   {
     rule: "PL-025",
