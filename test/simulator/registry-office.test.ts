@@ -76,7 +76,7 @@ describe("缴费", () => {
     await reaches(world, given.number, "40");
     await post(world, envelope("Confirm", caseRef(given.number)));
     await reaches(world, given.number, "45");
-    world.registry.register.payFee(given.number);
+    expect(world.registry.register.payFee(given.number)).toBe(true);
     await reaches(world, given.number, "50", "60");
   });
 
