@@ -12,7 +12,7 @@ import { takeCallback } from "../../queue/callback.ts";
 import { sampleMandates } from "../samples/lodged-mandates.ts";
 import { readRegister } from "../samples/read-samples.ts";
 import { sampleProfiles } from "../samples/sample-profiles.ts";
-import type { RegisterSeed, RunningRegistry } from "../simulator/registry/options.ts";
+import type { RegisterSeed, RegistryOptions, RunningRegistry } from "../simulator/registry/options.ts";
 import { startRegistry } from "../simulator/registry/server.ts";
 
 export const institution = "demo-bank";
@@ -33,15 +33,18 @@ export const house: Institution = {
   predecessors: [],
 };
 
+/** What a registry knows and asks for besides its sample. */
+export type Besides = { units?: RegisterSeed["units"]; fee?: RegistryOptions["fee"] };
+
 /**
- * The sample registry with its sample register and `units` besides; its pushes go to `callbackUrl`, a case moves on every
+ * The sample registry with its sample register and what is given besides; its pushes go to `callbackUrl`, a case moves on every
  * `stepMs`. It allows what its profile says.
  */
 export async function startSampleRegistry(
   registryId: RegistryId,
   callbackUrl: string,
   stepMs: number,
-  units: RegisterSeed["units"] = [],
+  { units = [], fee }: Besides = {},
 ): Promise<RunningRegistry> {
   const profile = sampleProfiles.find((each) => each.registryId === registryId);
   const register = readRegister()[registryId] as RegisterSeed | undefined;
@@ -58,6 +61,7 @@ export async function startSampleRegistry(
     changeEvents,
     unilateral,
     partialCancellation,
+    fee,
     areaCodes: profile.unitCodePrefixes,
     privateKeyPem: registryRsa.privateKeyPem,
     keyId: `registry-${registryId}`,

@@ -20,7 +20,7 @@ import { readBusiness } from "../samples/read-samples.ts";
 import { sampleProfiles } from "../samples/sample-profiles.ts";
 import { startBankCore } from "../simulator/bank-core/bank-core.ts";
 import type { Behaviour, GatewayDoor, RunningBankCore } from "../simulator/bank-core/types.ts";
-import type { RegisterSeed, RunningRegistry } from "../simulator/registry/options.ts";
+import type { RunningRegistry } from "../simulator/registry/options.ts";
 import { quietLog, realClock, realIds } from "../support/ports.ts";
 import { freshDatabase } from "../support/postgres.ts";
 import {
@@ -31,6 +31,7 @@ import {
   registryRsa,
   startCallbackDoor,
   startSampleRegistry,
+  type Besides,
   type RegistryId,
   type SignIn,
 } from "./far-sides.ts";
@@ -59,13 +60,13 @@ const gatewayKeys = generateKeyPair("ecdsa-p256-sha256");
 const coreKeys = generateKeyPair("ecdsa-p256-sha256");
 const doorsSigner = signerFromPem({ keyId: "gateway-doors", privateKeyPem: gatewayKeys.privateKeyPem });
 
-/** Lays the ground with registries that take `stepMs` from state to state and know `units` besides; hints go nowhere. */
+/** Lays the ground with registries that take `stepMs` from state to state and know and ask what is given besides; hints go nowhere. */
 export async function layGround(
   registryIds: RegistryId | [RegistryId, ...RegistryId[]],
   stepMs = 20,
-  units: UnitsBesides = {},
+  besides: Partial<Record<RegistryId, Besides>> = {},
 ): Promise<Ground> {
-  const ids = typeof registryIds === "string" ? ([registryIds] as const) : registryIds;
+  const ids: [RegistryId, ...RegistryId[]] = typeof registryIds === "string" ? [registryIds] : registryIds;
   const database = await freshDatabase();
   const { databaseUrl } = database;
   const ports = { ids: realIds, clock: realClock, log: quietLog };
@@ -73,10 +74,10 @@ export async function layGround(
   const wake: Wake = { wake: () => Promise.resolve() };
   const quarantine = openBoundedEvidence({ store, ...ports }, "quarantined_message");
   const callbacks = await startCallbackDoor(() => ({ store, adapters, wake, quarantine, ...ports }));
-  const registries = await startRegistries(ids, callbacks.url, stepMs, units);
+  const registries = await startRegistries(ids, callbacks.url, stepMs, besides);
   const registry = registries.get(ids[0]);
   assert(registry !== undefined, "the first registry was started");
-  const core = await startCore([...ids], (operation, input) => call("core", operation, input));
+  const core = await startCore(registries, (operation, input) => call("core", operation, input));
   const signer = { works: true };
   const adapters = buildAdapters(registries, core.url, signer);
   const doors: Doors = {
@@ -91,13 +92,10 @@ export async function layGround(
   const call: Call = (signIn, operation, input) => callAs(signIn, operation, input, doors);
   const stopping = new AbortController();
   const delivering = deliverNotices({ store, adapters, ...ports, leaseMs: 2_000 }, stopping.signal);
+  const turning = { store, adapters, wake, ...ports, stepsMax: 100 };
   const turnDeps: Ground["turnDeps"] = (reached, leaseMs = 400) => ({
-    store,
-    adapters,
-    wake,
-    ...ports,
+    ...turning,
     leaseMs,
-    stepsMax: 100,
     reached,
     lanes: openLanes(4),
   });
@@ -135,10 +133,13 @@ async function submit(
   return String(expectAnswer(answer)["chainId"]);
 }
 
-type UnitsBesides = Partial<Record<RegistryId, RegisterSeed["units"]>>;
-
-async function startRegistries(ids: readonly RegistryId[], callbackUrl: string, stepMs: number, units: UnitsBesides) {
-  const started = ids.map(async (id) => [id, await startSampleRegistry(id, callbackUrl, stepMs, units[id])] as const);
+async function startRegistries(
+  ids: readonly RegistryId[],
+  callbackUrl: string,
+  stepMs: number,
+  besides: Partial<Record<RegistryId, Besides>>,
+) {
+  const started = ids.map(async (id) => [id, await startSampleRegistry(id, callbackUrl, stepMs, besides[id])] as const);
   return new Map(await Promise.all(started));
 }
 
@@ -149,13 +150,14 @@ function expectAnswer({ status, body }: { status: number; body: unknown }): Reco
   return body as Record<string, unknown>;
 }
 
-async function startCore(registryIds: RegistryId[], call: GatewayDoor["call"]): Promise<RunningBankCore> {
+async function startCore(registries: Ground["registries"], call: GatewayDoor["call"]): Promise<RunningBankCore> {
   return await startBankCore({
     institution,
     key: { keyId: "core-key", privateKeyPem: coreKeys.privateKeyPem },
     gatewayKey: { keyId: "gateway-doors", publicKeyPem: gatewayKeys.publicKeyPem },
-    registries: registryIds.map((registryId) => ({ registryId, publicKeyPem: registryRsa.publicKeyPem })),
+    registries: [...registries.keys()].map((registryId) => ({ registryId, publicKeyPem: registryRsa.publicKeyPem })),
     businesses: [],
+    onFeePaid: ({ businessNumber }) => registries.forEach(({ register }) => register.payFee(businessNumber)),
     doorOf: () => ({ call }),
   });
 }

@@ -12,6 +12,8 @@ const here = "320505400202GB00001F00010001";
 const there = "320684400203GB00001F00010901";
 const registryIds = ["suzhou-huqiu", "nantong-haimen"] as const;
 
+const fee = { item: "不动产登记费", amount: "80.00", settledAfterMs: null };
+
 let ground: Ground;
 let chain: Chain;
 let records: EvidenceRecord[];
@@ -37,7 +39,7 @@ beforeAll(async () => {
   const register = readRegister()["suzhou-huqiu"] as RegisterSeed | undefined;
   const owned = register?.units.find(({ unitCode }) => unitCode === here);
   if (owned === undefined) throw new Error("the sample unit is not in the sample register");
-  ground = await layGround([...registryIds], 60, { "nantong-haimen": [twin(owned)] });
+  ground = await layGround([...registryIds], 60, { "nantong-haimen": { units: [twin(owned)], fee } });
   const chainId = await ground.submit(overBoth());
   chain = await ground.turnUntil(chainId, ({ state }) => state !== "open");
   records = await ground.store.evidence(chainId);
@@ -74,6 +76,15 @@ test.each(registryIds)(
     expect(subjects(id, "quarantined_message")).toEqual([]);
   },
 );
+
+test("the fee that one of them asks for was paid once by the core, and that registry went on", () => {
+  expect(chain.legs.map((leg) => leg.fee?.state ?? null)).toEqual([null, "paid"]);
+  const [paid, ...others] = ground.core.ledger().fees;
+  expect(others).toEqual([]);
+  expect(paid).toMatchObject({ state: "paid", amount: "80.00", businessNumber: chain.legs[1]?.businessNumber });
+  const orders = records.filter(({ subject, type }) => subject === "pay_fee" && type === "message_out");
+  expect(orders).toHaveLength(1);
+});
 
 test("only the registry that asks for a confirmation got one", () => {
   expect(subjects("nantong-haimen", "message_out")).toContain("confirm");
