@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readBusiness } from "../samples/read-samples.ts";
-import { askingOf, type Asking, type Body } from "./asking.ts";
+import { askingOf, someText, type Asking, type Body } from "./asking.ts";
 import { key } from "./given-states.ts";
 import { openGateway, type OpenGateway } from "./open-gateway.ts";
 
@@ -175,6 +175,31 @@ describe("SubmitChain refuses", () => {
     expect(new TextDecoder().decode(refused?.bytes)).toContain(String(business["reference"]));
   });
 
+  test("all that is wrong at once, each with its field, why, clause and mend, over both doors alike", async () => {
+    const business = readBusiness(refinance);
+    Object.assign(item(business, "units"), { unitCode: "320505400202GB00001X00010001" });
+    Object.assign(part(business, "debtor"), { certificateNumber: "320505199005120270" });
+    Object.assign(part(business, "mortgage"), { periodEnd: "2026-11-01" });
+    const texts = { zh: someText, en: someText };
+    const told: unknown[] = [];
+    for (const door of ["rest", "grpc"] as const) {
+      const { status, body } = await gateway.call(door, "core", "SubmitChain", { idempotencyKey: key(), business });
+      expect(status).toBe(422);
+      const { findings, findingsLeftOut, code, field } = body as Body & { findings: Body[] };
+      expect(findingsLeftOut).toBe(0);
+      expect(findings[0]).toMatchObject({ code, field });
+      for (const finding of findings) {
+        expect(finding).toMatchObject({ ruleId: someText, basis: someText, why: texts, mend: texts });
+      }
+      const fields = findings.map((finding) => finding["field"]);
+      for (const wrong of ["units[0].unitCode", "debtor.certificateNumber", "mortgage.periodEnd"]) {
+        expect(fields).toContain(`business.${wrong}`);
+      }
+      told.push(findings);
+    }
+    expect(told[1]).toEqual(told[0]);
+  });
+
   test("a refusal never repeats the value that was wrong", async () => {
     const business = readBusiness(loan);
     Object.assign(part(business, "debtor"), { name: "李\u0007四", 机密: "x" });
@@ -201,6 +226,25 @@ describe("what clashes", () => {
     Object.assign(part(otherMortgage, "mainContract"), { number: part(business, "mainContract")["number"] });
     const twice = await refusalOf("SubmitChain", { idempotencyKey: key(), business: otherMortgage });
     expect(twice).toMatchObject({ code: "contract_already_filed", field: "business.mainContract.number" });
+  });
+
+  test("is told by validateOnly too, which takes nothing", async () => {
+    const business = readBusiness("nantong-haimen-refinance.json");
+    const validate = () => ({ idempotencyKey: key(), business, validateOnly: true });
+    expect(await answerTo("SubmitChain", validate())).toMatchObject({ valid: true, plan: { way: someText } });
+    expect(await answerTo("SubmitChain", validate())).toMatchObject({ valid: true });
+    await submit(business);
+    expect(await refusalOf("SubmitChain", validate())).toMatchObject({
+      code: "live_chain_exists",
+      field: "business.previousMortgage.registrationCertificateNumber",
+    });
+    const loanBusiness = readBusiness("nantong-haimen-new-loan.json");
+    Object.assign(part(loanBusiness, "mortgageContract"), { number: part(business, "mortgageContract")["number"] });
+    const asked = { idempotencyKey: key(), business: loanBusiness, validateOnly: true };
+    expect(await refusalOf("SubmitChain", asked)).toMatchObject({
+      code: "contract_already_filed",
+      field: "business.mortgageContract.number",
+    });
   });
 
   test("the same idempotency key with other content", async () => {
