@@ -165,8 +165,8 @@ describe("values", () => {
   });
 
   test.each(searchPurposes)("a search for %s says so", async (purpose) => {
-    const base = { type: "search", searchNumber: "srh_1", unitCodes: [firstUnit.unitCode], preparedAt } as const;
-    const [search] = (await sent({ ...base, purpose, authorisation: "授权2026-1" })).children;
+    const asked = { searchNumber: "srh_1", unitCodes: [firstUnit.unitCode], authorisation: "授权2026-1", preparedAt };
+    const [search] = (await sent({ type: "search", ...asked, purpose })).children;
     expect(search?.attributes["Purpose"]).toBe(purpose);
   });
 
