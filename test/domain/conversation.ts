@@ -69,14 +69,19 @@ export function converse(opened: Chain): Conversation {
           effect?.request.type === request &&
           (stage === undefined || (effect.to === "registry" && effect.stage === stage));
         if (isMet || (request === "rest" && hasCome(talk.chain))) return;
-        talk.now += 700;
-        if (effect !== null) talk.answer();
-        else goOn(talk);
+        takeTurn(talk);
       }
       throw new Error(`never came to ${request}: ${talk.chain.state} ${talk.chain.parked?.reason}`);
     },
   };
   return talk;
+}
+
+/** One obliging turn: the effect in flight is answered, or what the chain waits for is given. */
+export function takeTurn(talk: Conversation): void {
+  talk.now += 700;
+  if (talk.chain.inFlight !== null) talk.answer();
+  else goOn(talk);
 }
 
 function hasCome({ state, inFlight }: Chain): boolean {

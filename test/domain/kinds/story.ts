@@ -11,6 +11,7 @@ import { isRefusal } from "../../../domain/refusal.ts";
 import type { RegistryProfile } from "../../../domain/registry-profile.ts";
 import type { RegistrationApplication } from "../../../domain/registry.ts";
 import { sampleProfiles } from "../../samples/sample-profiles.ts";
+import { takeTurn, type Conversation } from "../conversation.ts";
 import { askCore } from "../far-core.ts";
 import { ask, endOld, farSide, progress, type FarSide } from "../far-side.ts";
 import { mortgageeOf, otherLender, places, scenes, type Place } from "../pre-lodgement/people.ts";
@@ -91,6 +92,15 @@ function take(told: Telling, name: string | null, event: ChainEvent): void {
 export function standing({ state, plan, step }: Chain): string {
   const at = plan.steps[step];
   return state !== "open" || at === undefined ? state : nameOfStep(at);
+}
+
+/** Goes on, obligingly, until the chain stands at the step of that name and nothing is in flight. */
+export function reach(talk: Conversation, step: string): Conversation {
+  for (let turns = 0; turns < 200; turns += 1) {
+    if (standing(talk.chain) === step && talk.chain.inFlight === null) return talk;
+    takeTurn(talk);
+  }
+  throw new Error(`never stood at ${step}: ${standing(talk.chain)} ${talk.chain.parked?.reason ?? ""}`);
 }
 
 function nameOfStep(step: Step): string {
