@@ -118,7 +118,8 @@ function movedRanks({ rankChange }: Business, leg: Leg): string {
 
 /** 预告转本: the notice that ends with the ownership transfer, or with the first mortgage. */
 function endedNotice({ kind, notices }: Business, leg: Leg): string | null {
-  if (kind !== "notice_conversion" || notices === undefined) return null;
+  const isMade = leg.registrationType === "transfer" || leg.registrationType === "first";
+  if (kind !== "notice_conversion" || notices === undefined || !isMade) return null;
   return leg.right === "ownership" ? notices.priorityNotice : notices.mortgagePriorityNotice;
 }
 

@@ -67,6 +67,13 @@ export const conditionRules: Record<ConditionType, { zh: string; en: string; amo
   surrender: { zh: "旧证已交回", en: "The old certificate is handed in", amount: "none" },
 };
 
+/** type → 收件名称 under which its paper is handed in with the applications; those not named stay with the bank. */
+export const paperNames: Partial<Record<ConditionType, string>> = {
+  debtor_notified: "债权转让通知",
+  tax_clearance: "完税证明",
+  refund_final: "解除合同协议",
+};
+
 /** The fact that meets the condition and still counts at `now`; undefined when none does. */
 export function factFor(
   facts: readonly RecordedCondition[],

@@ -2,7 +2,9 @@
 // Invariant: everything in it was signed, stated by the bank or read from the register; nothing is made up here.
 
 import { previousCertificateNumber, renderApplicationForm } from "../application-form.ts";
+import type { Business, Material } from "../business.ts";
 import type { Chain } from "../chain-state.ts";
+import { paperNames } from "../conditions.ts";
 import type { Leg } from "../leg.ts";
 import { applicantsOf, legBusiness } from "../leg-business.ts";
 import type { RegistrationApplication } from "../registry.ts";
@@ -29,7 +31,7 @@ export function applicationOf(chain: Chain, leg: Leg, businessNumber: string): R
     businessNumber,
     registrationType,
     right,
-    business: legBusiness(chain.business, leg),
+    business: withPapers(chain, leg),
     ...applicantsOf(chain.business, leg),
     changes,
     rank,
@@ -48,6 +50,19 @@ export function applicationOf(chain: Chain, leg: Leg, businessNumber: string): R
       .filter(({ unitCode }) => leg.unitCodes.includes(unitCode))
       .map(({ unitCode, owners }) => ({ unitCode, owners })),
   };
+}
+
+/** The leg's own business, with the papers of the conditions that the registry wants to see among its materials. */
+function withPapers(chain: Chain, leg: Leg): Business {
+  const business = legBusiness(chain.business, leg);
+  const papers = chain.conditions.flatMap(({ type, sha256 }): Material[] => {
+    const name = paperNames[type];
+    return name === undefined ? [] : [{ name, type: "original", copies: 1, pages: 1, sha256 }];
+  });
+  const isNew = (paper: Material, index: number): boolean =>
+    papers.findIndex(({ sha256 }) => sha256 === paper.sha256) === index &&
+    !business.materials.some(({ sha256 }) => sha256 === paper.sha256);
+  return { ...business, materials: [...business.materials, ...papers.filter(isNew)] };
 }
 
 function isOfMortgage({ right }: Leg): boolean {
