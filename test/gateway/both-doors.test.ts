@@ -187,10 +187,10 @@ async function readBack({ ask, tell }: Caller, gateway: OpenGateway, decided: st
 function answersWhatItIsAsked(calls: Call[]): void {
   const ofKinds = calls.filter(({ input }) => String((input as Ask).business?.reference).startsWith("T-"));
   expect(ofKinds.map(({ status }) => status)).toEqual(chainKinds.flatMap(() => [200, 422]));
-  for (const { status, body } of ofKinds) {
-    if (status === 200) expect.soft(body).toMatchObject({ valid: true, plan: { way: expect.any(String) as string } });
-    else expect.soft((body["findings"] as unknown[]).length).toBeGreaterThan(0);
-  }
+  const valid = ofKinds.filter(({ status }) => status === 200);
+  expect(valid.map(({ body }) => body["valid"])).toEqual(chainKinds.map(() => true));
+  const refused = ofKinds.filter(({ status }) => status === 422);
+  expect(refused.map(({ body }) => (body["findings"] as unknown[]).length > 0)).toEqual(chainKinds.map(() => true));
   const shown = calls.filter(({ operation, body }) => operation === "GetChain" && body["lapse"] !== undefined);
   expect(shown.map(({ body }) => Object.keys(body).length)).toEqual([
     chain.keyof().options.length,

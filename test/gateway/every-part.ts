@@ -21,8 +21,10 @@ const amc = {
 /** The refinance of the samples with everything else that a business can hold. */
 export function everyPart(): Json {
   const business = readBusiness("suzhou-huqiu-refinance.json");
-  const [unit] = business["units"] as Json[];
-  const { mainContract, mortgage, mortgagors, debtor } = business;
+  const tranches = [
+    { number: 1, amount: "600000.00" },
+    { number: 2, amount: "500000.00" },
+  ];
   return {
     ...business,
     mortgagee: {
@@ -35,13 +37,16 @@ export function everyPart(): Json {
     consents: [{ matter: "repays_old_loan", party: "示例担保有限公司", sha256: digest("1") }],
     oldCertificates: [{ number: "苏(2023)苏州市不动产证明第0000103号", medium: "paper" }],
     blanks: [{ field: "mortgage.securedScope", reason: "合同未约定" }],
-    loan: {
-      ...(business["loan"] as Json),
-      tranches: [
-        { number: 1, amount: "600000.00" },
-        { number: 2, amount: "500000.00" },
-      ],
-    },
+    loan: { ...(business["loan"] as Json), tranches },
+    priorClaims: [{ contractNumber: "示银借字2020第7号", amount: "50000.00", sha256: digest("3") }],
+    cancellationGround: "realised",
+    ...transferAndNotices(business),
+    ...changes(business),
+  };
+}
+
+function transferAndNotices({ debtor, mainContract }: Json): Json {
+  return {
     previousMortgage: {
       registrationCertificateNumber: "苏(2023)苏州市不动产证明第0000103号",
       furtherCertificateNumbers: ["苏(2023)海门区不动产证明第0000201号"],
@@ -64,6 +69,13 @@ export function everyPart(): Json {
       oldUnits: [{ unitCode: "320505400202GB00001F00010004", area: "92.68" }],
       excluded: [{ unitCode: "320505400202GB00001F00010005", reason: "common" }],
     },
+  };
+}
+
+function changes({ units, mortgagors, mortgage, mainContract }: Json): Json {
+  const [unit] = units as Json[];
+  const { name: mortgageeName, creditCode } = amc;
+  return {
     assignment: {
       assignee: amc,
       contract: mainContract,
@@ -73,17 +85,8 @@ export function everyPart(): Json {
     },
     collateralChange: { added: ["320505400202GB00001F00010004"], removed: [unit] },
     rankChange: {
-      others: [
-        {
-          registrationCertificateNumber: "苏(2022)第9号",
-          mortgageeName: amc.name,
-          creditCode: amc.creditCode,
-          newRank: 2,
-        },
-      ],
+      others: [{ registrationCertificateNumber: "苏(2022)第9号", mortgageeName, creditCode, newRank: 2 }],
     },
     determination: { event: "no_new_claims", on: "2026-11-01", sha256: digest("2") },
-    priorClaims: [{ contractNumber: "示银借字2020第7号", amount: "50000.00", sha256: digest("3") }],
-    cancellationGround: "realised",
   };
 }

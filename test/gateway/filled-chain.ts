@@ -1,7 +1,7 @@
 // A chain with every part filled that GetChain can show, as no single chain ever is.
 // Invariant: plain data of the contract types; nothing here decides.
 
-import type { Chain, CreditDecision, RecordedDecision } from "../../domain/chain-state.ts";
+import type { Chain, CreditDecision } from "../../domain/chain-state.ts";
 import type { Disbursement, Posting } from "../../domain/disbursement.ts";
 import type { Leg } from "../../domain/leg.ts";
 import { fen } from "../../domain/money.ts";
@@ -12,19 +12,9 @@ const digest = "9".repeat(64);
 /** Everything known of it at once, besides what it was opened with. */
 export function filled(chain: Chain): Chain {
   const at = chain.openedAt;
-  const decision: CreditDecision = {
-    outcome: "conditional",
-    conditions: ["保险已办妥"],
-    citedNotices: ["苏(2024)预告第1号"],
-    decisionNumber: "审2026-0001",
-    approvedAmount: fen(100_00n),
-    validUntil: at + 1_000,
-    shownSha256: digest,
-    persons: ["zhang", "wang"],
-  };
-  const recorded: RecordedDecision = { ...decision, recordedAt: at };
   return {
     ...chain,
+    ...facts(at),
     legs: chain.legs.map((leg) => filledLeg(leg, at)),
     searches: [
       {
@@ -34,33 +24,6 @@ export function filled(chain: Chain): Chain {
         messageSha256: digest,
         receivedAt: at,
       },
-    ],
-    decision: recorded,
-    earlierDecisions: [decision],
-    conditions: [
-      {
-        type: "payoff_statement",
-        subject: null,
-        number: "1",
-        sha256: digest,
-        on: "2026-11-20",
-        amount: fen(5n),
-        validUntil: at,
-        recordedAt: at,
-        by: "core",
-      },
-      {
-        type: "consent",
-        subject: "increase:张示",
-        number: "2",
-        sha256: digest,
-        on: "2026-11-20",
-        recordedAt: at,
-        by: "core",
-      },
-    ],
-    legalNotices: [
-      { matter: "dispute", on: "2026-11-20", number: "3", sha256: digest, recordedAt: at, by: "chen", settled: true },
     ],
     lapse: { countsFrom: at, remindedDays: [60, 75] },
     hold: { key: "hold-1", amount: fen(7n), state: "held", holdNumber: "H-1", expiresAt: at },
@@ -82,6 +45,30 @@ export function filled(chain: Chain): Chain {
       proposal: { action: "unwind", person: "chen", at, note: "x", evidenceSha256: digest },
       resume: "open",
     },
+  };
+}
+
+/** What the bank and its people told. */
+function facts(at: number): Pick<Chain, "decision" | "earlierDecisions" | "conditions" | "legalNotices"> {
+  const decision: CreditDecision = {
+    outcome: "conditional",
+    conditions: ["保险已办妥"],
+    citedNotices: ["苏(2024)预告第1号"],
+    decisionNumber: "审2026-0001",
+    approvedAmount: fen(100_00n),
+    validUntil: at + 1_000,
+    shownSha256: digest,
+    persons: ["zhang", "wang"],
+  };
+  const paper = { sha256: digest, on: "2026-11-20", recordedAt: at, by: "core" };
+  return {
+    decision: { ...decision, recordedAt: at },
+    earlierDecisions: [decision],
+    conditions: [
+      { ...paper, type: "payoff_statement", subject: null, number: "1", amount: fen(5n), validUntil: at },
+      { ...paper, type: "consent", subject: "increase:张示", number: "2" },
+    ],
+    legalNotices: [{ ...paper, matter: "dispute", number: "3", by: "chen", settled: true }],
   };
 }
 

@@ -39,7 +39,7 @@ test("a chain over two registries has a group and legs at each, joined by barrie
   const shown = await by.ask("GetChain", { chainId });
   expect(shown["registries"]).toEqual(registries);
   const legs = shown["legs"] as Body[];
-  expect(legs.map(({ registryId }) => registryId).toSorted()).toEqual(["guangzhou-tianhe", "suzhou-huqiu"]);
+  expect(legs.map(({ registryId }) => registryId)).toEqual(registries.map(({ registryId }) => registryId));
   const { steps } = shown["plan"] as { steps: Body[] };
   expect(steps.filter(({ name }) => name === "barrier").length).toBeGreaterThan(0);
   await gateway.turn(String(chainId));
