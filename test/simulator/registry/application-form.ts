@@ -33,7 +33,7 @@ export function differingFigures(application: Application): string[] {
     ["登记权利", equals(rightName)],
     ["不动产单元号", sameSet(application.unitCodes)],
     ["权利人", sameSet(names(holders))],
-    ["义务人", sameSet(names(obligors))],
+    ["义务人", obligors.length === 0 ? equals("/") : sameSet(names(obligors))],
     ["抵押权人", lends ? sameSet(names(holders)) : equals("/")],
     ["抵押人", lends ? sameSet(names(mortgagors)) : equals("/")],
     ["不动产登记证明号", sameNumber(hasPrevious(matter) ? application.previousNumber : "/")],

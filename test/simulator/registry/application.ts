@@ -63,7 +63,9 @@ export function readApplication(message: XmlElement): Application | null {
   );
   const rightRows = rows.filter((row) => matter !== null && row.name === matters[matter].own);
   const applicants = rows.filter((row) => row.name === "DJF_DJ_SQ");
-  const obligors = distinct(applicants.map((row) => party(row, "YWRMC", "YWRZJH")));
+  const others = distinct(applicants.map((row) => party(row, "YWRMC", "YWRZJH")));
+  // Who gave the notice to a buyer may be unknown to the bank that ends it: the register knows.
+  const obligors = matter === "buyers_notice_cancellation" ? others.filter((each) => each.name !== "/") : others;
   return {
     businessNumber,
     matter,

@@ -23,10 +23,10 @@ const rowRules: Record<string, RowRule> = {
     present: words(
       "YWH QLRTXDZ QLRYB QLRFRMC QLRFRDH QLRDLRMC QLRDLRDH QLRDLJG YWRTXDZ YWRYB YWRFRMC YWRFRDH YWRDLRMC YWRDLRDH YWRDLJG BZ",
     ),
-    filled: words("YSDM QLRMC QLRZJZL QLRZJH YWRMC YWRZJZL YWRZJH QXDM SQSJ"),
+    filled: words("YSDM QLRMC QLRZJZL QLRZJH QXDM SQSJ"),
     absent: [],
     constant: { YSDM: "6004010000", YWH: "/" },
-    oneOf: { QLRZJZL: certificateTypes, YWRZJZL: certificateTypes },
+    oneOf: { QLRZJZL: certificateTypes },
   },
   ZTT_GY_QLR: {
     present: words("BDCQZH XB DZ DH QLBL GYFS GYQK GJ BZ"),
@@ -91,6 +91,8 @@ function matterFindings({ name, at }: Row, application: Application): string[] {
   const isNotice = matter === "lenders_notice";
   const kind = at["YGDJZL"];
   switch (name) {
+    case "DJF_DJ_SQ":
+      return othersSide(at, matter);
     case "ZTT_GY_QLR":
       return at["QLLX"] === head["RightType"] ? [] : [`${name}.QLLX is not Head.RightType`];
     case "QLF_QL_ZXDJ":
@@ -107,6 +109,15 @@ function matterFindings({ name, at }: Row, application: Application): string[] {
     default:
       return [];
   }
+}
+
+/** The 义务人 is named with his certificate; only at the end of a buyer's notice he may be unknown, and then wholly. */
+function othersSide(at: Record<string, string>, matter: Application["matter"]): string[] {
+  const values = [at["YWRMC"] ?? "", at["YWRZJZL"] ?? "", at["YWRZJH"] ?? ""];
+  if (matter === "buyers_notice_cancellation" && values.every((each) => each === "/")) return [];
+  const [name = "", type = "", number = ""] = values;
+  const isNamed = name !== "" && name !== "/" && number !== "" && number !== "/" && certificateTypes.includes(type);
+  return isNamed ? [] : ["DJF_DJ_SQ.YWRMC/YWRZJZL/YWRZJH"];
 }
 
 /** Every departure of the application's rows from the table, as "TABLE.ATTRIBUTE what". */

@@ -65,6 +65,8 @@ export function takenFromHolderAlone(application: Application, options: Registry
     case "mortgage_first":
       return allowed.includes("notice_conversion") && convertsNotice;
     case "buyers_notice_cancellation":
+      // Where the bank does not know the other side, the buyer gives up a right of his own.
+      return allowed.includes("notice_cancellation") || application.obligors.length === 0;
     case "lenders_notice_cancellation":
       return allowed.includes("notice_cancellation");
     case "mortgage_transfer":

@@ -34,8 +34,9 @@ export function tableFindings(application: Application): string[] {
   for (const name of rightTables)
     if (name !== own && name !== more && rowsOf(application, name).length > 0)
       found.push(`${name} not of this application`);
-  if (holders.length === 0 || obligors.length === 0) found.push("DJF_DJ_SQ at least one on each side");
-  if (rowsOf(application, "DJF_DJ_SQ").length !== holders.length * obligors.length)
+  const others = matter === "buyers_notice_cancellation" ? Math.max(obligors.length, 1) : obligors.length;
+  if (holders.length === 0 || others === 0) found.push("DJF_DJ_SQ at least one on each side");
+  if (rowsOf(application, "DJF_DJ_SQ").length !== holders.length * others)
     found.push("DJF_DJ_SQ one per holder and obligor");
   for (const name of ["QLF_QL_DYAQ", "QLF_QL_YGDJ", "QLT_FW_FDCQ_YZ"])
     if (rowsOf(application, name).some((row) => row.at["DJLX"] !== regType)) found.push(`${name}.DJLX`);
@@ -63,7 +64,7 @@ function partyFindings(application: Application, matter: Matter): string[] {
     if (!areInOrder(sideRows(application, unitCode, "holder"), expected))
       found.push(`ZTT_GY_QLR QLRTZ ${codes.holder} ${unitCode}`);
     const owners = sideRows(application, unitCode, "owner");
-    if (codes.owner !== null && !areSomeOf(owners, mortgagors))
+    if (codes.owner !== null && mortgagors.length + owners.length > 0 && !areSomeOf(owners, mortgagors))
       found.push(`ZTT_GY_QLR QLRTZ ${codes.owner} ${unitCode}`);
   }
   if (rows.some((row) => isOtherwiseIdentified(row, application))) found.push("ZTT_GY_QLR.ZJZL");
