@@ -46,6 +46,14 @@ export function trancheIsOut({ disbursement }: Chain, tranche: number): boolean 
   return disbursement.earlier.some((permit) => permit.paidOut === true && (permit.tranche ?? 1) === tranche);
 }
 
+/** The first tranche of the plan, from where the chain stands, that is not paid out yet; null when nothing is left to pay. */
+export function nextTranche(chain: Chain): number | null {
+  const left = chain.plan.steps
+    .slice(chain.step)
+    .flatMap((step) => (step.step === "disbursement" ? [step.tranche] : []));
+  return left.find((tranche) => !trancheIsOut(chain, tranche)) ?? null;
+}
+
 /** The first earlier permit under which money moved, and which two persons have not looked at. */
 export function strayEarlier({ earlier }: Disbursement): EarlierPermit | undefined {
   return earlier.find((permit) => permit.posting?.state === "posted" && !permit.settled);

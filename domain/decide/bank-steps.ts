@@ -193,7 +193,7 @@ function searchProofs({ business, registries, searches }: Chain): PermitProof[] 
 }
 
 /** What the tranche pays out, in 分. */
-function amountOf(chain: Chain, tranche: number): Fen {
+export function amountOf(chain: Chain, tranche: number): Fen {
   const { amount, tranches } = loanOf(chain);
   return tranches?.[tranche - 1]?.amount ?? amount;
 }

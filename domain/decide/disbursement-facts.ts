@@ -5,7 +5,8 @@ import type { Disbursement, Posting } from "../disbursement.ts";
 import type { ChainEvent } from "../event.ts";
 import { yuanFromFen } from "../money.ts";
 import { refuse, type Refusal } from "../refusal.ts";
-import { isStopped, strayPosting } from "../stray-posting.ts";
+import { afterPaidOut, isStopped, nextTranche, strayPosting } from "../stray-posting.ts";
+import { amountOf } from "./bank-steps.ts";
 import { notify, raiseAlarm, unpark, type Work } from "./work.ts";
 
 /**
@@ -109,16 +110,21 @@ export function postingReported(
   return null;
 }
 
-/** HoldDisbursement: at any time before posting. A permit that is out is revoked by the next turn. */
+/**
+ * HoldDisbursement: at any time before posting, of tranches before the last one is posted (practice 8). A permit that is out
+ * is revoked by the next turn; one that has paid out its tranche steps back, for the stop came after it.
+ */
 export function disbursementStopped(
   work: Work,
   event: Extract<ChainEvent, { type: "disbursement_stopped" }>,
 ): Refusal | null {
   const { chain, now } = work;
-  const moves = chain.plan.steps.some((step) => step.step === "disbursement");
-  const ended = chain.state === "completed" || chain.state === "aborted";
-  if (!moves || ended || chain.disbursement?.state === "posted") return refuse("wrong_state");
+  const next = nextTranche(chain);
+  if (next === null || hasEnded(work)) return refuse("wrong_state");
   if (chain.stops.length >= stopsMax) return refuse("wrong_state", null, "too many stops");
+  if (chain.disbursement?.state === "posted" && strayPosting(chain) === null) {
+    chain.disbursement = afterPaidOut(chain.disbursement, next, amountOf(chain, next));
+  }
   chain.stops.push({ by: event.by, reason: event.reason, placedAt: now, liftedAt: null, liftedBy: null });
   return null;
 }
