@@ -14,18 +14,18 @@ import type { ConditionView, RecordedConditionView } from "./schemas/conditions.
 /** Conditions of this step and of those to come which no fact meets at `now`, each named once; none of an ended chain. */
 export function conditionsWantedView(chain: Chain, now: EpochMs): ConditionView[] {
   if (chain.state === "completed" || chain.state === "aborted") return [];
-  const ahead = chain.plan.steps.slice(chain.step).flatMap((step) => wantedBy(step, chain));
+  const ahead = chain.plan.steps.slice(chain.step).flatMap((step) => wantedBy(step, chain, now));
   const lacking = ahead.filter((condition) => factFor(chain.conditions, condition, now) === undefined);
   const named = new Map(lacking.map((condition) => [`${condition.type}:${condition.subject ?? ""}`, condition]));
   return Array.from(named.values(), conditionView);
 }
 
-function wantedBy(step: Step, chain: Chain): Condition[] {
+function wantedBy(step: Step, chain: Chain, now: EpochMs): Condition[] {
   if (step.step === "conditions") return step.wanted;
   if (step.step === "consents") {
     // Who is affected is known from the register, so nobody is before the first search.
     if (chain.searches.length === 0) return [];
-    return consentsWanted(chain).map(({ matter, party }) => ({ type: "consent", subject: `${matter}:${party}` }));
+    return consentsWanted(chain, now).map(({ matter, party }) => ({ type: "consent", subject: `${matter}:${party}` }));
   }
   if (step.step !== "decision" || step.part !== "only") return [];
   return (chain.decision?.conditions ?? []).map((subject) => ({ type: "decision_condition", subject }));

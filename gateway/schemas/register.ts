@@ -3,7 +3,7 @@
 
 import { z } from "@hono/zod-openapi";
 import { collateralTypes, mortgageForms } from "../../domain/business.ts";
-import type { UnitSnapshot } from "../../domain/register.ts";
+import type { LiveMortgage, UnitSnapshot } from "../../domain/register.ts";
 import { line, sha256, timeText, yuanText } from "./scalars.ts";
 
 const seizureTypes = [
@@ -25,6 +25,19 @@ const priorityNoticeKinds = [
 
 const text = z.string();
 
+const mortgageFields = {
+  registrationCertificateNumber: text,
+  caseNumber: text,
+  mortgageeName: text,
+  mortgageeCertificateNumber: text,
+  form: z.enum(mortgageForms).optional(),
+  securedAmount: yuanText.optional(),
+  periodEnd: text.optional(),
+  transferCovenant: z.boolean().optional(),
+  rank: z.int().optional(),
+  recordedAt: timeText,
+} satisfies Record<keyof LiveMortgage, z.ZodType>;
+
 /** What a search tells of a unit: every field of the snapshot, so that none is left out. */
 const fields = {
   unitCode: text,
@@ -34,20 +47,7 @@ const fields = {
   collateralType: z.enum([...collateralTypes, "other"]).optional(),
   titleCertificateNumber: text.optional(),
   owners: z.array(z.strictObject({ name: text, certificateNumber: text, share: text.optional() })),
-  mortgages: z.array(
-    z.strictObject({
-      registrationCertificateNumber: text,
-      caseNumber: text,
-      mortgageeName: text,
-      mortgageeCertificateNumber: text,
-      form: z.enum(mortgageForms).optional(),
-      securedAmount: yuanText.optional(),
-      periodEnd: text.optional(),
-      transferCovenant: z.boolean().optional(),
-      rank: z.int().optional(),
-      recordedAt: timeText,
-    }),
-  ),
+  mortgages: z.array(z.strictObject(mortgageFields)),
   casesInHand: z.array(
     z.strictObject({ caseNumber: text, businessNumber: text.optional(), registrationType: text, acceptedAt: timeText }),
   ),
