@@ -83,14 +83,12 @@ export function judgeRank({ chain, units }: SearchCase): SearchFinding | null {
   return available ? null : security(refuse("rank_not_available", "mortgage.rank"));
 }
 
-function isRankFree({ business }: Chain, unit: UnitSnapshot, { registrationType, changes }: Leg): boolean {
+function isRankFree({ business }: Chain, unit: UnitSnapshot, { registrationType }: Leg): boolean {
   const agreed = business.mortgage.rank - 1;
   const others = unit.mortgages.filter((mortgage) => !isPrevious(business, unit.unitCode, mortgage));
   if (registrationType === "first") return others.length === agreed;
-  // A change keeps its place: only what stands before the old mortgage counts. One of rank is there to move it, and an
-  // assigned mortgage goes over as it stands.
-  if (registrationType !== "change" || changes.includes("rank") || business.assignment !== undefined) return true;
-  return aheadOf(unit, previousOn(business, unit), others).length <= agreed;
+  // A change keeps its place: only what stands before the old mortgage counts.
+  return registrationType !== "change" || aheadOf(unit, previousOn(business, unit), others).length <= agreed;
 }
 
 /** Those of the others that stand ahead of ours; all of them where ours is not there. */
