@@ -51,8 +51,8 @@ export type Application = {
   mortgagee: Person;
   /** Besides the one above. */
   coMortgagees: Person[];
-  /** Seller, developer or assignor. */
-  transferor: Person;
+  /** Seller, developer or assignor; null where the bank does not know him. */
+  transferor: Person | null;
   /** 万元 in the rows, yuan in the signed text. */
   wan: string;
   yuan: string;
@@ -143,15 +143,15 @@ const isCancellation = ({ type }: Application) => type.endsWith("cancellation");
 
 /** 权利人 and 义务人. */
 export function sidesOf(a: Application): { holders: Person[]; obligors: Person[] } {
-  if (isBuyers(a)) return { holders: a.mortgagors, obligors: [a.transferor] };
+  if (isBuyers(a)) return { holders: a.mortgagors, obligors: a.transferor === null ? [] : [a.transferor] };
   const holders = [a.mortgagee, ...a.coMortgagees];
-  return { holders, obligors: a.type === "transfer" ? [a.transferor] : a.mortgagors };
+  return { holders, obligors: a.type === "transfer" && a.transferor !== null ? [a.transferor] : a.mortgagors };
 }
 
 /** The text the applicants sign. */
 export function formText(a: Application): string {
   const { holders, obligors } = sidesOf(a);
-  const names = (parties: Person[]) => parties.map((each) => each.name).join("、");
+  const names = (parties: Person[]) => (parties.length === 0 ? "/" : parties.map((each) => each.name).join("、"));
   const lends = !isBuyers(a);
   const terms = (text: string) => (lends && !isCancellation(a) ? text : "/");
   const sale = a.type === "ownership" || a.type === "buyers_notice";
@@ -243,7 +243,7 @@ function rightRows(a: Application, regType: string): string[] {
     case "ownership":
       return ownershipRows(a);
     case "buyers_notice":
-      return noticeRows(a, [a.transferor], kinds);
+      return noticeRows(a, sidesOf(a).obligors, kinds);
     case "lenders_notice":
       return [...noticeRows(a, a.mortgagors, kinds), ...mortgageRows(a, regType, "预购商品房抵押")];
     case "buyers_notice_cancellation":

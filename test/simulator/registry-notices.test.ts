@@ -151,6 +151,16 @@ describe("cancelling notices", () => {
     expect(new Set(notices(world).map((each) => each.end?.at)).size).toBe(1);
   });
 
+  test("the buyer's, where the bank does not know who gave it: the register says so in its result", async () => {
+    const { world, ofBuyer, ofLender } = await noticed();
+    expect(await endOf(world, cancelLenders(ofLender))).toBe("recorded");
+    const given = cancelBuyers(ofBuyer, { transferor: null });
+    expect(await endOf(world, given)).toBe("recorded");
+    const givers = (await resultRows(world, given, "ZTT_GY_QLR")).filter((row) => row["QLRTZ"] === "19");
+    expect(givers).toMatchObject([{ QLRMC: developer.name, ZJH: developer.number, SXH: "1" }]);
+    expect(await endOf(await open({ units: [presale()] }), buyers({ transferor: null }))).toBe("HEAD");
+  });
+
   test("a notice that is not there, of the other kind or of others, is not cancelled", async () => {
     const { world, ofBuyer, ofLender } = await noticed();
     const unknown = { registrationCertificateNumber: "苏(2020)不动产证明第9号", caseNumber: "/" };

@@ -97,6 +97,37 @@ describe("缴费", () => {
   });
 });
 
+describe("standing still", () => {
+  test.each([
+    ["awaiting_applicant", ["10", "15", "10", "30", "40", "50", "60"]],
+    ["suspended", ["10", "30", "35", "30", "40", "50", "60"]],
+    ["fee", ["10", "30", "40", "45", "50", "60"]],
+  ] as const)("%s: goes on where it was", async (fault, expected) => {
+    const world = await open();
+    world.registry.inject({ fault, ms: 20 });
+    const given = application();
+    await file(world, [given]);
+    await reaches(world, given.number, "60");
+    expect(world.registry.ledger().cases[0]?.history.map((step) => step.stateCode)).toEqual(expected);
+  });
+
+  test.each([
+    ["awaiting_applicant", "15"],
+    ["suspended", "35"],
+  ] as const)("%s: withdrawn meanwhile, it does not go on", async (fault, state) => {
+    const world = await open();
+    world.registry.inject({ fault, ms: 50 });
+    const [given, witness] = [application(), application({ units: [unitB] })];
+    await file(world, [given]);
+    await reaches(world, given.number, state);
+    await post(world, envelope("Withdraw", caseRef(given.number) + byAll([given.number])));
+    world.registry.inject({ fault, ms: 60 });
+    await file(world, [witness]);
+    await reaches(world, witness.number, "60");
+    expect((await reaches(world, given.number, "80")).cases[0]).toMatchObject({ StateCode: "80" });
+  });
+});
+
 describe("opening hours", () => {
   const at = (time: string) => Date.parse(`2026-11-23T${time}:00+08:00`);
   const hours = { opens: "09:00", closes: "17:00" };

@@ -18,10 +18,12 @@ const isOrganisation = ({ number }: Person) => number.startsWith("91");
 const certificateType = (party: Person) => (isOrganisation(party) ? "8" : "1");
 const blanks = (names: string) => Object.fromEntries(names.split(" ").map((name) => [name, "/"]));
 
-/** One row for each 权利人 and 义务人. */
+const nobody: Person = { name: "/", number: "/" };
+
+/** One row for each 权利人 and 义务人; "/" in place of one who is not known. */
 export function applicantRows(holders: Person[], obligors: Person[]): string[] {
   return holders.flatMap((holder) =>
-    obligors.map((obligor) =>
+    (obligors.length === 0 ? [nobody] : obligors).map((obligor) =>
       row("DJF_DJ_SQ", {
         ...blanks(
           "YWH QLRTXDZ QLRYB QLRFRMC QLRFRDH QLRDLRMC QLRDLRDH QLRDLJG YWRTXDZ YWRYB YWRFRMC YWRFRDH YWRDLRMC YWRDLRDH YWRDLJG BZ",
@@ -31,7 +33,7 @@ export function applicantRows(holders: Person[], obligors: Person[]): string[] {
         QLRZJZL: certificateType(holder),
         QLRZJH: holder.number,
         YWRMC: obligor.name,
-        YWRZJZL: certificateType(obligor),
+        YWRZJZL: obligor === nobody ? "/" : certificateType(obligor),
         YWRZJH: obligor.number,
         QXDM: "320505",
         SQSJ: "2026-11-23T10:15:00",

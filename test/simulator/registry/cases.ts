@@ -8,9 +8,11 @@ import type { XmlElement } from "./xml.ts";
 
 export const stateNames = {
   "10": "received",
+  "15": "awaiting_applicant",
   "20": "supplement",
   "25": "not_accepted",
   "30": "accepted",
+  "35": "suspended",
   "40": "reviewed",
   "45": "awaiting_fee",
   "50": "recorded",
@@ -122,12 +124,12 @@ export function moveCase(item: Case, stateCode: StateCode, order: number, now: n
 
 /** In hand from acceptance until recording, refusal or withdrawal. */
 export function isInHand(item: Case): boolean {
-  return item.stateCode === "30" || item.stateCode === "40" || item.stateCode === "45";
+  return ["30", "35", "40", "45"].includes(item.stateCode);
 }
 
-/** Not ended: still received, waiting for a supplement, or in hand. */
+/** Not ended: still received, waiting for an applicant or a supplement, or in hand. */
 export function isOpen(item: Case): boolean {
-  return item.stateCode === "10" || item.stateCode === "20" || isInHand(item);
+  return ["10", "15", "20"].includes(item.stateCode) || isInHand(item);
 }
 
 /** Every case, in order of arrival. */

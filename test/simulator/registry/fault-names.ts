@@ -14,6 +14,9 @@ export const faultNames = [
   "incomplete_group",
   "not_accepted",
   "supplement",
+  "awaiting_applicant",
+  "suspended",
+  "fee",
   "registration_refused",
   "recorded_other_amount",
   "doubled_callback",
@@ -31,7 +34,7 @@ export type FaultRequest = {
   businessNumber?: string | undefined;
   /** Type of the envelope hit: Apply, StatusQuery, Confirm, Supplement, Withdraw, Search. */
   messageType?: string | undefined;
-  /** For `slow`: ms before the reply. */
+  /** For `slow` before the reply; for `awaiting_applicant`, `suspended` and `fee` until it goes on by itself. */
   ms?: number | undefined;
   /** For `supplement`: what is asked for. */
   missing?: { code: string; name: string }[] | undefined;

@@ -6,6 +6,7 @@ import { moveCase, type Case, type Filing } from "./cases.ts";
 import { chinaTime } from "./china-time.ts";
 import { isCancellation } from "./matters.ts";
 import type { Office } from "./office.ts";
+import type { FeeRule } from "./options.ts";
 
 const payWithinMs = 10 * 86_400_000;
 
@@ -14,10 +15,10 @@ const payWithinMs = 10 * 86_400_000;
  * `paid` runs once nothing is.
  */
 export function askFees(office: Office, filing: Filing, paid: () => void): boolean {
-  const { fee } = office.options;
-  if (fee === undefined) return false;
   const now = Date.now();
   for (const item of filing.cases.filter((each) => each.fee === null && owesFee(each))) {
+    const fee = office.options.fee ?? feeOfFault(office, item);
+    if (fee === null) continue;
     item.fee = {
       item: fee.item,
       amount: fenFromYuan(fee.amount) ?? 0n,
@@ -32,6 +33,12 @@ export function askFees(office: Office, filing: Filing, paid: () => void): boole
       });
   }
   return !isPaid(filing);
+}
+
+function feeOfFault(office: Office, item: Case): FeeRule | null {
+  const subject = { unitCodes: item.application.unitCodes, businessNumbers: [item.businessNumber] };
+  const asked = office.faults.take("fee", subject);
+  return asked === null ? null : { item: "不动产登记费", amount: "80.00", settledAfterMs: asked.ms ?? null };
 }
 
 /** Notes the payment; false when none is asked for or it was paid already. */

@@ -10,6 +10,7 @@ import { waitForOpening } from "./hours.ts";
 import { isCancellation } from "./matters.ts";
 import type { Office } from "./office.ts";
 import type { Bank } from "./options.ts";
+import { pause } from "./pauses.ts";
 import { recordFiling } from "./recording.ts";
 import { recordingResult } from "./recording-result.ts";
 import { reviewFinding } from "./review.ts";
@@ -119,7 +120,7 @@ function planAcceptance(office: Office, filing: Filing): void {
 }
 
 function accept(office: Office, filing: Filing): void {
-  if (!allIn(filing, "10")) return;
+  if (!allIn(filing, "10") || pause(office, filing, "awaiting_applicant", accept)) return;
   const now = Date.now();
   for (const item of filing.cases) {
     const order = office.mint.order();
@@ -135,7 +136,7 @@ function accept(office: Office, filing: Filing): void {
 }
 
 function review(office: Office, filing: Filing): void {
-  if (!allIn(filing, "30") || refuse(office, filing)) return;
+  if (!allIn(filing, "30") || pause(office, filing, "suspended", review) || refuse(office, filing)) return;
   const now = Date.now();
   for (const item of filing.cases) moveCase(item, "40", office.mint.order(), now);
   office.push(filing);

@@ -13,7 +13,7 @@ const reviewer = "审核员沈岚";
 /** Recorded case → Message; from 60 on with the row of issue. */
 export function recordingResult(item: Case, view: ResultView): XmlElement {
   const rows = [
-    ...copies(item, "ZTT_GY_QLR").map((row) => ({ ...row, at: { ...row.at, QSZT: "1" } })),
+    ...[...copies(item, "ZTT_GY_QLR"), ...givers(item, view)].map((row) => ({ ...row, at: { ...row.at, QSZT: "1" } })),
     ...rightRows(item, view),
     ...copies(item, "DJF_DJ_SQ"),
     acceptanceRow(item, view),
@@ -50,6 +50,36 @@ function head(item: Case, view: ResultView): XmlElement[] {
     ProofCount: given["ProofCount"] ?? "0",
   };
   return Object.entries(values).map(([name, value]) => element(name, {}, [], value));
+}
+
+/** Who gave a buyer's notice, where the application did not say it: the register does. */
+function givers(item: Case, view: ResultView): Row[] {
+  const { matter, obligors, unitCodes } = item.application;
+  const [like] = copies(item, "ZTT_GY_QLR");
+  if (matter !== "buyers_notice_cancellation" || obligors.length > 0 || like === undefined) return [];
+  return unitCodes.flatMap((code) => {
+    const unit = view.register.units.get(code);
+    const ended = unit?.priorityNotices.find((row) => row.end?.caseNumber === item.caseNumber);
+    const known = ended === undefined || ended.obligors.length === 0 ? (unit?.owners ?? []) : ended.obligors;
+    return known.map((party, index) => ({
+      name: like.name,
+      at: {
+        ...like.at,
+        BDCDYH: code,
+        QLRTZ: "19",
+        SXH: String(index + 1),
+        QLRMC: party.name,
+        ZJH: party.certificateNumber,
+        ...certificateOf(party.certificateNumber),
+      },
+    }));
+  });
+}
+
+/** Kind of certificate and of holder by the form of the number; a sex is not told. */
+function certificateOf(number: string): { ZJZL: string; QLRLX: string; XB: string } {
+  if (/^\d{17}[\dX]$/.test(number)) return { ZJZL: "1", QLRLX: "1", XB: "3" };
+  return number.length === 18 ? { ZJZL: "8", QLRLX: "2", XB: "/" } : { ZJZL: "99", QLRLX: "99", XB: "/" };
 }
 
 function acceptanceRow(item: Case, view: ResultView): Row {
