@@ -161,10 +161,9 @@ export function takeTermsInForce(work: Work): Progress {
   return order(work, { type: "order_terms", key, chainId: chain.chainId, reference, periodStart, periodEnd, proofs });
 }
 
-/** Every proven recording; where the plan registers nothing, the latest search of each registry (practice 4). */
+/** Every proven recording; of a registry where nothing is registered, the latest search there (practice 4). */
 function proofsOf(chain: Chain): PermitProof[] {
-  if (chain.plan.legs.length === 0) return searchProofs(chain);
-  return chain.legs.flatMap((leg): PermitProof[] => {
+  const recordings = chain.legs.flatMap((leg): PermitProof[] => {
     const { recordingResult: result, proofSha256 } = leg;
     if (!isProven(leg) || result === null || proofSha256 === null) return [];
     return [
@@ -179,11 +178,16 @@ function proofsOf(chain: Chain): PermitProof[] {
       },
     ];
   });
+  return [...recordings, ...searchProofs(chain)];
 }
 
-function searchProofs({ business, registries, searches }: Chain): PermitProof[] {
+function searchProofs(chain: Chain): PermitProof[] {
+  const { business, registries, searches } = chain;
   const number = business.previousMortgage?.registrationCertificateNumber;
-  return registries.flatMap(({ registryId }): PermitProof[] => {
+  const unregistered = registries.filter(
+    ({ registryId }) => !chain.plan.legs.some((leg) => leg.registryId === registryId),
+  );
+  return unregistered.flatMap(({ registryId }): PermitProof[] => {
     const last = searches.findLast((each) => each.registryId === registryId && each.stage === "before_disbursement");
     if (last === undefined || number === undefined) return [];
     const { snapshot, messageSha256 } = last;
