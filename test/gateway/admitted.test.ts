@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Business } from "../../domain/business.ts";
 import type { Institution } from "../../domain/institution.ts";
 import { mayActFor } from "../../gateway/admitted.ts";
+import { businessView } from "../../gateway/business-view.ts";
+import { lawful } from "../domain/pre-lodgement/kinds.ts";
 import { readBusiness } from "../samples/read-samples.ts";
 import { institutions } from "../sandbox/institutions.ts";
 import { askingOf, type Body } from "./asking.ts";
@@ -74,6 +76,30 @@ describe("over the doors", () => {
     const refused = await by.refusal("SubmitChain", submission(), "amcCore");
     expect(refused["field"]).toMatch(/^business\.mortgagee\./);
     expect(await by.ask("ListChains", {}, "amcCore")).toEqual({ chains: [] });
+  });
+
+  test("the assignee of a claim submits the assignment as well as the assignor, and a third lender does not", async () => {
+    const by = askingOf(gateway);
+    const { name, creditCode, financialLicenceNumber } = amc;
+    const business = lawful("assignment");
+    const assignment = business.assignment && {
+      ...business.assignment,
+      assignee: {
+        ...business.assignment.assignee,
+        name,
+        creditCode,
+        financialLicenceNumber: financialLicenceNumber ?? undefined,
+      },
+    };
+    const asked = () => ({
+      idempotencyKey: key(),
+      business: businessView({ ...business, assignment }),
+      validateOnly: true,
+    });
+    expect(await by.ask("SubmitChain", asked(), "core")).toMatchObject({ valid: true });
+    expect(await by.ask("SubmitChain", asked(), "amcCore")).toMatchObject({ valid: true });
+    const others = { ...asked(), business: businessView(business) };
+    expect(await by.refusal("SubmitChain", others, "amcCore")).toMatchObject({ code: "mortgagee_not_callers" });
   });
 
   test("an institution without a standing neither searches nor submits", async () => {
