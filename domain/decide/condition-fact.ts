@@ -40,13 +40,13 @@ export function conditionRecorded(
 }
 
 /** Everything this chain may wait for at any of its gates. */
-function wantedAtAll({ chain }: Work): Condition[] {
+function wantedAtAll({ chain, now, profiles }: Work): Condition[] {
   const ofPlan = chain.plan.steps.flatMap((step) => (step.step === "conditions" ? step.wanted : []));
   const ofDecision = (chain.decision?.conditions ?? []).map((subject): Condition => ({
     type: "decision_condition",
     subject,
   }));
-  const ofConsents = consentsWanted(chain).map(({ matter, party }): Condition => ({
+  const ofConsents = consentsWanted(chain, now, profiles).map(({ matter, party }): Condition => ({
     type: "consent",
     subject: `${matter}:${party}`,
   }));

@@ -22,7 +22,7 @@ export function takeDecision(work: Work, { part }: Extract<Step, { step: "decisi
 
 /** Written consents of those whom the register shows to be affected (practice 14). */
 export function takeConsents(work: Work): Progress {
-  return consentsWanted(work.chain).length === 0 ? "done" : waitForBank(work);
+  return consentsWanted(work.chain, work.now, work.profiles).length === 0 ? "done" : waitForBank(work);
 }
 
 /** Done when a fact that still counts stands for each. */
@@ -50,7 +50,7 @@ export function tellWanted(work: Work, step: Extract<Step, { step: "conditions" 
     if (missing.length > 0) notify(work, "conditions_wanted", { conditions: missing });
     return;
   }
-  const wanted = consentsWanted(work.chain);
+  const wanted = consentsWanted(work.chain, work.now, work.profiles);
   if (wanted.length > 0) {
     notify(work, "consents_wanted", { consents: wanted.map(({ matter, affected }) => ({ matter, affected })) });
   }

@@ -4,7 +4,7 @@
 import { documentsToSign } from "../documents-to-sign.ts";
 import type { Chain } from "../chain-state.ts";
 import type { Leg } from "../leg.ts";
-import { hasFailed, isFinal, isRecorded, isUnwind } from "../legs.ts";
+import { hasFailed, isFinal, isPending, isRecorded, isUnwind } from "../legs.ts";
 import { refuse } from "../refusal.ts";
 import { nothingIsPosted } from "../stray-posting.ts";
 import { payFees } from "./fees.ts";
@@ -89,6 +89,8 @@ export function faceFailures(work: Work): Progress {
   if (failed === undefined) return "done";
   if (mayBeFiledAgain(chain, failed)) return waitForMend(work, failed);
   if (failed.mends !== null) return park(work, "mismatch", "the rectification was not recorded", failed);
+  const batch = goOnWithOthers(work, failed);
+  if (batch !== null) return batch;
   const others = chain.legs.filter((leg) => leg !== failed && isRecorded(leg));
   if (failed.registrationType === "cancellation" && others.length > 0) {
     return park(work, "cancellation", "what was to end was not cancelled", failed);
@@ -98,6 +100,17 @@ export function faceFailures(work: Work): Progress {
   }
   if (!nothingIsPosted(chain)) return park(work, "security", "money is out and a registration failed", failed);
   return startAbort(work, refusalOf(failed), "registry");
+}
+
+/** Of a batch each mortgage goes over by itself (practice 16): those of the others are filed and waited for first. */
+function goOnWithOthers(work: Work, { furtherIndex }: Leg): Progress | null {
+  const { legs, plan, step } = work.chain;
+  const others = legs.filter((leg) => leg.furtherIndex !== furtherIndex && leg.unwinds === null && leg.mends === null);
+  const now = plan.steps[step];
+  if (now?.step === "file" && others.some((leg) => leg.state === "waiting" && now.legs.includes(leg.legId)))
+    return "done";
+  const pending = others.filter(isPending);
+  return pending.length === 0 ? null : poll(work, pending);
 }
 
 /** Waits for the bank to mend it (SupplementLeg) or to abort, but no longer than the decision holds. */
