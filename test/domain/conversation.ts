@@ -80,9 +80,17 @@ export function converse(opened: Chain): Conversation {
 /** One obliging turn: the effect in flight is answered, or what the chain waits for is given. */
 export function takeTurn(talk: Conversation): void {
   talk.now += 700;
-  if (talk.chain.inFlight !== null) talk.answer();
-  else goOn(talk);
+  const request = talk.chain.inFlight?.request.type;
+  // Two registries may be asked in turn without a pause: their cases go on meanwhile.
+  const asked = request === "query" ? (questions.get(talk) ?? 0) + 1 : 0;
+  questions.set(talk, asked);
+  if (asked > 4) for (const item of talk.far.cases.values()) progress(talk.far, item, talk.now);
+  if (request === undefined) goOn(talk);
+  else talk.answer();
 }
+
+/** Questions to registries one right after another. */
+const questions = new WeakMap<Conversation, number>();
 
 function hasCome({ state, inFlight }: Chain): boolean {
   return inFlight === null && state !== "open" && state !== "aborting";
