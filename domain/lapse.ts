@@ -3,13 +3,18 @@
 
 import type { Chain } from "./chain-state.ts";
 import { isPending, isRecorded } from "./legs.ts";
-import type { EpochMs } from "./time.ts";
+import type { EpochMs, IsoDate } from "./time.ts";
 
 const dayMs = 86_400_000;
 /** Days after which the notice lapses unless the application was accepted. */
 export const lapseDays = 90;
 /** Days at which people are reminded. */
 export const reminderDays: readonly number[] = [60, 75, 85];
+
+/** A lapse that counts from the beginning of that day in China. */
+export function lapseFrom(day: IsoDate): NonNullable<Chain["lapse"]> {
+  return { countsFrom: Date.parse(`${day}T00:00:00+08:00`), remindedDays: [] };
+}
 
 /** When the next reminder or the lapse itself is due; null when nothing lapses any more. */
 export function nextReminder(chain: Chain): EpochMs | null {

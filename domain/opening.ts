@@ -8,6 +8,7 @@ import { sha256 } from "./evidence.ts";
 import { normaliseIdentityNumber } from "./identity-number.ts";
 import type { Institution } from "./institution.ts";
 import { unitCodesOf } from "./leg-placing.ts";
+import { lapseFrom } from "./lapse.ts";
 import { newLeg } from "./new-leg.ts";
 import { choosePlan, type LendingPolicy } from "./planning.ts";
 import { checkBusiness, refusalOf } from "./pre-lodgement/check.ts";
@@ -60,10 +61,17 @@ export function openChain({ chainId, institution, lender, business, profiles, po
     business,
     plan: structuredClone(plan),
     legs: plan.legs.map((planned) => newLeg(planned, business)),
+    lapse: lapseOf(business),
     dueAt: now,
     openedAt: now,
     updatedAt: now,
   };
+}
+
+/** The ninety days run from the day the bank states; where it does not know it, from the day it records later (民法典 221). */
+function lapseOf({ kind, conversion }: Business): Chain["lapse"] {
+  const day = conversion?.registrableOn;
+  return kind === "notice_conversion" && day !== undefined ? lapseFrom(day) : null;
 }
 
 /** A chain of which nothing is known but that it is open. */
@@ -116,9 +124,8 @@ export function liveKeys(business: Business): string[] {
   return units.map((unit) => `new:${unit.unitCode}:${debtorDigest}:${contract}`);
 }
 
-/** Certificates of every mortgage or notice the business touches; a drawdown shares its maximum-amount mortgage with others. */
-function touchedMortgages({ kind, previousMortgage, assignment, notices, rankChange }: Business): string[] {
-  if (kind === "drawdown") return [];
+/** Certificates of every mortgage or notice the business touches. */
+function touchedMortgages({ previousMortgage, assignment, notices, rankChange }: Business): string[] {
   return [
     ...(previousMortgage === undefined
       ? []

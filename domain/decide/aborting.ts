@@ -49,7 +49,8 @@ function takeBackPending(work: Work): Progress {
   const pending = legs.filter(isPending);
   if (pending.length === 0) return "done";
   // A person asked to look again: first learn where the case stands now.
-  if (pending.some((leg) => leg.queriedAt === null)) return query(work, pending);
+  const unasked = pending.filter((leg) => leg.queriedAt === null);
+  if (unasked.length > 0) return query(work, unasked);
   const withdrawn = withdraw(work, pending);
   if (withdrawn !== null) return withdrawn;
   park(work, "unwind", "neither a signed withdrawal nor a mandate covers every applicant", pending[0]);

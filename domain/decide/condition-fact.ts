@@ -4,6 +4,7 @@
 import { conditionRules, type Condition } from "../conditions.ts";
 import { consentsWanted } from "../consents.ts";
 import type { ChainEvent } from "../event.ts";
+import { lapseFrom } from "../lapse.ts";
 import { refuse, type Refusal } from "../refusal.ts";
 import type { Work } from "./work.ts";
 
@@ -34,7 +35,7 @@ export function conditionRecorded(
   if (chain.conditions.length >= factsMax) return refuse("wrong_state", null, "too many facts");
   chain.conditions.push({ ...fact, recordedAt: now, by });
   if (fact.type === "registrable") {
-    chain.lapse = { countsFrom: Date.parse(`${fact.on}T00:00:00+08:00`), remindedDays: [] };
+    chain.lapse = lapseFrom(fact.on);
   }
   return null;
 }

@@ -50,8 +50,8 @@ function resolveDoubt(work: Work): Progress {
     if (leg.lostWrites > lostWritesMax) return park(work, "unknown", "too many answers were lost", leg);
   }
   if (doubtful.length === 0) return "done";
-  const fresh = doubtful.some((leg) => leg.unknownQueries === 0 && leg.noCaseAnswers === 0);
-  return fresh ? query(work, doubtful) : poll(work, doubtful);
+  const fresh = doubtful.filter((leg) => leg.unknownQueries === 0 && leg.noCaseAnswers === 0);
+  return fresh.length > 0 ? query(work, fresh) : poll(work, doubtful);
 }
 
 /**

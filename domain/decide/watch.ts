@@ -1,6 +1,8 @@
 // The step that waits for somebody else's registration: the old lender's cancellation, or the registry's own conversion.
 // Invariant: only the register tells that it happened; a paper or a promise never does (practice 16).
 
+import type { Search } from "../chain-state.ts";
+import type { Leg } from "../leg.ts";
 import { hasConverted, oldMortgageIsGone } from "../search-judgement.ts";
 import { search } from "./registry-requests.ts";
 import { isTakenNow } from "./search-steps.ts";
@@ -8,6 +10,16 @@ import { notify, profileOf, restUntil, type Progress, type Work } from "./work.t
 
 /** ms after which it is overdue, and told again each time. */
 const overdueMs = 10 * 86_400_000;
+
+/** The leg another filed is recorded: the signed search that shows it is the proof. */
+function seen(work: Work, leg: Leg | undefined, search: Search): "done" {
+  if (leg === undefined) return "done";
+  leg.state = "recorded";
+  leg.proofSha256 = search.messageSha256;
+  leg.notes = [`seen in search ${search.snapshot.searchNumber}`];
+  notify(work, "leg_moved", { legId: leg.legId, state: leg.state, caseNumber: null });
+  return "done";
+}
 
 /** Done when the latest search of the registry shows it. */
 export function takeWatch(work: Work, legId: string): Progress {
@@ -18,7 +30,7 @@ export function takeWatch(work: Work, legId: string): Progress {
   const last = watched.at(-1);
   if (last !== undefined && isTakenNow(work, last.snapshot)) {
     const hasHappened = leg === undefined ? hasConverted(chain, last) : oldMortgageIsGone(chain, last);
-    if (hasHappened) return "done";
+    if (hasHappened) return seen(work, leg, last);
   }
   const first = watched[0];
   const isLate = first !== undefined && now - first.receivedAt >= overdueMs && last !== first;
