@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Chain } from "../../domain/chain-state.ts";
 import { sha256 } from "../../domain/evidence.ts";
 import { readBusiness } from "../samples/read-samples.ts";
-import type { SeedUnit } from "../simulator/registry/options.ts";
+import type { SeedUnit } from "../simulator/registry/seed.ts";
 import { layGround, type Ground } from "./ground.ts";
 
 const registryId = "guangzhou-tianhe";

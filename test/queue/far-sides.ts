@@ -12,7 +12,8 @@ import { takeCallback } from "../../queue/callback.ts";
 import { sampleMandates } from "../samples/lodged-mandates.ts";
 import { readRegister } from "../samples/read-samples.ts";
 import { sampleProfiles } from "../samples/sample-profiles.ts";
-import type { RegisterSeed, RegistryOptions, RunningRegistry } from "../simulator/registry/options.ts";
+import type { RegistryOptions, RunningRegistry } from "../simulator/registry/options.ts";
+import type { RegisterSeed } from "../simulator/registry/seed.ts";
 import { startRegistry } from "../simulator/registry/server.ts";
 
 export const institution = "demo-bank";

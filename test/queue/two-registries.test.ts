@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Chain } from "../../domain/chain-state.ts";
 import type { EvidenceRecord } from "../../domain/evidence.ts";
 import { readBusiness, readRegister } from "../samples/read-samples.ts";
-import type { RegisterSeed } from "../simulator/registry/options.ts";
+import type { RegisterSeed } from "../simulator/registry/seed.ts";
 import { layGround, type Ground } from "./ground.ts";
 
 const here = "320505400202GB00001F00010001";

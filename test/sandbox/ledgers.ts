@@ -3,7 +3,7 @@
 
 import { asRecord, asRecords, text } from "../../gateway/commands/command.ts";
 import type { Ledger as CoreLedger } from "../simulator/bank-core/types.ts";
-import type { Ledger as RegisterLedger, LedgerCase, LedgerMortgage } from "../simulator/registry/options.ts";
+import type { Ledger as RegisterLedger, LedgerCase, LedgerMortgage } from "../simulator/registry/ledger-types.ts";
 
 export type ChainView = Record<string, unknown>;
 

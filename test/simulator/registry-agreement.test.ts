@@ -2,18 +2,10 @@
 // Invariant under test: nothing reaches the register that the applicants did not sign and the register does not allow.
 
 import { afterEach, describe, expect, test } from "vitest";
-import type { RegistryOptions, SeedUnit } from "./registry/options.ts";
-import {
-  application,
-  li,
-  message,
-  otherLender,
-  paper,
-  unitA,
-  unitB,
-  wang,
-  type Application,
-} from "./registry-application.ts";
+import type { RegistryOptions } from "./registry/options.ts";
+import type { SeedUnit } from "./registry/seed.ts";
+import { application, li, message, otherLender, unitA, unitB, wang, type Application } from "./registry-application.ts";
+import { paper } from "./registry-rows.ts";
 import {
   caseRef,
   envelope,

@@ -16,8 +16,6 @@ import {
   scope,
 } from "./registry-rows.ts";
 
-export { digestOf, paper, row } from "./registry-rows.ts";
-
 export type Person = { name: string; number: string; share?: string };
 
 export const lender: Person = { name: "示例银行股份有限公司", number: "91320500MA1000017R" };

@@ -2,7 +2,8 @@
 // Invariant under test: nothing changes that was not stated, and nobody is put behind without having agreed.
 
 import { describe, expect, test } from "vitest";
-import type { RegistryOptions, SeedUnit } from "./registry/options.ts";
+import type { RegistryOptions } from "./registry/options.ts";
+import type { SeedUnit } from "./registry/seed.ts";
 import {
   application,
   developer,

@@ -17,7 +17,8 @@ import {
   unitB,
   type Application,
 } from "./registry-application.ts";
-import type { RegistryOptions, RunningRegistry, SeedMortgage, SeedUnit } from "./registry/options.ts";
+import type { RegistryOptions, RunningRegistry } from "./registry/options.ts";
+import type { SeedMortgage, SeedUnit } from "./registry/seed.ts";
 import { startRegistry } from "./registry/server.ts";
 
 const rsa = () =>

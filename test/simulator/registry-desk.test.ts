@@ -9,12 +9,12 @@ import {
   lender,
   message,
   otherLender,
-  paper,
   unitA,
   unitB,
   wang,
   type Application,
 } from "./registry-application.ts";
+import { paper } from "./registry-rows.ts";
 import {
   caseRef,
   envelope,

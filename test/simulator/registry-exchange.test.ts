@@ -3,7 +3,8 @@
 
 import { request } from "node:http";
 import { afterEach, describe, expect, test } from "vitest";
-import type { RegistryOptions, SeedUnit } from "./registry/options.ts";
+import type { RegistryOptions } from "./registry/options.ts";
+import type { SeedUnit } from "./registry/seed.ts";
 import { application, lender, li, message, unitA } from "./registry-application.ts";
 import {
   all,

@@ -2,8 +2,11 @@
 // Invariant under test: a fault changes what is said or done once, as asked for, and the register stays right underneath.
 
 import { afterEach, describe, expect, test } from "vitest";
-import type { FaultRequest, RegistryOptions, SeedUnit } from "./registry/options.ts";
-import { application, paper, unitA, unitB } from "./registry-application.ts";
+import type { FaultRequest } from "./registry/fault-names.ts";
+import type { RegistryOptions } from "./registry/options.ts";
+import type { SeedUnit } from "./registry/seed.ts";
+import { application, unitA, unitB } from "./registry-application.ts";
+import { paper } from "./registry-rows.ts";
 import {
   all,
   caseRef,

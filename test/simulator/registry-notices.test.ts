@@ -2,7 +2,8 @@
 // Invariant under test: no lender's notice without the buyer's, no conversion before the building is registered.
 
 import { describe, expect, test } from "vitest";
-import type { RegistryOptions, SeedUnit } from "./registry/options.ts";
+import type { RegistryOptions } from "./registry/options.ts";
+import type { SeedUnit } from "./registry/seed.ts";
 import {
   application,
   developer,

@@ -3,8 +3,9 @@
 
 import { describe, expect, test } from "vitest";
 import { waitForOpening } from "./registry/hours.ts";
-import type { SeedUnit } from "./registry/options.ts";
-import { application, lender, otherLender, paper, unitA, unitB } from "./registry-application.ts";
+import type { SeedUnit } from "./registry/seed.ts";
+import { application, lender, otherLender, unitA, unitB } from "./registry-application.ts";
+import { paper } from "./registry-rows.ts";
 import {
   all,
   caseRef,

@@ -2,7 +2,9 @@
 // Invariant under test: a rule broken at review or at recording leaves the register as it was.
 
 import { afterEach, describe, expect, test } from "vitest";
-import type { LedgerMortgage, RegistryOptions, SeedUnit } from "./registry/options.ts";
+import type { LedgerMortgage } from "./registry/ledger-types.ts";
+import type { RegistryOptions } from "./registry/options.ts";
+import type { SeedUnit } from "./registry/seed.ts";
 import { application, li, otherLender, titleOf, unitA, unitB, wang, type Application } from "./registry-application.ts";
 import {
   all,

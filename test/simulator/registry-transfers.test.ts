@@ -2,7 +2,8 @@
 // Invariant under test: a mortgage goes with its rank and nothing more, a home goes with its mortgages.
 
 import { describe, expect, test } from "vitest";
-import type { RegistryOptions, SeedUnit } from "./registry/options.ts";
+import type { RegistryOptions } from "./registry/options.ts";
+import type { SeedUnit } from "./registry/seed.ts";
 import {
   application,
   lender,

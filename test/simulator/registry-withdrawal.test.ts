@@ -2,8 +2,10 @@
 // Invariant under test: what the lender writes about others withdraws nothing, and what is recorded stays recorded.
 
 import { afterEach, describe, expect, test } from "vitest";
-import type { LodgedMandate, RegistryOptions, SeedUnit } from "./registry/options.ts";
-import { application, lender, li, mandate, message, paper, unitA, wang } from "./registry-application.ts";
+import type { LodgedMandate, RegistryOptions } from "./registry/options.ts";
+import type { SeedUnit } from "./registry/seed.ts";
+import { application, lender, li, mandate, message, unitA, wang } from "./registry-application.ts";
+import { paper } from "./registry-rows.ts";
 import {
   caseRef,
   envelope,

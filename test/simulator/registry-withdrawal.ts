@@ -1,7 +1,8 @@
 // Withdrawals as a bank would write them for the tests of the simulated registry: XML as text.
 // Invariant: nothing of the registry's own code is used to write a message.
 
-import { digestOf, lender, li, mandate, row } from "./registry-application.ts";
+import { lender, li, mandate } from "./registry-application.ts";
+import { digestOf, row } from "./registry-rows.ts";
 
 type Signer = { name: string; number: string; capacity: string };
 const bothApplicants: Signer[] = [

@@ -2,7 +2,9 @@
 // Invariant: nothing of the registry's own code is used to write or to read a message.
 
 import { afterEach } from "vitest";
-import type { LedgerUnit, RegistryOptions, SeedUnit } from "./registry/options.ts";
+import type { LedgerUnit } from "./registry/ledger-types.ts";
+import type { RegistryOptions } from "./registry/options.ts";
+import type { SeedUnit } from "./registry/seed.ts";
 import type { Application } from "./registry-application.ts";
 import { all, envelope, file, post, reaches, startWorld, type World } from "./registry-client.ts";
 

@@ -8,7 +8,6 @@ import type { Party } from "./seed.ts";
 import { child, childrenOf, type XmlElement } from "./xml.ts";
 
 export type Row = { name: string; at: Record<string, string> };
-export type { Party };
 export type ApplicantSignature = Party & { capacity: string; method: string; signedAt: string; reference: string };
 
 /** A text file that came with a message (FJ_F_100). */

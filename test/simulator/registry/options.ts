@@ -6,10 +6,6 @@ import type { FaultRequest } from "./fault-names.ts";
 import type { Ledger } from "./ledger-types.ts";
 import type { Objection, RegisterSeed, Seizure } from "./seed.ts";
 
-export type { FaultName, FaultRequest } from "./fault-names.ts";
-export type { Ledger, LedgerCase, LedgerMortgage, LedgerNotice, LedgerUnit } from "./ledger-types.ts";
-export type * from "./seed.ts";
-
 export type Capability = "combined" | "confirmed" | "independent";
 
 export const filingTypes = [
