@@ -37,5 +37,6 @@ export type SampleUnit = {
   titleCertificateNumber: string;
   owners: { name: string; certificateNumber: string; share?: string }[];
   mortgages: { registrationCertificateNumber: string; mortgageeCertificateNumber: string; securedAmount: string }[];
+  priorityNotices?: { number: string }[];
   seizures?: object[];
 };
