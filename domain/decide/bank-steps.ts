@@ -165,7 +165,8 @@ export function takeTermsInForce(work: Work): Progress {
 function proofsOf(chain: Chain): PermitProof[] {
   const recordings = chain.legs.flatMap((leg): PermitProof[] => {
     const { recordingResult: result, proofSha256 } = leg;
-    if (!isProven(leg) || result === null || proofSha256 === null) return [];
+    // What a rectification mended is read again itself: that reading is the proof.
+    if (leg.mends !== null || !isProven(leg) || result === null || proofSha256 === null) return [];
     return [
       {
         type: "recording",

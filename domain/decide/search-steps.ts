@@ -43,19 +43,27 @@ export function isTakenNow({ now }: Work, { takenAt }: RegisterSnapshot): boolea
   return takenAt >= now - snapshotAgeMostMs && takenAt <= now + clockSkewMs;
 }
 
+/** `age` in ms. A clock that was put back makes a search of the future, which is as good as none. */
+function isFresh(age: number): boolean {
+  return age < freshSearchMs && age >= -clockSkewMs;
+}
+
 /** Goes back to the search of that stage when an answer is no longer fresh; true when it did. */
 export function goBackToSearch(work: Work, stage: SearchStage): boolean {
   const { chain, now } = work;
   const index = chain.plan.steps.findLastIndex(
     (step, at) => at <= chain.step && step.step === "search" && step.stage === stage,
   );
-  const isFresh = chain.registries.every(({ registryId }) => {
-    const last = chain.searches.findLast((each) => each.stage === stage && each.registryId === registryId);
-    return last !== undefined && now - Math.min(last.receivedAt, last.snapshot.takenAt) < freshSearchMs;
-  });
-  if (isFresh || index === -1) return false;
+  const stale = chain.registries
+    .map(({ registryId }) => registryId)
+    .filter((registryId) => {
+      const last = chain.searches.findLast((each) => each.stage === stage && each.registryId === registryId);
+      return last === undefined || !isFresh(now - Math.min(last.receivedAt, last.snapshot.takenAt));
+    });
+  if (stale.length === 0 || index === -1) return false;
+  // Already at that search: of several registries those that have answered are not asked again.
+  chain.searched = chain.step === index ? chain.searched.filter((each) => !stale.includes(each)) : [];
   chain.step = index;
-  chain.searched = [];
   chain.dueAt = now;
   return true;
 }

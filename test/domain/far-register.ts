@@ -131,6 +131,15 @@ export function record(
     const unit = units.get(unitCode);
     if (unit !== undefined) recordOn(unit, application, certificate, now);
   }
+  if (!application.changes.includes("units")) return;
+  // A change of the units lets those go that are left out of it.
+  for (const { unitCode } of application.business.collateralChange?.removed ?? []) {
+    const unit = units.get(unitCode);
+    if (unit === undefined) continue;
+    unit.mortgages = unit.mortgages.filter(
+      (each) => each.registrationCertificateNumber !== application.previousCertificateNumber,
+    );
+  }
 }
 
 function recordOn(unit: FarUnit, application: RegistrationApplication, certificate: string, now: number): void {
@@ -183,6 +192,21 @@ function recordedMortgage(
     rank,
     recordedAt: now,
   };
+}
+
+/** 在建转现房 by the registry itself: each unit is a registered building, its mortgage goes on under a new number. */
+export function convert(units: Map<string, FarUnit>): void {
+  for (const unit of units.values()) {
+    unit.collateralType = "land_and_building";
+    unit.mortgages = unit.mortgages.map((mortgage) => ({
+      ...mortgage,
+      registrationCertificateNumber: convertedNumber(unit.unitCode),
+    }));
+  }
+}
+
+export function convertedNumber(unitCode: string): string {
+  return `证明第转${unitCode}号`;
 }
 
 /** The units asked for, as they stand now. */

@@ -251,9 +251,9 @@ function read(far: FarSide, businessNumber: string, now: number): ReturnType<typ
   return told(far, businessNumber, now);
 }
 
-/** A cancellation states no amount. */
+/** A cancellation states no amount, nor does what is about the home itself. */
 function hasWrongAmount({ wrongAmount, application }: FarCase): boolean {
-  return wrongAmount && application.registrationType !== "cancellation";
+  return wrongAmount && secures(application);
 }
 
 export function told(far: FarSide, businessNumber: string, now: number): { businessNumber: string; outcome: Outcome } {

@@ -1,0 +1,207 @@
+// Every scene the safety statement is tried in: each kind at each sample registry, and what further shapes a business takes.
+// Invariant: the same name gives the same chain, opened through pre-lodgement as at the doors.
+
+import {
+  chainKinds,
+  type Business,
+  type ChainKind,
+  type Contract,
+  type CoverClause,
+} from "../../../domain/business.ts";
+import type { AssignmentMode } from "../../../domain/business-parts.ts";
+import type { Chain } from "../../../domain/chain-state.ts";
+import { digest, lawful, unitOf, yuan } from "../pre-lodgement/kinds.ts";
+import { otherLender, places, scenes as sites, type Place } from "../pre-lodgement/people.ts";
+import { openSample } from "../sample-chains.ts";
+
+export type Scene = { name: string; open: () => Chain };
+
+function scene(name: string, business: () => Business): Scene {
+  return { name, open: () => openSample(business()) };
+}
+
+/** The clause by which the contract also secures the old debt; there is no other guarantor. */
+function clauseOf({ sha256 }: Contract): CoverClause {
+  return { contractSha256: sha256, clauseNumber: "第二条第三款", guarantorConsents: [], otherGuarantors: 0 };
+}
+
+/** The kind at the place, as the tests of pre-lodgement have it. */
+export function plain(kind: ChainKind, place: Place): Scene {
+  return scene(`${kind} at ${place}`, () => lawful(kind, place));
+}
+
+/** Units in two registries: one loan, one old mortgage with a certificate in each (practice 13). */
+export function overTwo(kind: ChainKind, first: Place = "suzhou-huqiu", second: Place = "guangzhou-tianhe"): Scene {
+  return scene(`${kind} at ${first} and ${second}`, () => {
+    const business = lawful(kind, first);
+    const number = business.units[0]?.unitCode.slice(-8) ?? "";
+    const units = [...business.units, unitOf(second, number)];
+    const codes = units.map(({ unitCode }) => unitCode);
+    const there = lawful(kind, second).previousMortgage?.registrationCertificateNumber;
+    const { previousMortgage, mainContract, mortgageContract } = business;
+    return {
+      ...business,
+      units,
+      ...(kind === "refinance" ? { cover: clauseOf(mortgageContract) } : {}),
+      mainContract: { ...mainContract, unitCodes: codes },
+      mortgageContract: { ...mortgageContract, unitCodes: mortgageContract.signedForThisBusiness ? codes : [] },
+      ...(previousMortgage === undefined || there === undefined
+        ? {}
+        : { previousMortgage: { ...previousMortgage, furtherCertificateNumbers: [there] } }),
+    };
+  });
+}
+
+/** A construction loan paid out in three parts. */
+function inTranches(place: Place): Scene {
+  return scene(`new_loan in three tranches at ${place}`, () => {
+    const business = lawful("new_loan", place);
+    const tranches = [300_000, 300_000, 200_000].map((amount, index) => ({ number: index + 1, amount: yuan(amount) }));
+    return { ...business, loan: { amount: yuan(800_000), currency: "CNY", account: "LOAN-T-1", tranches } };
+  });
+}
+
+/** No mandate lets the lender withdraw: all applicants do it together, or it goes on. */
+function withoutMandate(kind: ChainKind, place: Place): Scene {
+  return scene(`${kind} without a mandate at ${place}`, () => ({ ...lawful(kind, place), mandates: [] }));
+}
+
+/** 带押过户 in the model named; the seller's mortgage is another lender's. */
+function saleOfTwoLenders(model: "combined" | "staged", place: Place): Scene {
+  return scene(`sale_with_mortgage ${model} with another lender at ${place}`, () => {
+    const business = lawful("sale_with_mortgage", place);
+    const { propertyTransfer, previousMortgage } = business;
+    if (propertyTransfer === undefined || previousMortgage === undefined) throw new Error("a sale transfers a home");
+    return {
+      ...business,
+      propertyTransfer: { ...propertyTransfer, model },
+      previousMortgage: { ...previousMortgage, lender: otherLender },
+    };
+  });
+}
+
+function saleByChange(place: Place): Scene {
+  return scene(`sale_with_mortgage change at ${place}`, () => {
+    const business = lawful("sale_with_mortgage", place);
+    const { propertyTransfer, mortgageContract } = business;
+    if (propertyTransfer === undefined) throw new Error("a sale transfers a home");
+    return {
+      ...business,
+      cover: clauseOf(mortgageContract),
+      propertyTransfer: { ...propertyTransfer, model: "change" as const },
+    };
+  });
+}
+
+/** 抵押物置换 or 部分解押: unit 0202 comes in, 0208 stays, 0210 goes out. */
+function collateral(what: "removal" | "substitution", place: Place): Scene {
+  return scene(`collateral_change ${what} at ${place}`, () => {
+    const business = lawful("collateral_change", place);
+    const [kept, comesIn] = business.units;
+    if (kept === undefined || comesIn === undefined) throw new Error("the sample has two units");
+    const units = what === "removal" ? [kept] : [kept, comesIn];
+    const codes = units.map(({ unitCode }) => unitCode);
+    const { mainContract, mortgageContract } = business;
+    return {
+      ...business,
+      units,
+      mainContract: { ...mainContract, unitCodes: codes },
+      mortgageContract: { ...mortgageContract, unitCodes: codes },
+      collateralChange: {
+        added: what === "removal" ? [] : [comesIn.unitCode],
+        removed: [unitOf(place, "00010210")],
+      },
+    };
+  });
+}
+
+/** 债权转让 of a maximum-amount mortgage before its determination (民法典 421), or of two mortgages at once. */
+function assigned(mode: AssignmentMode | "batch", place: Place): Scene {
+  return scene(`assignment ${mode} at ${place}`, () => {
+    const business = lawful("assignment", place);
+    const { assignment, mortgage } = business;
+    if (assignment === undefined) throw new Error("an assignment has an assignee");
+    if (mode === "batch") {
+      const further = {
+        registrationCertificateNumber: `${sites[place].certificate}0112号`,
+        units: [unitOf(place, "00010211")],
+        mortgagors: business.mortgagors,
+        mortgage,
+      };
+      return { ...business, assignment: { ...assignment, further: [further] } };
+    }
+    const assignedAmount = mode === "shared" || mode === "split" ? yuan(400_000) : undefined;
+    const determination = { event: "no_new_claims", on: "2026-11-20", sha256: digest("determined") } as const;
+    return {
+      ...business,
+      mortgage: { ...mortgage, form: "maximum_amount" },
+      assignment: { ...assignment, mode, assignedAmount },
+      ...(mode === "exit" ? { determination } : {}),
+    };
+  });
+}
+
+/** Nothing is registered: the maximum-amount mortgage that stands covers it (practice 4). */
+function underMaximum(kind: "renewal" | "extension", place: Place): Scene {
+  return scene(`${kind} under a maximum-amount mortgage at ${place}`, () => {
+    const { mortgage, mortgageContract, previousMortgage } = lawful("drawdown", place);
+    const own = lawful(kind, place);
+    if (previousMortgage === undefined || own.previousMortgage === undefined) throw new Error("an old mortgage stands");
+    const at = { ...own.previousMortgage, periodEnd: mortgage.periodEnd };
+    return { ...own, mortgage, mortgageContract, previousMortgage: at, cover: undefined };
+  });
+}
+
+/** Of a confirming registry the waiver is the lender's alone (细则 70). */
+function waived(place: Place): Scene {
+  return scene(`cancellation by waiver at ${place}`, () => ({
+    ...lawful("cancellation", place),
+    cancellationGround: "waiver",
+  }));
+}
+
+/** 在建转现房 by the registry itself. */
+function convertedByRegistry(place: Place): Scene {
+  return scene(`construction_conversion by the registry at ${place}`, () => {
+    const business = lawful("construction_conversion", place);
+    return { ...business, conversion: { ...business.conversion, by: "registry" } };
+  });
+}
+
+function onPaper(kind: ChainKind, place: Place): Scene {
+  return scene(`${kind} with an old certificate on paper at ${place}`, () => {
+    const business = lawful(kind, place);
+    const number = business.previousMortgage?.registrationCertificateNumber ?? "";
+    return { ...business, oldCertificates: [{ number, medium: "paper" }] };
+  });
+}
+
+/** Every kind at every sample registry: combined, confirmed, independent. */
+export const everyKind: Scene[] = chainKinds.flatMap((kind) => places.map((place) => plain(kind, place)));
+
+/** What else a business may be. */
+export const further: Scene[] = [
+  ...(["new_loan", "refinance", "renewal", "extension", "increase", "drawdown", "cancellation"] as const).map((kind) =>
+    overTwo(kind),
+  ),
+  overTwo("refinance", "nantong-haimen", "suzhou-huqiu"),
+  overTwo("increase", "nantong-haimen", "guangzhou-tianhe"),
+  ...places.map(inTranches),
+  ...places.map((place) => withoutMandate("refinance", place)),
+  withoutMandate("presale", "guangzhou-tianhe"),
+  saleOfTwoLenders("combined", "suzhou-huqiu"),
+  saleOfTwoLenders("combined", "nantong-haimen"),
+  saleOfTwoLenders("staged", "guangzhou-tianhe"),
+  saleByChange("suzhou-huqiu"),
+  ...(["removal", "substitution"] as const).map((what) => collateral(what, "suzhou-huqiu")),
+  collateral("substitution", "nantong-haimen"),
+  collateral("removal", "guangzhou-tianhe"),
+  ...(["shared", "split", "exit", "batch"] as const).map((mode) => assigned(mode, "suzhou-huqiu")),
+  assigned("batch", "guangzhou-tianhe"),
+  assigned("split", "nantong-haimen"),
+  underMaximum("renewal", "suzhou-huqiu"),
+  underMaximum("extension", "guangzhou-tianhe"),
+  waived("nantong-haimen"),
+  convertedByRegistry("suzhou-huqiu"),
+  ...places.map((place) => onPaper("refinance", place)),
+];
