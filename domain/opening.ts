@@ -15,6 +15,7 @@ import { checkBusiness, refusalOf } from "./pre-lodgement/check.ts";
 import { isRefusal, type Refusal } from "./refusal.ts";
 import type { RegistryProfile } from "./registry-profile.ts";
 import { groupUnits } from "./routing.ts";
+import { fieldOf } from "./search/on-register.ts";
 import type { EpochMs } from "./time.ts";
 
 export type Opening = {
@@ -31,7 +32,7 @@ export type Opening = {
 
 /** Builds the chain at its first step, due now; or the refusal, with every finding of pre-lodgement. */
 export function openChain({ chainId, institution, lender, business, profiles, policy, now }: Opening): Chain | Refusal {
-  const groups = groupUnits(unitCodesOf(business), profiles);
+  const groups = groupUnits(unitCodesOf(business), profiles, (unitCode) => fieldOf(business, unitCode));
   const ofUnits = isRefusal(groups) ? [] : groups;
   const plan = isRefusal(groups) ? groups : choosePlan(business, groups, policy);
   const findings = checkBusiness({

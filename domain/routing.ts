@@ -23,15 +23,16 @@ export function routeUnits(units: Pick<Unit, "unitCode">[], profiles: RegistryPr
   return found ?? refuse("missing_for_kind", "units");
 }
 
-/** Unit codes, in order → one group a registry, the first unit's registry first; refused as routeUnits. */
+/** Unit codes, in order → one group a registry, the first unit's registry first; refused as routeUnits. `fieldOf`: where a unit is named. */
 export function groupUnits(
   unitCodes: string[],
   profiles: RegistryProfile[],
+  fieldOf: (unitCode: string) => string | null = () => null,
 ): { profile: RegistryProfile; unitCodes: string[] }[] | Refusal {
   const groups: { profile: RegistryProfile; unitCodes: string[] }[] = [];
-  for (const [index, unitCode] of unitCodes.entries()) {
+  for (const unitCode of unitCodes) {
     const profile = routeUnits([{ unitCode }], profiles);
-    if (isRefusal(profile)) return { ...profile, field: `units[${index}].unitCode` };
+    if (isRefusal(profile)) return { ...profile, field: fieldOf(unitCode) };
     const group = groups.find((each) => each.profile.registryId === profile.registryId);
     if (group === undefined) groups.push({ profile, unitCodes: [unitCode] });
     else group.unitCodes.push(unitCode);
