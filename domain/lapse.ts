@@ -24,9 +24,10 @@ export function nextReminder(chain: Chain): EpochMs | null {
   return lapse.countsFrom + next * dayMs;
 }
 
-/** The days of the reminder due at `now`; null when none is. */
-export function reminderDue({ lapse }: Chain, now: EpochMs): number | null {
-  if (lapse === null) return null;
+/** The days of the reminder due at `now`; null when none is, or when nothing lapses any more. */
+export function reminderDue(chain: Chain, now: EpochMs): number | null {
+  const { lapse } = chain;
+  if (lapse === null || isAccepted(chain)) return null;
   const due = reminderDays.filter((days) => now >= lapse.countsFrom + days * dayMs);
   return due.findLast((days) => !lapse.remindedDays.includes(days)) ?? null;
 }

@@ -10,7 +10,7 @@ import { nothingIsPosted } from "../stray-posting.ts";
 import { payFees } from "./fees.ts";
 import { filingOf, mayBeFiledAgain } from "./generations.ts";
 import { file, poll, query, supplement } from "./registry-requests.ts";
-import { hinderFiling } from "./registry-steps.ts";
+import { hinderFiling, takeConfirm } from "./registry-steps.ts";
 import {
   decisionHasExpired,
   legNamed,
@@ -85,7 +85,9 @@ function fileOnceMore(work: Work, unseen: Leg[]): Progress {
 /** Legs of the plan that the registry or the applicants ended. "done" when none did. */
 export function faceFailures(work: Work): Progress {
   const { chain } = work;
-  const failed = chain.legs.find(hasFailed);
+  const all = chain.legs.filter(hasFailed);
+  // A combined filing is refused as a whole: then it is not only what was to end that did not.
+  const failed = all.find(({ registrationType }) => registrationType !== "cancellation") ?? all[0];
   if (failed === undefined) return "done";
   if (mayBeFiledAgain(chain, failed)) return waitForMend(work, failed);
   if (failed.mends !== null) return park(work, "mismatch", "the rectification was not recorded", failed);
@@ -134,6 +136,9 @@ export function rectify(work: Work): Progress {
   if (mending.state === "waiting") {
     return documentsToSign(chain).length === 0 ? file(work, [mending], false) : restUntil(work, null);
   }
+  // A confirming registry records a rectification, too, on our word only.
+  const confirmed = profileOf(work, mending).capability === "confirmed" ? takeConfirm(work, mending) : "done";
+  if (confirmed !== "done") return confirmed;
   if (!isRecorded(mending)) return poll(work, [mending]);
   mending.reread = true;
   for (const leg of chain.legs) if (leg.legId === mending.mends) leg.reread = false;

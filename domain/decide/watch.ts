@@ -8,7 +8,7 @@ import { search } from "./registry-requests.ts";
 import { isTakenNow } from "./search-steps.ts";
 import { notify, profileOf, restUntil, type Progress, type Work } from "./work.ts";
 
-/** ms after which it is overdue, and told again each time. */
+/** ms after which it is overdue, and told. */
 const overdueMs = 10 * 86_400_000;
 
 /** The leg another filed is recorded: the signed search that shows it is the proof. */
@@ -32,13 +32,23 @@ export function takeWatch(work: Work, legId: string): Progress {
     const hasHappened = leg === undefined ? hasConverted(chain, last) : oldMortgageIsGone(chain, last);
     if (hasHappened) return seen(work, leg, last);
   }
-  const first = watched[0];
-  const isLate = first !== undefined && now - first.receivedAt >= overdueMs && last !== first;
-  if (isLate && leg !== undefined && !leg.overdueTold) {
-    leg.overdueTold = true;
-    notify(work, "leg_overdue", { legId, promisedBy: null });
-  }
   const interval = profileOf(work, { registryId }).watchIntervalMs;
   const next = (last?.receivedAt ?? 0) + interval;
-  return last === undefined || now >= next ? search(work, "watch", registryId) : restUntil(work, next);
+  if (last !== undefined && now < next) return restUntil(work, next);
+  const [first] = watched;
+  if (first !== undefined && last !== undefined) tellOverdue(work, legId, leg, { first, last });
+  return search(work, "watch", registryId);
+}
+
+/** Once: of a leg that is remembered with it; of a conversion that has none, with the first look after that time. */
+function tellOverdue(
+  work: Work,
+  legId: string,
+  leg: Leg | undefined,
+  { first, last }: { first: Search; last: Search },
+): void {
+  const isTold = leg === undefined ? last.receivedAt - first.receivedAt >= overdueMs : leg.overdueTold;
+  if (isTold || work.now - first.receivedAt < overdueMs) return;
+  if (leg !== undefined) leg.overdueTold = true;
+  notify(work, "leg_overdue", { legId, promisedBy: null });
 }

@@ -1,0 +1,221 @@
+// What others do and time undoes: the old lender's cancellation, the registry's own conversion, notices that lapse, old paper.
+// Invariant: only the register tells that it happened; a lapse is never passed over; old paper is waited for when the registry wants it.
+
+import { describe, expect, test } from "vitest";
+import type { Business } from "../../../domain/business.ts";
+import { endOld } from "../far-side.ts";
+import { actionsOf, converse, resolve, takeTurn, type Conversation } from "../conversation.ts";
+import { lawful } from "../pre-lodgement/kinds.ts";
+import type { Place } from "../pre-lodgement/people.ts";
+import { conditionsWanted, openSample, signatures } from "../sample-chains.ts";
+import { reach, standing, stepsOf } from "./story.ts";
+import { convertedByRegistry, sale } from "./variants.ts";
+
+const day = 86_400_000;
+
+/** A worker comes when the chain is due: nobody else does anything. */
+function letPass(talk: Conversation, ms: number): void {
+  const end = talk.now + ms;
+  for (let turns = 0; turns < 20_000 && talk.now < end; turns += 1) {
+    if (talk.chain.inFlight !== null) talk.answer();
+    else {
+      talk.now = Math.min(end, Math.max(talk.now + 1, talk.chain.dueAt ?? end));
+      talk.take({ type: "due" });
+    }
+  }
+}
+
+describe("another lender's cancellation", () => {
+  const watching = (business: Business): Conversation => {
+    const talk = converse(openSample(business));
+    for (let turns = 0; turns < 200 && standing(talk.chain) !== "watch cancellation"; turns += 1) takeTurn(talk);
+    return talk;
+  };
+  test.each([
+    ["a switch", lawful("lender_switch")],
+    ["a staged sale", sale("suzhou-huqiu", "staged", "other")],
+  ])("of %s is looked for in the register until it is there, and is never filed by us", (_name, business) => {
+    const talk = watching(business);
+    letPass(talk, 60_000);
+    expect(standing(talk.chain)).toBe("watch cancellation");
+    expect(talk.leg("cancellation")).toMatchObject({ state: "waiting", filedBy: "other_lender", businessNumber: null });
+    endOld(talk.far);
+    letPass(talk, 60_000);
+    expect(talk.chain.state).toBe("completed");
+    expect(talk.leg("cancellation").businessNumber).toBeNull();
+  });
+  test("that is overdue is told once, and still waited for", () => {
+    const talk = watching(lawful("lender_switch"));
+    letPass(talk, 60_000);
+    expect(talk.notices).not.toContain("leg_overdue");
+    talk.now += 10 * day;
+    letPass(talk, 60_000);
+    talk.now += 10 * day;
+    letPass(talk, 60_000);
+    expect(talk.notices.filter((type) => type === "leg_overdue")).toHaveLength(1);
+    expect(talk.chain.state).toBe("open");
+    endOld(talk.far);
+    letPass(talk, 60_000);
+    expect(talk.chain.state).toBe("completed");
+  });
+  test("is not taken from a paper: the receipt alone ends nothing", () => {
+    const talk = watching(lawful("lender_switch"));
+    expect(talk.chain.conditions.map(({ type }) => type)).toContain("payoff_receipt");
+    letPass(talk, 60_000);
+    expect(talk.chain.state).toBe("open");
+  });
+  test("is waited for through a seizure, which it does not mind; our own mortgage gone parks as security", () => {
+    const talk = watching(lawful("lender_switch"));
+    talk.far.seized = true;
+    letPass(talk, 60_000);
+    expect(talk.chain.state).toBe("open");
+    for (const unit of talk.far.units.values()) {
+      unit.mortgages = unit.mortgages.filter(({ rank }) => rank === 1);
+    }
+    letPass(talk, 60_000);
+    expect(talk.chain.parked?.kind).toBe("security");
+    expect(actionsOf(talk)).toContain("search_again");
+  });
+});
+
+describe("the registry's own conversion of a building", () => {
+  const watched = (): Conversation => {
+    const talk = converse(openSample(convertedByRegistry("suzhou-huqiu")));
+    for (const unit of talk.far.units.values()) unit.collateralType = "land_and_building_under_construction";
+    letPass(talk, 20_000);
+    return talk;
+  };
+  test("is waited for until every unit stands as a building under the mortgage, and nothing is filed", () => {
+    const talk = watched();
+    expect(standing(talk.chain)).toBe("watch conversion");
+    const [first, second] = [...talk.far.units.values()];
+    if (first === undefined || second === undefined) throw new Error("there are two units");
+    first.collateralType = "land_and_building";
+    letPass(talk, 20_000);
+    expect(talk.chain.state).toBe("open");
+    second.collateralType = "land_and_building";
+    letPass(talk, 20_000);
+    expect(talk.chain.state).toBe("completed");
+    expect(talk.far.cases.size).toBe(0);
+  });
+  test("that leaves a unit without the mortgage is not taken for done, and is told once when it is overdue", () => {
+    const talk = watched();
+    for (const unit of talk.far.units.values()) unit.collateralType = "land_and_building";
+    const [first] = talk.far.units.values();
+    if (first !== undefined) first.mortgages = [];
+    letPass(talk, 20_000);
+    expect(standing(talk.chain)).toBe("watch conversion");
+    for (let weeks = 0; weeks < 3; weeks += 1) {
+      talk.now += 7 * day;
+      letPass(talk, 20_000);
+    }
+    expect(talk.notices.filter((type) => type === "leg_overdue")).toHaveLength(1);
+  });
+  test("that leaves less than the old list is a loss of collateral, and parks", () => {
+    const business = convertedByRegistry("suzhou-huqiu");
+    const oldUnits = business.units.map(({ unitCode }) => ({ unitCode, area: "100.00" }));
+    const talk = converse(openSample({ ...business, conversion: { by: "registry", oldUnits, excluded: [] } }));
+    for (const unit of talk.far.units.values()) unit.area = "50.00";
+    letPass(talk, 20_000);
+    expect(talk.chain).toMatchObject({ state: "parked", parked: { kind: "security" } });
+    expect(talk.chain.parked?.reason).toContain("collateral_lost");
+    for (const unit of talk.far.units.values()) unit.area = "99.50";
+    resolve(talk, "search_again");
+    letPass(talk, 20_000);
+    expect(talk.chain.state).toBe("completed");
+  });
+});
+
+describe("the ninety days of a notice", () => {
+  /** Registrable since the 16th of November; taxes not cleared. */
+  const waiting = (): Conversation => {
+    const talk = converse(openSample(lawful("notice_conversion")));
+    letPass(talk, 1_000);
+    const registrable = conditionsWanted(talk.chain, talk.now).find(({ type }) => type === "registrable");
+    if (registrable === undefined) throw new Error("it waits for the building");
+    talk.take({ type: "condition_recorded", fact: { ...registrable, on: "2026-11-16" }, by: "core" });
+    return talk;
+  };
+  const since = Date.parse("2026-11-16T00:00:00+08:00");
+  const at = (talk: Conversation, days: number): number => {
+    letPass(talk, since + days * day - talk.now);
+    return talk.notices.filter((type) => type === "lapse_near").length;
+  };
+  test("are told at 60, 75 and 85 days, once each, and parked as security at 90", () => {
+    const talk = waiting();
+    expect(at(talk, 59)).toBe(0);
+    expect(at(talk, 60)).toBe(1);
+    expect(at(talk, 74)).toBe(1);
+    expect(at(talk, 75)).toBe(2);
+    expect(at(talk, 85)).toBe(3);
+    expect(at(talk, 89)).toBe(3);
+    expect(talk.chain.state).toBe("open");
+    at(talk, 90);
+    expect(talk.chain).toMatchObject({ state: "parked", parked: { kind: "security" } });
+    expect(talk.chain.parked?.reason).toContain("lapsed");
+    expect(actionsOf(talk)).toEqual(["lapse_settled", "abort"]);
+    resolve(talk, "lapse_settled");
+    talk.until("rest");
+    expect(talk.chain.state).toBe("completed");
+  });
+  test("are kept by an application accepted in time, however late it is recorded", () => {
+    const talk = waiting();
+    const [tax] = conditionsWanted(talk.chain, talk.now).filter(({ type }) => type === "tax_clearance");
+    if (tax === undefined) throw new Error("it waits for the taxes");
+    talk.take({ type: "condition_recorded", fact: tax, by: "core" });
+    talk.take({ type: "due" });
+    talk.take({ type: "signatures_recorded", documents: signatures(talk.chain, talk.now) });
+    talk.until("file");
+    talk.answer();
+    const outcome = {
+      state: "accepted" as const,
+      caseNumber: "Y-1",
+      acceptedAt: talk.now,
+      notice: { number: null, code: null, text: null, at: null },
+    };
+    const outcomes = talk.chain.legs.map(({ businessNumber }) => ({ businessNumber: businessNumber ?? "", outcome }));
+    talk.take({ type: "registry_answered", source: "callback", outcomes, messageSha256: "c".repeat(64) });
+    talk.now = since + 95 * day;
+    talk.take({ type: "due" });
+    expect(talk.chain.state).toBe("open");
+    expect(talk.notices).not.toContain("lapse_near");
+    talk.until("rest");
+    expect(talk.chain.state).toBe("completed");
+  });
+});
+
+describe("old paper", () => {
+  const number = "苏(2023)苏州市不动产证明第0000109号";
+  const withPaper = (place: Place, medium: "paper" | "electronic"): Business => {
+    const business = lawful("refinance", place);
+    return {
+      ...business,
+      oldCertificates: [{ number: business.previousMortgage?.registrationCertificateNumber ?? number, medium }],
+    };
+  };
+  test.each<[Place, string, string]>([
+    ["guangzhou-tianhe", "before acceptance", "search before_filing"],
+    ["nantong-haimen", "before recording", "confirm first"],
+    ["suzhou-huqiu", "at collection", ""],
+  ])("is waited for at %s %s", (place, _when, next) => {
+    const opened = openSample(withPaper(place, "paper"));
+    const steps = stepsOf(opened);
+    expect(steps[steps.indexOf("surrender") + 1] ?? "").toBe(next);
+    const talk = reach(converse(opened), "surrender");
+    letPass(talk, 5 * day);
+    expect(standing(talk.chain)).toBe("surrender");
+    talk.until("rest");
+    expect(talk.chain.state).toBe("completed");
+    expect(talk.chain.conditions.filter(({ type }) => type === "surrender")).toHaveLength(1);
+  });
+  test("that is electronic is waited for nowhere", () => {
+    expect(stepsOf(openSample(withPaper("guangzhou-tianhe", "electronic")))).not.toContain("surrender");
+  });
+  test("is not asked for where nothing is registered", () => {
+    const business = lawful("drawdown");
+    const old = business.previousMortgage?.registrationCertificateNumber ?? "";
+    expect(stepsOf(openSample({ ...business, oldCertificates: [{ number: old, medium: "paper" }] }))).not.toContain(
+      "surrender",
+    );
+  });
+});
