@@ -82,6 +82,16 @@ describe("the buyer's notice", () => {
   });
 });
 
+test("a notice recorded with another price is put right by the office itself", async () => {
+  const world = await open({ units: [presale()] });
+  const given = buyers();
+  world.registry.inject({ fault: "recorded_other_amount" });
+  expect(await endOf(world, given)).toBe("recorded");
+  expect((await resultRows(world, given, "QLF_QL_YGDJ"))[0]?.["QDJG"]).toBe("179.0000");
+  expect(world.registry.register.rectify(given.number)).toBe(true);
+  expect((await resultRows(world, given, "QLF_QL_YGDJ"))[0]?.["QDJG"]).toBe("180.0000");
+});
+
 describe("the lender's notice", () => {
   test("is not recorded without the buyer's own", async () => {
     const world = await open({ units: [presale()] });

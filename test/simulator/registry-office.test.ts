@@ -117,12 +117,13 @@ describe("standing still", () => {
     ["suspended", "35"],
   ] as const)("%s: withdrawn meanwhile, it does not go on", async (fault, state) => {
     const world = await open();
-    world.registry.inject({ fault, ms: 50 });
+    // Long enough to be seen and withdrawn; the witness, paused after it, shows that its time is over.
+    world.registry.inject({ fault, ms: 1_500 });
     const [given, witness] = [application(), application({ units: [unitB] })];
     await file(world, [given]);
     await reaches(world, given.number, state);
     await post(world, envelope("Withdraw", caseRef(given.number) + byAll([given.number])));
-    world.registry.inject({ fault, ms: 60 });
+    world.registry.inject({ fault, ms: 1_500 });
     await file(world, [witness]);
     await reaches(world, witness.number, "60");
     expect((await reaches(world, given.number, "80")).cases[0]).toMatchObject({ StateCode: "80" });
@@ -143,6 +144,12 @@ describe("opening hours", () => {
   ])("at %s it is %i ms until the counter is open", (time, wait) => {
     expect(waitForOpening(hours, at(time))).toBe(wait);
     expect(waitForOpening(null, at(time))).toBe(0);
+  });
+
+  test("hours and fees that are none stop the start", async () => {
+    await expect(open({ hours: { opens: "9", closes: "17:00" } })).rejects.toThrow("hours: 9");
+    const fee = { item: "登记费", amount: "八十", settledAfterMs: null };
+    await expect(open({ fee })).rejects.toThrow("fee: 八十");
   });
 
   test("what comes while it is closed is received and not accepted", async () => {

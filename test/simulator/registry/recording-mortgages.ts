@@ -1,16 +1,14 @@
 // How mortgages are written into the register: new rows, rows that replace others, rows that end, rows that are mended.
 // Invariant: what replaces a mortgage keeps its place in rank; a mortgage made from a notice takes the place of the notice.
 
-import { filedAmount } from "./amount-filed.ts";
-import { rowsOf, type Application } from "./application.ts";
+import { filedAmount, filedPrice } from "./amount-filed.ts";
+import { rowsOf } from "./application.ts";
 import { caseKey, moveCase, type Case, type Filing } from "./cases.ts";
 import { holdersWithShares } from "./holdings.ts";
 import type { Office } from "./office.ts";
 import { convertedNotices, previousRows } from "./previous.ts";
 import { recordingResult } from "./recording-result.ts";
 import { endRow, type MortgageRow } from "./register.ts";
-
-const tenThousandYuan = 1_000_000n;
 
 /** The rows a first registration, a change or a transfer puts on the register. */
 export function newMortgages(office: Office, item: Case, order: number, amountOf = filedAmount): MortgageRow[] {
@@ -94,9 +92,10 @@ export function mendMortgage(office: Office, item: Case): void {
 export function rectify(office: Office, businessNumber: string, now: number): Filing | null {
   for (const bank of office.options.banks) {
     const found = office.book.byNumber.get(caseKey(bank.institution, businessNumber));
-    if (found === undefined || found.item.recorded.length === 0) continue;
+    if (found === undefined || found.item.recorded.length + found.item.recordedNotices.length === 0) continue;
     const { item, filing } = found;
     for (const row of item.recorded) row.securedAmount = filedAmount(item.application, row.unitCode);
+    for (const row of item.recordedNotices) row.amount = filedPrice(item.application, row.unitCode);
     if (item.stateCode === "50" || item.stateCode === "60")
       moveCase(item, item.stateCode, office.mint.order(), now, "更正登记：被担保主债权数额");
     item.bizMsgId = office.mint.messageId(item.application.head["AreaCode"] ?? "", now);
@@ -104,10 +103,4 @@ export function rectify(office: Office, businessNumber: string, now: number): Fi
     return filing;
   }
   return null;
-}
-
-/** What a clerk's slip would put there: 1 万元 less, or more where there is no more than that. */
-export function otherAmount(application: Application, unitCode: string): bigint {
-  const filed = filedAmount(application, unitCode);
-  return filed > tenThousandYuan ? filed - tenThousandYuan : filed + tenThousandYuan;
 }

@@ -1,7 +1,7 @@
 // How priority notices are written into the register, and how they end: cancelled, or turned into what they announced.
 // Invariant: a notice ends once; who ended it stays with it.
 
-import { fenFromWan } from "./amounts.ts";
+import { filedPrice } from "./amount-filed.ts";
 import { rowsOf } from "./application.ts";
 import type { Case } from "./cases.ts";
 import type { Office } from "./office.ts";
@@ -19,7 +19,7 @@ export function recordNotices(office: Office, item: Case, order: number): void {
     businessNumber: item.businessNumber,
     holders: application.holders.map((each) => ({ ...each })),
     obligors: application.obligors.map((each) => ({ ...each })),
-    amount: fenFromWan(at["QDJG"] ?? ""),
+    amount: filedPrice(application, at["BDCDYH"] ?? ""),
     acceptedOrder: item.acceptedOrder,
     recordedAt: item.recordedAt,
     recordedOrder: order,

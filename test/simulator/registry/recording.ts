@@ -5,8 +5,9 @@ import { moveCase, type Case, type Filing } from "./cases.ts";
 import { chinaTime } from "./china-time.ts";
 import type { Matter } from "./matters.ts";
 import type { Office } from "./office.ts";
-import { filedAmount } from "./amount-filed.ts";
-import { endMortgages, mendMortgage, newMortgages, otherAmount } from "./recording-mortgages.ts";
+import { filedAmount, slipped } from "./amount-filed.ts";
+import type { Application } from "./application.ts";
+import { endMortgages, mendMortgage, newMortgages } from "./recording-mortgages.ts";
 import { moveRanks } from "./rank-change.ts";
 import { endNotices, recordNotices } from "./recording-notices.ts";
 import { transferOwnership } from "./recording-ownership.ts";
@@ -55,19 +56,15 @@ export function recordFiling(office: Office, filing: Filing, now: number): void 
 
 function recordMortgages(office: Office, item: Case, order: number): void {
   item.registrationCertificateNumber = office.mint.certificateNumber(areaOf(item), Date.now());
-  const subject = { unitCodes: item.application.unitCodes, businessNumbers: [item.businessNumber] };
-  const wrong = office.faults.take("recorded_other_amount", subject) !== null;
-  item.recorded = newMortgages(office, item, order, wrong ? otherAmount : filedAmount);
+  item.recorded = newMortgages(office, item, order, isWrong(office, item) ? slippedAmount : filedAmount);
   endNotices(office, item, order, "converted");
   for (const row of item.recorded) office.register.units.get(row.unitCode)?.mortgages.push(row);
 }
 
 function replaceMortgages(office: Office, item: Case, order: number, how: "changed" | "transferred"): void {
   item.registrationCertificateNumber = office.mint.certificateNumber(areaOf(item), Date.now());
-  const subject = { unitCodes: item.application.unitCodes, businessNumbers: [item.businessNumber] };
-  const wrong = office.faults.take("recorded_other_amount", subject) !== null;
   moveRanks(office, item);
-  item.recorded = newMortgages(office, item, order, wrong ? otherAmount : filedAmount);
+  item.recorded = newMortgages(office, item, order, isWrong(office, item) ? slippedAmount : filedAmount);
   // A part that went over leaves the rest where it was (民法典 421).
   if (!leavesTheRest(item, office)) endMortgages(office, item, order, how);
   for (const row of item.recorded) office.register.units.get(row.unitCode)?.mortgages.push(row);
@@ -76,11 +73,23 @@ function replaceMortgages(office: Office, item: Case, order: number, how: "chang
 function recordNotice(office: Office, item: Case, order: number): void {
   item.registrationCertificateNumber = office.mint.certificateNumber(areaOf(item), Date.now());
   recordNotices(office, item, order);
+  if (isWrong(office, item))
+    for (const row of item.recordedNotices) row.amount = row.amount === null ? null : slipped(row.amount);
 }
 
 function endNotice(office: Office, item: Case, order: number): void {
   item.registrationCertificateNumber = item.application.previousNumber;
   endNotices(office, item, order, "cancelled");
+}
+
+/** True when a clerk's slip was asked for. */
+function isWrong(office: Office, item: Case): boolean {
+  const subject = { unitCodes: item.application.unitCodes, businessNumbers: [item.businessNumber] };
+  return office.faults.take("recorded_other_amount", subject) !== null;
+}
+
+function slippedAmount(application: Application, unitCode: string): bigint {
+  return slipped(filedAmount(application, unitCode));
 }
 
 function areaOf(item: Case): string {

@@ -4,12 +4,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
+import { fenFromYuan } from "./amounts.ts";
 import { answerAdmin } from "./admin.ts";
 import { buildRegister } from "./build-register.ts";
 import type { CaseBook } from "./cases.ts";
 import { openExchange } from "./exchange.ts";
 import { openFaultBook } from "./faults.ts";
 import { ledgerOf } from "./ledger.ts";
+import { waitForOpening } from "./hours.ts";
 import { openMint, type Office } from "./office.ts";
 import type { RegistryOptions, RunningRegistry } from "./options.ts";
 import { openPusher } from "./push.ts";
@@ -19,6 +21,7 @@ import { bytesMax } from "./xml.ts";
 
 /** Starts a registry with its register; resolves when it listens. Throws when the seed is not well formed. */
 export async function startRegistry(options: RegistryOptions): Promise<RunningRegistry> {
+  checkOptions(options);
   const key = { keyId: options.keyId, privateKeyPem: options.privateKeyPem };
   const timers = new Set<NodeJS.Timeout>();
   const register = buildRegister(options.register);
@@ -61,6 +64,12 @@ export async function startRegistry(options: RegistryOptions): Promise<RunningRe
     await Promise.all([closed, pusher.stop()]);
   };
   return { ...registry, url, stop };
+}
+
+/** An operator's mistake in hours or fee is told at the start. */
+function checkOptions({ hours, fee }: RegistryOptions): void {
+  waitForOpening(hours, 0);
+  if (fee !== undefined && fenFromYuan(fee.amount) === null) throw new Error(`fee: ${fee.amount}`);
 }
 
 /** An answer in plain text. */
