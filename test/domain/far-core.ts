@@ -17,13 +17,15 @@ export function askCore(
   switch (request.type) {
     case "place_hold": {
       const state = far.holds.get(key) ?? (says === "no" ? "refused" : "held");
+      const expiresAt = far.holdsUntil.get(key) ?? now + 30 * 86_400_000;
       far.holds.set(key, state);
+      far.holdsUntil.set(key, expiresAt);
       return {
         type: "hold",
         key,
         state: state === "held" ? "held" : "refused",
         holdNumber: "H-1",
-        expiresAt: now + 30 * 86_400_000,
+        expiresAt,
         reason: null,
       };
     }

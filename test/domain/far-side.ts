@@ -55,6 +55,8 @@ export type FarSide = {
   books: Book[];
   permits: Map<string, { amount: Fen; expiresAt: number; tranche: number }>;
   holds: Map<string, "held" | "refused" | "given_back">;
+  /** ms; a hold lapses by itself. */
+  holdsUntil: Map<string, number>;
   fees: Map<string, "paid" | "refused">;
   /** Payment notices under which a registry has its money. */
   paidNotices: Set<string>;
@@ -74,6 +76,7 @@ export function farSide(chain: Pick<Chain, "business" | "registries">, since: nu
     books: [],
     permits: new Map(),
     holds: new Map(),
+    holdsUntil: new Map(),
     fees: new Map(),
     paidNotices: new Set(),
     terms: new Set(),

@@ -8,7 +8,7 @@ import { paymentNoticeOf, type FarCase } from "../far-side.ts";
 import { unsafeHoldBack, unsafePermit, unsafeTerms } from "./money-effects.ts";
 import { endOfOld, factsNeeded, isDecided, isStoppedBy } from "./kind-rules.ts";
 import { endsOld, givesUp, isReadAsFiled, isSecured, standingOn } from "./register-facts.ts";
-import { tranchesOut, type Run } from "./run.ts";
+import { isHeld, tranchesOut, type Run } from "./run.ts";
 
 /** Why the effect must not leave now; null when it may. */
 export function unsafeEffect(run: Run, effect: Effect): string | null {
@@ -99,7 +99,8 @@ function unpreparedFiling(run: Run): string | null {
     if (decision === undefined || decision.outcome === "declined") return "filed without a decision";
     if (decision.validUntil <= now + skew) return "filed on an expired decision";
     const open = decision.conditions.filter((each) => !told.facts.some(({ subject }) => subject === each));
-    if (open.length > 0) return "filed before a condition of the decision was met";
+    // The conditional one of a presale is followed by the final one, which is what the money rests on.
+    if (open.length > 0 && business.kind !== "presale") return "filed before a condition of the decision was met";
   }
   const needed = [
     ...(factsNeeded[business.kind] ?? []),
@@ -107,7 +108,7 @@ function unpreparedFiling(run: Run): string | null {
   ];
   const missing = needed.find((type) => !told.facts.some((fact) => fact.type === type));
   if (missing !== undefined) return `filed before ${missing}`;
-  if (business.loan !== undefined && ![...far.holds.values()].includes("held")) return "filed without a hold";
+  if (business.loan !== undefined && !troubles.has("clock") && !isHeld(run)) return "filed without a hold";
   for (const { registryId } of honest.registries) {
     const last = told.searches.findLast((each) => each.registryId === registryId);
     if (last?.stage !== "before_filing") return "filed without a search right before it";

@@ -3,7 +3,7 @@
 
 import { endsOf, underCover, type Expected } from "./kind-rules.ts";
 import { isSecured, standingOn, unitsOf, type Standing } from "./register-facts.ts";
-import { isConvertedByRegistry, tranchesOut, type Run } from "./run.ts";
+import { isConvertedByRegistry, isHeld, tranchesOut, type Run } from "./run.ts";
 
 /** Why the end that was just reached is wrong; null when it is right. */
 export function unsafeEnd(run: Run): string | null {
@@ -43,11 +43,15 @@ function difference(
 }
 
 /** Each tranche once, of the amount permitted unless two persons took another; fewer where two persons ended the drawing. */
-function wrongMoney({ honest, far, told }: Run, money: Expected["money"], end: string): string | null {
-  const live = far.books.filter(({ reversed }) => !reversed);
+function wrongMoney(run: Run, money: Expected["money"], end: string): string | null {
+  const { honest, far, told } = run;
+  // What the core posted once more and has not told is the core's own; told late it raises an alarm.
+  const live = far.books.filter(
+    (book) => !book.reversed && (isFirst(far, book) || told.postings.has(`${book.key} ${book.postingNumber}`)),
+  );
   if (money === "none") {
     if (live.length > 0) return `${end} with money out`;
-    if (end === "aborted" && [...far.holds.values()].includes("held")) return "aborted with a hold left";
+    if (end === "aborted" && isHeld(run)) return "aborted with a hold left";
     return null;
   }
   const tranches = honest.business.loan?.tranches?.length ?? 1;
@@ -57,13 +61,18 @@ function wrongMoney({ honest, far, told }: Run, money: Expected["money"], end: s
   return isOdd && !told.actions.has("posting_accepted") ? `${end} with another amount posted` : null;
 }
 
+function isFirst({ books }: Run["far"], { key, postingNumber }: Run["far"]["books"][number]): boolean {
+  return books.find((each) => each.key === key)?.postingNumber === postingNumber;
+}
+
 function wrongTerms({ honest, far }: Run, end: "completed" | "aborted"): string | null {
   const wanted = honest.business.kind === "extension" && end === "completed" ? 1 : 0;
   return far.terms.size === wanted ? null : `${end} with ${far.terms.size} orders of terms`;
 }
 
 /** Two persons left it as the register holds it: every unit that was secured is, nothing is posted, no hold is kept. */
-function endedAsRecorded({ honest, far }: Run): string | null {
+function endedAsRecorded(run: Run): string | null {
+  const { honest, far } = run;
   const { business } = honest;
   const isEnding = business.kind === "cancellation" || business.kind === "notice_cancellation";
   const hadSecurity = business.previousMortgage !== undefined || business.notices !== undefined;
@@ -72,7 +81,7 @@ function endedAsRecorded({ honest, far }: Run): string | null {
     if (mustBe && !isSecured(standingOn(far, unitCode))) return "ended as recorded without security";
   }
   if (far.books.some(({ reversed }) => !reversed)) return "ended as recorded with money out";
-  return [...far.holds.values()].includes("held") ? "ended as recorded with a hold left" : null;
+  return isHeld(run) ? "ended as recorded with a hold left" : null;
 }
 
 function stillPending({ far, chain }: Run): string | null {

@@ -4,14 +4,14 @@
 import type { BankCoreRequest } from "../../../domain/effect.ts";
 import { isStoppedBy } from "./kind-rules.ts";
 import { isReadAsFiled, standingOn } from "./register-facts.ts";
-import { tranchesOut, type Run } from "./run.ts";
+import { isHeld, tranchesOut, type Run } from "./run.ts";
 
 type Permit = Extract<BankCoreRequest, { type: "permit" }>;
 
 export function unsafePermit(run: Run, request: Permit): string | null {
-  const { far, honest, told } = run;
+  const { honest, told } = run;
   if (told.stopped) return "a permit while a stop is in place";
-  if (![...far.holds.values()].includes("held")) return "a permit without a hold";
+  if (!run.troubles.has("clock") && !isHeld(run)) return "a permit without a hold";
   return (
     secondKey(run, request) ??
     wrongAmount(run, request) ??

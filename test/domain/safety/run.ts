@@ -82,6 +82,8 @@ export type Run = {
     /** Actions that two persons, or the one that is enough, have completed. */
     actions: Set<string>;
     searches: SearchTold[];
+    /** Key and number of every posting that was told. */
+    postings: Set<string>;
     notices: string[];
   };
   log: string[];
@@ -127,6 +129,7 @@ export function beginRun(honest: Chain, choices: number[], bend: Bend): Run & { 
       words: [],
       actions: new Set(),
       searches: [],
+      postings: new Set(),
       notices: [],
     },
     log: [],
@@ -153,6 +156,11 @@ export function hasEnded({ chain }: Run): boolean {
 export function stateOf({ state, step, parked, plan, legs }: Chain): string {
   const standing = legs.map((leg) => `${leg.legId}:${leg.state}`).join();
   return `${state} ${parked?.kind ?? ""} ${parked?.reason ?? ""} at ${plan.steps[step]?.step} legs ${standing}`;
+}
+
+/** A hold that was not given back and has not lapsed. */
+export function isHeld({ far, now }: Pick<Run, "far" | "now">): boolean {
+  return [...far.holds].some(([key, state]) => state === "held" && (far.holdsUntil.get(key) ?? now) > now);
 }
 
 /** Tranches under which money is out. */

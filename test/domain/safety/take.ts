@@ -59,8 +59,19 @@ function unsafeForm(before: Chain, chain: Chain, effect: Effect | null): string 
   return null;
 }
 
+/** What the event tells of money that moved. */
+function postingIn(event: ChainEvent): { key: string; postingNumber: string | null } | null {
+  if (event.type === "posting_reported") return event.posting;
+  if (event.type !== "core_answered") return null;
+  const { answer } = event;
+  if (answer.type === "posting" && answer.state === "posted") return answer;
+  return answer.type === "revocation" && answer.state === "already_posted" ? answer : null;
+}
+
 function remember({ chain, told: said }: Run, event: ChainEvent): void {
   if (event.type === "decision_recorded") said.decisions.push(event.decision);
+  const posting = postingIn(event);
+  if (posting !== null) said.postings.add(`${posting.key} ${posting.postingNumber}`);
   if (event.type === "condition_recorded") said.facts.push(event.fact);
   if (event.type === "disbursement_stopped") said.stopped = true;
   if (event.type === "disbursement_stop_lifted") said.stopped = false;
