@@ -38,7 +38,7 @@ import { openStore } from "./store/store.ts";
 const usage = `node main.ts COMMAND
 
   start                     a sandbox kept running: gateway, three simulated registries, a simulated bank core
-  demo [--json]             new loan, extension, renewal, refinance on each of the three registries; then the ledgers compared
+  demo [--all] [--json]     new loan, extension, renewal, refinance on each of the three registries (--all: every kind); then the ledgers compared
   all                       the gateway alone, on the settings named by GATEWAY_SETTINGS
   doctor                    what is wrong with settings, keys, database and registries, and the mend
   call OPERATION [INPUT]    one signed call to the running gateway
@@ -200,7 +200,12 @@ async function run(command: string | undefined, words: string[]): Promise<number
     case "start":
       return await (await import("./test/sandbox/start.ts")).startSandbox(write);
     case "demo":
-      return await (await import("./test/sandbox/demo.ts")).runDemo({ json: words.includes("--json") });
+      return await (
+        await import("./test/sandbox/demo.ts")
+      ).runDemo({
+        json: words.includes("--json"),
+        all: words.includes("--all"),
+      });
     case "doctor":
       return await doctorCommand(checks(), write);
     case "call":

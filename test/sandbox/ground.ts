@@ -23,6 +23,13 @@ export const signIns = [
 ] as const;
 export type SignIn = (typeof signIns)[number]["name"];
 
+/** Whose sign-in it is. */
+export function institutionOf(signIn: SignIn): string {
+  const found = signIns.find(({ name }) => name === signIn);
+  if (found === undefined) throw new Error(`no sign-in ${signIn}`);
+  return found.institution;
+}
+
 export type Ground = {
   directory: string;
   settingsFile: string;
@@ -78,6 +85,7 @@ export async function layGround(options: GroundOptions): Promise<Ground> {
       publicKeyFile: `../keys/registry-${profile.registryId}.public.pem`,
       callTimeoutMs: 5_000,
       queryIntervalMs: options.queryIntervalMs,
+      watchIntervalMs: 1_000,
     };
     writeFileSync(join(directory, "registries", `${profile.registryId}.yaml`), stringify(written));
   }

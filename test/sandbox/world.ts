@@ -10,7 +10,7 @@ import { grpcClient } from "../../gateway/client/grpc.ts";
 import { restClient } from "../../gateway/client/rest.ts";
 import { sampleMandates } from "../samples/lodged-mandates.ts";
 import { startBankCore } from "../simulator/bank-core/bank-core.ts";
-import type { GatewayDoor, LoanBusiness, RunningBankCore } from "../simulator/bank-core/types.ts";
+import type { GatewayDoor, Ledger as CoreLedger, LoanBusiness, RunningBankCore } from "../simulator/bank-core/types.ts";
 import type { RegistryOptions, RunningRegistry } from "../simulator/registry/options.ts";
 import type { RegisterSeed } from "../simulator/registry/seed.ts";
 import { startRegistry } from "../simulator/registry/server.ts";
@@ -112,6 +112,18 @@ export async function buildWorld(options: WorldOptions): Promise<World> {
 /** A sample business to submit: the file's `business`, as a person would post it. */
 export function readSample(name: string): { business: LoanBusiness } {
   return JSON.parse(readFileSync(join(samplesDirectory, `${name}.json`), "utf8")) as { business: LoanBusiness };
+}
+
+/** The books of all cores as one: chains have their lender's core each, and no two the same. */
+export function allCores(world: World): CoreLedger {
+  const ledgers = [...world.bankCores.values()].map((core) => core.ledger());
+  return {
+    holds: ledgers.flatMap(({ holds }) => holds),
+    postings: ledgers.flatMap(({ postings }) => postings),
+    fees: ledgers.flatMap(({ fees }) => fees),
+    terms: ledgers.flatMap(({ terms }) => terms),
+    notices: ledgers.flatMap(({ notices }) => notices),
+  };
 }
 
 /** One core an institution, each answering its own chains' notices under its own sign-in. */
