@@ -32,7 +32,8 @@ const guards: Record<ParkedAction, (chain: Chain, parked: Parked) => boolean> = 
   permit_again: (chain, parked) => {
     if (strayPosting(chain) !== null) return false;
     if (parked.kind === "unwind") return mustGoForward(chain);
-    return chain.disbursement === null || chain.disbursement.state === "refused";
+    // Also after a revocation, when a hold was not renewed before the next permit left.
+    return !permitIsOut(chain) && chain.disbursement?.state !== "posted";
   },
   unwind: (chain, parked) => parked.resume === "open" && mayUnwind(chain),
   file_again: (chain, parked) => {

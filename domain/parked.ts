@@ -185,6 +185,7 @@ export const parkedRules: Record<ParkedKind, readonly ParkedAction[]> = {
     "stop_drawing",
     "unwind",
     "end_as_recorded",
+    "abort",
     "posting_accepted",
     "posting_reversed",
   ],

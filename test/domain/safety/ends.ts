@@ -47,7 +47,7 @@ function wrongMoney(run: Run, money: Expected["money"], end: string): string | n
   const { honest, far, told } = run;
   // What the core posted once more and has not told is the core's own; told late it raises an alarm.
   const live = far.books.filter(
-    (book) => !book.reversed && (isFirst(far, book) || told.postings.has(`${book.key} ${book.postingNumber}`)),
+    (book) => !book.reversed && (money === "none" || told.postings.has(`${book.key} ${book.postingNumber}`)),
   );
   if (money === "none") {
     if (live.length > 0) return `${end} with money out`;
@@ -59,10 +59,6 @@ function wrongMoney(run: Run, money: Expected["money"], end: string): string | n
   if (!isWhole || live.length !== tranchesOut(far)) return `${end} with ${live.length} postings`;
   const isOdd = live.some(({ key, amount }) => far.permits.get(key)?.amount !== amount);
   return isOdd && !told.actions.has("posting_accepted") ? `${end} with another amount posted` : null;
-}
-
-function isFirst({ books }: Run["far"], { key, postingNumber }: Run["far"]["books"][number]): boolean {
-  return books.find((each) => each.key === key)?.postingNumber === postingNumber;
 }
 
 function wrongTerms({ honest, far }: Run, end: "completed" | "aborted"): string | null {
