@@ -19,6 +19,7 @@ import type { RegistryProfile } from "./domain/registry-profile.ts";
 import { grpcClient } from "./gateway/client/grpc.ts";
 import { restClient } from "./gateway/client/rest.ts";
 import { callCommand } from "./gateway/commands/call.ts";
+import { usage } from "./gateway/commands/usage.ts";
 import { readWords, Usage, type Call } from "./gateway/commands/command.ts";
 import { doctorCommand, gatewayReady, reachable, type Check } from "./gateway/commands/doctor.ts";
 import { listsCommand } from "./gateway/commands/lists.ts";
@@ -34,20 +35,6 @@ import { startEmbedded, type Embedded } from "./store/embedded.ts";
 import { openQueuePool } from "./store/pool.ts";
 import { openBoundedEvidence } from "./store/bounded-evidence.ts";
 import { openStore } from "./store/store.ts";
-
-const usage = `node main.ts COMMAND
-
-  start                     a sandbox kept running: gateway, three simulated registries, a simulated bank core
-  demo [--all] [--json]     new loan, extension, renewal, refinance on each of the three registries (--all: every kind); then the ledgers compared
-  all                       the gateway alone, on the settings named by GATEWAY_SETTINGS
-  doctor                    what is wrong with settings, keys, database and registries, and the mend
-  call OPERATION [INPUT]    one signed call to the running gateway
-  wait CHAIN STATE          shows a chain's way until it or one of its legs is in a state
-  parked list|show|resolve  what is in front of a person
-  lists                     recorded, not disbursed; disbursed, old mortgage still on the register
-  fault REGISTRY FAULT      asks a simulated registry to misbehave (sandbox only)
-  rectify REGISTRY NUMBER   has a simulated registry mend what it recorded (sandbox only)
-  verify-evidence FILE      checks an evidence file offline; --keys DIRECTORY pins the public keys`;
 
 const clock = systemClock;
 const ids = systemIds;

@@ -32,7 +32,7 @@ const both = ["priority_notice", "mortgage_priority_notice"];
 export function presale(capability: RegistryCapability): PlanShape[] {
   const conditional: Step = { step: "decision", part: "conditional" };
   const final: Step = { step: "decision", part: "final" };
-  const common = {
+  const ways = {
     legs: [buyersNotice, lendersNotice],
     gates: [opening, conditional, consents, signed, hold, beforeFiling],
     money: [final, ...disburse],
@@ -42,12 +42,12 @@ export function presale(capability: RegistryCapability): PlanShape[] {
   const other = register(["mortgage_priority_notice"], capability, false);
   return [
     shape("notices_together", {
-      ...common,
+      ...ways,
       reversible: [...together.file, ...together.record],
       needs: ["combined_filing:notices"],
     }),
     shape("notices_in_turn", {
-      ...common,
+      ...ways,
       reversible: [...one.file, ...one.record, ...other.file, ...other.record],
     }),
   ];
