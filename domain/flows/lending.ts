@@ -1,7 +1,7 @@
 // Plans of the kinds that lend or go on lending on a mortgage: new loan, drawdown, renewal, extension, refinance, switch, increase.
 // Invariant: no plan ends the old mortgage before the new one is recorded, or disburses before a verified, re-read recording.
 
-import type { Business } from "../business.ts";
+import { mortgageForms, type Business } from "../business.ts";
 import type { PlanNeed, Step } from "../plan.ts";
 import type { ChangeEvent, RegistryCapability } from "../registration.ts";
 import {
@@ -33,6 +33,16 @@ import {
   type PlanShape,
 } from "./shape.ts";
 
+/** What is changed, by form (细则 68): of a general mortgage amount and term of the debt, else maximum and determination period. */
+const changedBy = {
+  general: { amount: "amount", term: "term" },
+  maximum_amount: { amount: "maximum", term: "determination_period" },
+} as const;
+
+function byForm(make: (changed: (typeof changedBy)[Business["mortgage"]["form"]]) => PlanShape): PlanShape[] {
+  return mortgageForms.map((form) => ({ ...make(changedBy[form]), when: ({ mortgage }) => mortgage.form === form }));
+}
+
 export function newLoan(capability: RegistryCapability): PlanShape[] {
   return [
     shape("first", { legs: [first], gates: untilFiling, ...givenUpLater(["first"], capability), money: disburse }),
@@ -61,14 +71,16 @@ function isUnderMaximum({ mortgage, mortgageContract, previousMortgage }: Busine
 export function renewal(capability: RegistryCapability): PlanShape[] {
   return [
     { ...underCover, when: isUnderMaximum },
-    shape("change", {
-      legs: [change(["main_claim", "term"])],
-      gates: untilFiling,
-      ...onlyForward(["change"], capability),
-      money: disburse,
-      needs: ["change_of_main_claim"],
-      needsCover: true,
-    }),
+    ...byForm(({ term }) =>
+      shape("change", {
+        legs: [change(["main_claim", term])],
+        gates: untilFiling,
+        ...onlyForward(["change"], capability),
+        money: disburse,
+        needs: ["change_of_main_claim"],
+        needsCover: true,
+      }),
+    ),
     ...refinance(capability).map((each) => ({ ...each, way: `new_loan_repays_old:${each.way}` })),
   ];
 }
@@ -81,13 +93,15 @@ export function extension(capability: RegistryCapability): PlanShape[] {
       gates: [opening, decision, consents, signed],
       money: [beforeDisbursement, terms],
     }),
-    shape("change", {
-      legs: [change(["term"])],
-      gates: untilFilingWithoutMoney,
-      ...onlyForward(["change"], capability),
-      money: [terms],
-      needs: ["change_event:term"],
-    }),
+    ...byForm(({ term }) =>
+      shape("change", {
+        legs: [change([term])],
+        gates: untilFilingWithoutMoney,
+        ...onlyForward(["change"], capability),
+        money: [terms],
+        needs: [`change_event:${term}`],
+      }),
+    ),
   ];
 }
 
@@ -133,15 +147,17 @@ function newFirst(capability: RegistryCapability): PlanShape {
 }
 
 /** Where neither a junior mortgage nor a combined filing is possible: the old mortgage changes to the new main claim. */
-function changeToNewClaim(capability: RegistryCapability): PlanShape {
-  return shape("change", {
-    legs: [change(["main_claim", "amount", "term"])],
-    gates: untilFiling,
-    ...onlyForward(["change"], capability),
-    money: disburse,
-    needs: ["change_of_main_claim"],
-    needsCover: true,
-  });
+function changeToNewClaim(capability: RegistryCapability): PlanShape[] {
+  return byForm(({ amount, term }) =>
+    shape("change", {
+      legs: [change(["main_claim", amount, term])],
+      gates: untilFiling,
+      ...onlyForward(["change"], capability),
+      money: disburse,
+      needs: ["change_of_main_claim"],
+      needsCover: true,
+    }),
+  );
 }
 
 export function refinance(capability: RegistryCapability): PlanShape[] {
@@ -150,7 +166,7 @@ export function refinance(capability: RegistryCapability): PlanShape[] {
     confirmed: [confirmedRefinance],
     independent: [newFirst(capability)],
   };
-  return [...ways[capability], changeToNewClaim(capability)];
+  return [...ways[capability], ...changeToNewClaim(capability)];
 }
 
 /** The old lender's statement comes before the filing, its receipt after the payoff; its cancellation is watched (reliability 5.6). */

@@ -124,7 +124,7 @@ const ways: Way[] = [
         "reread change \u2192 terms_in_force",
         "order_terms \u2192 completed",
       ],
-      filed: ["change: change mortgage term | bank of owner"],
+      filed: ["change: change mortgage determination_period | bank of owner"],
       signed: [
         ...contractsBy("owner", "main_contract", "mortgage_contract"),
         "change by owner (mortgagor), bank (mortgagee)",

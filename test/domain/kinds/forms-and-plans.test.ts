@@ -1,0 +1,176 @@
+// Both forms of mortgage wherever a kind takes both, and what is told where a registry leaves a kind no safe plan.
+// Invariant: nothing is begun without a plan; the refusal names every way and what the registry does not allow of it.
+
+import { describe, expect, test } from "vitest";
+import {
+  chainKinds,
+  mortgageForms,
+  type Business,
+  type ChainKind,
+  type MortgageForm,
+} from "../../../domain/business.ts";
+import type { RegistryProfile } from "../../../domain/registry-profile.ts";
+import { lawful } from "../pre-lodgement/kinds.ts";
+import { places, type Place } from "../pre-lodgement/people.ts";
+import { openSample } from "../sample-chains.ts";
+import { story } from "./story.ts";
+import { altered, collateral, sale, withoutCover } from "./variants.ts";
+
+/** kind × form → completes, or is refused at the door with that code. */
+const takes: Record<ChainKind, Record<MortgageForm, "completed" | string>> = {
+  new_loan: { general: "completed", maximum_amount: "completed" },
+  drawdown: { general: "parts_do_not_fit mortgage.form", maximum_amount: "completed" },
+  renewal: { general: "completed", maximum_amount: "completed" },
+  extension: { general: "completed", maximum_amount: "completed" },
+  refinance: { general: "completed", maximum_amount: "completed" },
+  lender_switch: { general: "completed", maximum_amount: "completed" },
+  presale: { general: "completed", maximum_amount: "completed" },
+  notice_conversion: { general: "completed", maximum_amount: "completed" },
+  construction_conversion: { general: "completed", maximum_amount: "completed" },
+  increase: { general: "completed", maximum_amount: "completed" },
+  rank_change: { general: "completed", maximum_amount: "completed" },
+  collateral_change: { general: "completed", maximum_amount: "completed" },
+  cancellation: { general: "completed", maximum_amount: "missing_for_kind determination" },
+  notice_cancellation: { general: "completed", maximum_amount: "completed" },
+  assignment: { general: "completed", maximum_amount: "completed" },
+  sale_with_mortgage: { general: "completed", maximum_amount: "completed" },
+};
+
+describe.each(chainKinds)("%s", (kind) => {
+  test.each(mortgageForms.flatMap((form) => places.map((place): [MortgageForm, Place] => [form, place])))(
+    "of a %s mortgage at %s",
+    (form, place) => {
+      const business = lawful(kind, place);
+      const formed: Business = { ...business, mortgage: { ...business.mortgage, form } };
+      const expected = takes[kind][form];
+      if (expected !== "completed") {
+        expect(() => openSample(formed)).toThrow(expected);
+        return;
+      }
+      const { chain } = story(openSample(formed));
+      expect(chain.state).toBe("completed");
+      const secures = chain.legs.flatMap((leg) => leg.recordingResult?.mortgage?.form ?? []);
+      expect(secures.every((each) => each === form)).toBe(true);
+    },
+  );
+});
+
+test("a determined maximum-amount mortgage is cancelled once nothing is outstanding", () => {
+  const business = lawful("cancellation");
+  const determination = { event: "no_new_claims" as const, on: "2026-11-20", sha256: "e".repeat(64) };
+  const mortgage = { ...business.mortgage, form: "maximum_amount" as const };
+  expect(story(openSample({ ...business, mortgage, determination })).chain.state).toBe("completed");
+});
+
+const [combined, confirmed, independent] = places;
+
+describe("where a registry allows less", () => {
+  test.each<[string, Business, Place, Partial<RegistryProfile>, string]>([
+    [
+      "a refinance",
+      withoutCover(lawful("refinance", independent)),
+      independent,
+      { juniorRank: false, changeOfMainClaim: false },
+      "new_first needs junior_rank; or change needs change_of_main_claim",
+    ],
+    [
+      "a refinance filed combined",
+      lawful("refinance", combined),
+      combined,
+      { juniorRank: false, changeOfMainClaim: false, combinedFilings: [] },
+      "combined_filing needs combined_filing:cancellation_first; or new_first needs junior_rank; or change needs change_of_main_claim",
+    ],
+    [
+      "a switch of lender",
+      lawful("lender_switch", independent),
+      independent,
+      { juniorRank: false },
+      "new_first needs junior_rank",
+    ],
+    ["an extension", lawful("extension", confirmed), confirmed, { changeEvents: [] }, "change needs change_event:term"],
+    [
+      "an increase",
+      lawful("increase", combined),
+      combined,
+      { changeEvents: ["term"] },
+      "change needs change_event:amount",
+    ],
+    [
+      "a change of rank",
+      lawful("rank_change", combined),
+      combined,
+      { changeEvents: [] },
+      "change needs change_event:rank",
+    ],
+    [
+      "units that go out",
+      collateral(combined, "removal"),
+      combined,
+      { partialCancellation: false, changeEvents: [] },
+      "partial_cancellation needs partial_cancellation; or change needs change_event:units",
+    ],
+    [
+      "a conversion of notices",
+      lawful("notice_conversion", combined),
+      combined,
+      { combinedFilings: [] },
+      "transfer_and_first needs combined_filing:transfer_first",
+    ],
+    [
+      "a sale staged",
+      sale(confirmed, "staged", "same"),
+      confirmed,
+      { combinedFilings: [], juniorRank: false },
+      "staged needs combined_filing:transfer_first and junior_rank",
+    ],
+    [
+      "a conversion of a building",
+      lawful("construction_conversion", combined),
+      combined,
+      { changeEvents: [] },
+      "by_application needs change_event:built",
+    ],
+  ])("%s is refused before it begins, with what each way lacks", (_name, business, place, profile, detail) => {
+    expect(() => openSample(business, altered(place, profile))).toThrow(`capability_missing kind ${place}: ${detail}`);
+  });
+
+  test("what remains is taken, in order of preference", () => {
+    const business = lawful("renewal", independent);
+    const wayAt = (profile: Partial<RegistryProfile>, of = business): string =>
+      openSample(of, altered(independent, profile)).plan.way;
+    expect(wayAt({})).toBe("change");
+    expect(wayAt({ changeOfMainClaim: false }, withoutCover(business))).toBe("new_loan_repays_old:new_first");
+    const repaysOld: RegistryProfile["mappings"] = { renewal: ["new_loan_repays_old"], extension: ["change"] };
+    expect(wayAt({ mappings: repaysOld }, withoutCover(business))).toBe("new_loan_repays_old:new_first");
+  });
+  test("a mapping the registry does not take leaves no way that suits", () => {
+    const business = lawful("renewal", independent);
+    const none = altered(independent, { mappings: { renewal: ["no_registration"], extension: [] } });
+    expect(() => openSample(business, none)).toThrow(
+      "capability_missing kind guangzhou-tianhe: no way suits what is stated",
+    );
+  });
+  test("of two registries the one that has no plan is named, and nothing is begun at the other", () => {
+    const business = lawful("refinance", combined);
+    const other = lawful("refinance", independent);
+    const units = [...business.units, ...other.units];
+    const unitCodes = units.map(({ unitCode }) => unitCode);
+    const { previousMortgage } = business;
+    if (previousMortgage === undefined || other.previousMortgage === undefined) throw new Error("both have one");
+    const both: Business = {
+      ...business,
+      units,
+      mainContract: { ...business.mainContract, unitCodes },
+      mortgageContract: { ...business.mortgageContract, unitCodes },
+      previousMortgage: {
+        ...previousMortgage,
+        furtherCertificateNumbers: [other.previousMortgage.registrationCertificateNumber],
+      },
+    };
+    expect(openSample(both).plan.way).toBe("combined_filing+new_first");
+    const less = altered(independent, { juniorRank: false, changeOfMainClaim: false });
+    expect(() => openSample(both, less)).toThrow(
+      "capability_missing kind guangzhou-tianhe: new_first needs junior_rank",
+    );
+  });
+});
