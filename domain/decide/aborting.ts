@@ -6,7 +6,7 @@ import type { Leg } from "../leg.ts";
 import { hasFailed, isOurs, isPending, isRecorded, isUnwind } from "../legs.ts";
 import { unwindOf } from "../new-leg.ts";
 import { mayUnwind } from "../parked-guards.ts";
-import { facePostings, giveBackHold } from "./bank-steps.ts";
+import { facePostings, giveBackHold, revokeExpired } from "./bank-steps.ts";
 import { proveRecording, readAgain } from "./registry-steps.ts";
 import { file, query, withdraw } from "./registry-requests.ts";
 import { askForSignatures } from "./steps.ts";
@@ -18,7 +18,7 @@ export function advanceAborting(work: Work): Progress {
   const { chain } = work;
   const takeBack =
     chain.abort?.refusal.code === "ended_as_recorded" ? [readRecorded] : [takeBackPending, takeBackRecorded];
-  for (const take of [tendLegs, facePostings, ...takeBack, giveBackHold]) {
+  for (const take of [tendLegs, facePostings, revokeExpired, ...takeBack, giveBackHold]) {
     const progress = take(work);
     if (progress !== "done") return progress;
   }
@@ -62,8 +62,8 @@ function takeBackRecorded(work: Work): Progress {
   const { chain } = work;
   const unwinding = chain.legs.filter(isUnwind);
   if (unwinding.length > 0) return takeUnwinds(work, unwinding);
-  // What harms nobody stays: a buyer's own notice.
-  const recorded = chain.legs.filter((leg) => isRecorded(leg) && leg.reversal !== "stays");
+  // What harms nobody stays: a buyer's own notice. A rectification ends with what it mended.
+  const recorded = chain.legs.filter((leg) => isRecorded(leg) && leg.reversal !== "stays" && leg.mends === null);
   if (recorded.length === 0) return "done";
   if (!mayUnwind(chain)) {
     return park(work, "unwind", "recorded already: taking it back would leave the lender unsecured", recorded[0]);

@@ -79,6 +79,17 @@ export function revoke(work: Work, { key }: Disbursement): "rest" {
   return order(work, { type: "revoke_permit", key, chainId, reference: business.reference });
 }
 
+/**
+ * Before anything is taken back: a permit that only our own clock holds for expired is revoked at the core. The core's clock
+ * says when it expires, and a wrong clock of ours must not undo the security of money that may still move.
+ */
+export function revokeExpired(work: Work): Progress {
+  const { disbursement } = work.chain;
+  if (disbursement === null || disbursement.expiresAt === null || disbursement.settled) return "done";
+  const isDeadByClock = disbursement.state === "refused" && disbursement.posting?.state !== "refused";
+  return isDeadByClock ? revoke(work, disbursement) : "done";
+}
+
 function givePermit(work: Work, wanted: Disbursement | null, tranche: number): Progress {
   const { chain, now } = work;
   if (isStopped(chain)) return restUntil(work, null);

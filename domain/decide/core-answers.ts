@@ -2,6 +2,7 @@
 // Invariant: an answer for another key, or to another question, moves nothing.
 
 import type { BankCoreAnswer, Effect } from "../effect.ts";
+import type { Disbursement, Posting } from "../disbursement.ts";
 import type { ChainEvent } from "../event.ts";
 import { unreachable } from "../fault.ts";
 import { yuanFromFen } from "../money.ts";
@@ -72,16 +73,22 @@ function takeAnswer(work: Work, answer: BankCoreAnswer): void {
 
 /** Revoked: nothing can be posted any more under that key. Otherwise it was too late, and the money has moved. */
 function permitRevoked(work: Work, answer: Extract<BankCoreAnswer, { type: "revocation" }>): void {
-  const { chain } = work;
+  const { chain, now } = work;
   const { disbursement } = chain;
   if (disbursement === null || disbursement.key !== answer.key) return;
   if (answer.state === "revoked") {
+    if (disbursement.state === "refused") return recordPosting(work, refusedBy(disbursement, now));
     if (!permitIsOut(chain)) return;
     chain.disbursement = nextPermit(disbursement);
     return notify(work, "permit_revoked", { key: answer.key });
   }
   const { key, postingNumber, amount, at } = answer;
   recordPosting(work, { key, state: "posted", postingNumber, amount, at, reason: null });
+}
+
+/** What was held for expired is dead by the core's own word. */
+function refusedBy({ key, amount }: Disbursement, at: number): Posting {
+  return { key, state: "refused", postingNumber: null, amount, at, reason: "revoked" };
 }
 
 function permitReceived(

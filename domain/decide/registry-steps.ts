@@ -89,8 +89,10 @@ export function proveRecording(work: Work, legs: Leg[]): Progress {
   const open = legs.filter((leg) => !isRecorded(leg));
   // A leg filed again after its confirmation has to be confirmed again.
   const confirming = open.filter((leg) => profileOf(work, leg).capability === "confirmed");
-  const progress = confirming.map((leg) => takeConfirm(work, leg)).find((each) => each !== "done");
-  if (progress !== undefined) return progress;
+  for (const leg of confirming) {
+    const progress = takeConfirm(work, leg);
+    if (progress !== "done") return progress;
+  }
   if (open.length > 0) return poll(work, open);
   const read = readAgain(work, legs);
   if (read !== "done") return read;

@@ -61,10 +61,13 @@ function filedTwice({ far, lost }: Run, { legId, businessNumber }: RegistrationA
     (item) => item.application.legId === legId && item.application.businessNumber !== businessNumber,
   );
   if (others.some(isLive)) return `${legId} filed once more while an earlier filing lives`;
+  // A copy of a filing the registry knows already opens no second case.
   const mayArrive = lost.some(
     ({ request }) =>
       request.type === "file" &&
-      request.applications.some((each) => each.legId === legId && each.businessNumber !== businessNumber),
+      request.applications.some(
+        (each) => each.legId === legId && each.businessNumber !== businessNumber && !far.cases.has(each.businessNumber),
+      ),
   );
   return mayArrive ? `${legId} filed once more while an earlier filing may still arrive` : null;
 }
