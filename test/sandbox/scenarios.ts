@@ -103,7 +103,6 @@ const keeping: Scenario[] = [
   completes("suzhou-huqiu-cancellation", 1),
   completes("guangzhou-tianhe-cancellation", 1),
   completes("nantong-haimen-cancellation-on-paper", 1),
-  completes("nantong-haimen-assignment-batch", 2),
 ];
 
 /** Lenders of other kinds, each under its own sign-in and with its own core. */
@@ -112,7 +111,7 @@ const otherLenders: Scenario[] = [
   { ...completes("nantong-haimen-new-loan-of-wealth-manager", 1, posts), signIn: "wealth-core" },
   { ...completes("suzhou-huqiu-new-loan-of-provident-fund", 1, posts), signIn: "fund-core" },
   { ...completes("suzhou-huqiu-assignment", 1), signIn: "faic-core" },
-  { ...completes("guangzhou-tianhe-assignment-exit", 2), signIn: "amc-core" },
+  { ...completes("nantong-haimen-assignment-batch", 2), signIn: "amc-core" },
 ];
 
 const nothingMoved: Pick<Outcome, "postings" | "termsInForce"> = { postings: 0, termsInForce: 0 };
