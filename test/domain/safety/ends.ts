@@ -80,7 +80,13 @@ function endedAsRecorded(run: Run): string | null {
   return isHeld(run) ? "ended as recorded with a hold left" : null;
 }
 
-function stillPending({ far, chain }: Run): string | null {
+/** A case is open there, or a filing nobody has spoken of may still arrive. */
+function stillPending({ far, chain, lost }: Run): string | null {
+  for (const { request } of lost) {
+    if (request.type !== "file") continue;
+    const unseen = request.applications.find(({ businessNumber }) => !far.cases.has(businessNumber));
+    if (unseen !== undefined) return `${unseen.legId}, still on its way,`;
+  }
   const pending = ["received", "supplement", "accepted", "reviewed", "awaiting_fee"];
   const withdrawn = chain.legs.flatMap((leg) => leg.withdrawnDuplicates);
   const item = [...far.cases.values()].find(

@@ -65,6 +65,8 @@ function calmDown(run: Run, choices: number[]): void {
   if (ahead % 2 === 0) run.far.strangerAhead = false;
   run.far.strangersCase = false;
   run.skew = 0;
+  // What was signed or decided by a clock that was ahead lies in the future for a day.
+  if (run.troubles.has("clock")) run.now += day;
   for (const item of run.far.cases.values()) if (wrong % 2 === 0) item.wrongAmount = false;
 }
 

@@ -91,13 +91,16 @@ export type Run = {
   broken: string | null;
 };
 
+/** What a wrong variant may look at. */
+export type World = Pick<Run, "chain" | "far" | "now">;
+
 /** A wrong variant made from outside: decide() has another plan, or is shown another chain or event than the true one. */
 export type Bend = {
   opened?: (chain: Chain) => Chain;
-  chain?: (chain: Chain) => Chain;
-  event?: (event: ChainEvent, run: Run) => ChainEvent;
+  chain?: (chain: Chain, event: ChainEvent) => Chain;
+  event?: (event: ChainEvent, world: World) => ChainEvent;
   /** The effect as it leaves. */
-  effect?: (effect: Effect, run: Run) => Effect;
+  effect?: (effect: Effect, world: World) => Effect;
 };
 
 /** A run before its first turn. */

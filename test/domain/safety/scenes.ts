@@ -115,6 +115,10 @@ function collateral(what: "removal" | "substitution", place: Place): Scene {
   });
 }
 
+export function substitution(place: Place): Scene {
+  return collateral("substitution", place);
+}
+
 /** 债权转让 of a maximum-amount mortgage before its determination (民法典 421), or of two mortgages at once. */
 function assigned(mode: AssignmentMode | "batch", place: Place): Scene {
   return scene(`assignment ${mode} at ${place}`, () => {
@@ -193,8 +197,9 @@ export const further: Scene[] = [
   saleOfTwoLenders("combined", "nantong-haimen"),
   saleOfTwoLenders("staged", "guangzhou-tianhe"),
   saleByChange("suzhou-huqiu"),
-  ...(["removal", "substitution"] as const).map((what) => collateral(what, "suzhou-huqiu")),
-  collateral("substitution", "nantong-haimen"),
+  collateral("removal", "suzhou-huqiu"),
+  substitution("suzhou-huqiu"),
+  substitution("nantong-haimen"),
   collateral("removal", "guangzhou-tianhe"),
   ...(["shared", "split", "exit", "batch"] as const).map((mode) => assigned(mode, "suzhou-huqiu")),
   assigned("batch", "guangzhou-tianhe"),

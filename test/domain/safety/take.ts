@@ -19,7 +19,7 @@ export function take(run: Run, event: ChainEvent): boolean {
   const before = run.chain;
   let decision: ReturnType<typeof decide>;
   try {
-    const shown = run.bend.chain?.(before) ?? before;
+    const shown = run.bend.chain?.(before, event) ?? before;
     const told = run.bend.event?.(event, run) ?? event;
     decision = decide(shown, told, run.profiles, { now: run.now + run.skew });
   } catch (error) {
