@@ -47,8 +47,7 @@ const guards: Record<ParkedAction, (chain: Chain, parked: Parked) => boolean> = 
     nothingIsPosted(chain) &&
     chain.termsInForce === null &&
     !chain.legs.some((leg) => isRecorded(leg) && leg.reversal !== "stays"),
-  withdraw_jointly: (chain, parked) =>
-    parked.resume === "aborting" && chain.legs.some(isPending) && signedWithdrawal(chain) !== null,
+  withdraw_jointly: (chain, parked) => parked.resume === "aborting" && signedWithdrawal(chain) !== null,
   abort_given_up: (chain, parked) => parked.resume === "aborting" && mayGiveAbortUp(chain),
   end_as_recorded: mayEndAsRecorded,
   posting_accepted: (chain) => {
@@ -95,7 +94,7 @@ export function mayUnwind(chain: Chain): boolean {
 }
 
 /** An abort that came too late: what is recorded cannot be taken back without leaving the lender unsecured (reliability 5.4 a). */
-export function mustGoForward(chain: Chain): boolean {
+function mustGoForward(chain: Chain): boolean {
   return nothingIsPosted(chain) && !mayUnwind(chain) && chain.legs.some(isRecorded);
 }
 
@@ -107,15 +106,15 @@ function mayGiveAbortUp({ abort, legs }: Chain): boolean {
 
 /**
  * The new or changed mortgage is recorded, the old one cannot come back, and nothing was or will be posted: the register
- * is as it will stay, though not what was wished for. The lender is secured by what is recorded.
+ * is as it will stay, though not what was wished for. The lender is secured by what is recorded. While aborting the same
+ * facts say that the abort came too late.
  */
-function mayEndAsRecorded(chain: Chain, { resume }: Parked): boolean {
+function mayEndAsRecorded(chain: Chain): boolean {
   const isDecided = chain.legs.every((leg) => leg.state === "waiting" || hasFailed(leg) || isRecorded(leg));
   const onlyEnds = chain.plan.legs.every((leg) => leg.registrationType === "cancellation");
   const isSecured = chain.legs.some((leg) => (onlyEnds || leg.registrationType !== "cancellation") && isRecorded(leg));
-  const isLate = resume === "open" || mustGoForward(chain);
   const isQuiet = nothingIsPosted(chain) && chain.termsInForce === null;
-  return isLate && isQuiet && isSecured && isDecided && !mayUnwind(chain) && !isBeingUnwound(chain);
+  return isQuiet && isSecured && isDecided && !mayUnwind(chain) && !isBeingUnwound(chain);
 }
 
 /** The cancellation of the new mortgage was sent: it may be gone. */
