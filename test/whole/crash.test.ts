@@ -40,6 +40,30 @@ describe("killed at a named point", () => {
   );
 });
 
+describe("killed in the midst of a filing that cannot come apart", () => {
+  const together = ["suzhou-huqiu-sale-combined", "suzhou-huqiu-refinance-over-two-registries"];
+  const points = moments.filter((point) => /^P(8|10|13)/.test(point));
+
+  test.concurrent.each(points)(
+    "a gateway killed at %s records sale, new and old mortgage together, and both registries, after its restart",
+    { timeout: 120_000 },
+    async (point) => {
+      const own = await freshDatabase();
+      const world = await openTestWorld({ databaseUrl: own.databaseUrl, environment: { GATEWAY_CRASH_AT: point } });
+      try {
+        const chains = await Promise.all(together.map((sample) => submit(world, sample)));
+        const ends = await Promise.all(chains.map((chainId) => endOf(world, chainId, 90_000)));
+        expect(world.gateway.deaths(), "it died at the point").toBe(1);
+        expect(ends.map(({ state }) => state)).toEqual(["completed", "completed"]);
+        expect(await differencesIn(world, chains)).toEqual([]);
+      } finally {
+        await world.stop();
+        await own.drop();
+      }
+    },
+  );
+});
+
 describe("killed at random moments on the embedded database", () => {
   const seed = Number(process.env["TEST_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
 

@@ -1,4 +1,4 @@
-// The demo as a new user runs it: twelve lines, exit 0, the memory kept, and nothing left running.
+// The demo as a new user runs it: a line a chain, each as expected, exit 0, the memory kept, and nothing left running.
 // Invariant: it is run as a process of its own, in a folder of its own.
 
 import { spawn } from "node:child_process";
@@ -6,6 +6,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { chainKinds } from "../../domain/business.ts";
+import { everyKind, firstTwelve } from "../sandbox/scenarios.ts";
 import { until } from "./whole-world.ts";
 
 const main = new URL("../../main.ts", import.meta.url).pathname;
@@ -16,23 +18,28 @@ type Line = {
   chainId: string;
   kind: string;
   registry: string;
+  registries: string[];
   capability: string;
+  institution: string;
   door: string;
   state: string;
+  expected: Record<string, unknown>;
+  actual: Record<string, unknown>;
+  asExpected: boolean;
   postings: number;
   termsInForce: number;
   evidence: string;
   ms: number;
 };
 
-function start(): {
+function start(...words: string[]): {
   pid: number;
   ended: Promise<{ code: number | null; out: string; err: string }>;
   interrupt(): void;
 } {
   const environment = { ...process.env };
   delete environment["DATABASE_URL"];
-  const child = spawn(process.execPath, [main, "demo", "--json"], { cwd: folder, env: environment });
+  const child = spawn(process.execPath, [main, "demo", "--json", ...words], { cwd: folder, env: environment });
   let out = "";
   let err = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => (out += text));
@@ -60,18 +67,29 @@ function leftOf(pid: number): string[] {
     });
 }
 
+/** Runs it to its end: exit 0, its lines, little memory, and nothing of it left. */
+async function linesOf(...words: string[]): Promise<Line[]> {
+  const demo = start(...words);
+  const { code, out, err } = await demo.ended;
+  expect(code, err).toBe(0);
+  expect(Number(/at most (\d+) MB/.exec(err)?.[1] ?? "999")).toBeLessThan(300);
+  await until(
+    () => leftOf(demo.pid).length === 0,
+    10_000,
+    () => leftOf(demo.pid).join("\n"),
+  );
+  return out
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Line);
+}
+
 test(
   "twelve chains complete, money chains post once, extensions give one terms order, nothing stays behind",
   { timeout: 150_000 },
   async () => {
-    const demo = start();
-    const { code, out, err } = await demo.ended;
-    expect(code, err).toBe(0);
-    const lines = out
-      .trim()
-      .split("\n")
-      .map((line) => JSON.parse(line) as Line);
-    expect(lines).toHaveLength(12);
+    const lines = await linesOf();
+    expect(lines).toHaveLength(firstTwelve.length);
     expect(new Set(lines.map(({ registry, kind }) => `${registry} ${kind}`)).size).toBe(12);
     expect(lines.filter(({ door }) => door === "grpc")).toHaveLength(6);
     for (const { kind, state, postings, termsInForce, evidence } of lines) {
@@ -84,12 +102,27 @@ test(
       });
       expect(readFileSync(join(folder, evidence)).length).toBeGreaterThan(1000);
     }
-    expect(Number(/at most (\d+) MB/.exec(err)?.[1] ?? "999")).toBeLessThan(300);
-    await until(
-      () => leftOf(demo.pid).length === 0,
-      10_000,
-      () => leftOf(demo.pid).join("\n"),
+  },
+);
+
+test(
+  "with --all every kind runs on every capability and for every kind of lender, and each ends as it must",
+  { timeout: 240_000 },
+  async () => {
+    const lines = await linesOf("--all");
+    expect(lines).toHaveLength(everyKind.length);
+    expect(lines.filter(({ asExpected }) => !asExpected)).toEqual([]);
+    for (const { expected, actual } of lines) expect(actual).toEqual(expected);
+    expect(new Set(lines.map(({ kind }) => kind))).toEqual(new Set(chainKinds));
+    expect(new Set(lines.map(({ capability }) => capability)).size).toBe(3);
+    expect(new Set(lines.map(({ door }) => door))).toEqual(new Set(["rest", "grpc"]));
+    expect(new Set(lines.map(({ institution }) => institution))).toEqual(
+      new Set(["demo-bank", "demo-insurer", "demo-wealth", "demo-faic", "demo-amc", "demo-fund"]),
     );
+    expect(lines.filter(({ state }) => state === "aborted")).toHaveLength(1);
+    expect(lines.filter(({ state }) => state === "parked").map(({ actual }) => actual["parked"])).toEqual(["mismatch"]);
+    expect(lines.filter(({ registries }) => registries.length === 2)).toHaveLength(1);
+    for (const { evidence } of lines) expect(readFileSync(join(folder, evidence)).length).toBeGreaterThan(1000);
   },
 );
 

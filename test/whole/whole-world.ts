@@ -8,7 +8,7 @@ import { systemIds } from "../../config/runtime.ts";
 import { asRecord, text } from "../../gateway/commands/command.ts";
 import { isReady } from "../sandbox/gateway-process.ts";
 import { compareLedgers, type ChainView } from "../sandbox/ledgers.ts";
-import { buildWorld, readSample, type World } from "../sandbox/world.ts";
+import { allCores, buildWorld, readSample, type World } from "../sandbox/world.ts";
 
 export type TestWorld = World & {
   /** Resolves when the gateway is ready again; rejects after `withinMs`. */
@@ -112,7 +112,7 @@ export async function differencesIn(world: World, chainIds: string[]): Promise<s
     chainIds.map(async (chainId) => asRecord((await world.call("core", "rest", "GetChain", { chainId })).body)),
   );
   const registers = [...world.registries.values()].map((registry) => registry.ledger());
-  return compareLedgers(chains, registers, world.bankCore.ledger());
+  return compareLedgers(chains, registers, allCores(world));
 }
 
 /** Null when the gateway could not be reached. */
