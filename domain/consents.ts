@@ -73,6 +73,11 @@ const rows: Record<Consent["matter"], Row> = {
   second_mortgage: { when: ({ chain }) => chain.business.kind === "presale", harms: ["developers_mortgagee"] },
 };
 
+/** Whom a matter can harm, for people to read; empty where the holders of what stands on the unit are asked. */
+export function harmedBy(matter: Consent["matter"]): readonly AffectedParty[] {
+  return rows[matter].harms;
+}
+
 /**
  * Written consents still lacking at `now` (ms), by the latest search of each unit: given with the business or recorded as a
  * condition of type consent with the subject `matter:party`. Before the first search only those whom the business names.

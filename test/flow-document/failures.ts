@@ -1,38 +1,55 @@
 // What may go wrong, by type of step: each failure is something the far side, the bank or the line does, played on a live chain.
 // Invariant: a failure says what happens in the world; where it leads is decide()'s answer and is written nowhere.
 
-import { unwindLegId } from "../../domain/legs.ts";
+import { isUnwind } from "../../domain/legs.ts";
 import type { Plan } from "../../domain/plan.ts";
 import type { ParkedAction } from "../../domain/parked.ts";
 import { end, type FarCase } from "../domain/far-side.ts";
 import { bankFailures } from "./failures-of-the-bank.ts";
+import { coreFailures } from "./failures-of-the-core.ts";
+import { gateFailures } from "./failures-of-the-gates.ts";
 import { registryFailures } from "./failures-of-the-registry.ts";
 import { goUntil, type Run } from "./play.ts";
 import type { Words } from "./words.ts";
 
+/**
+ * on: the chain goes on from there, everybody else acting as due. stands: nobody does what is wanted, and it is looked at as
+ * it stands. absent: it cannot happen to this business. A door that refuses names its code.
+ */
+export type Result = "on" | "stands" | "absent" | { refused: string };
+
+/** Chains on which failures are played: with mandates that name withdrawal, without any, and with a co-owner. */
+export type Variant = "usual" | "bare" | "shared";
+
 export type Failure = {
   /** What happens, in both languages. */
   name: Words;
-  /** Brings it about; the code when a door refuses it, null when the chain goes on from there. */
-  play: (run: Run) => string | null;
+  /** Brings it about. */
+  play: (run: Run) => Result;
   /** What takes the cause away before a person acts, where something must: the seizure is lifted, the record rectified. */
   mend?: {
     name: Words;
     play: (run: Run) => void;
     /** The one action that waits for it; every action otherwise. */ only?: ParkedAction;
   };
-  /** Played from one step earlier, where the cause lies. */
-  earlier?: true;
-  /** Played on a chain without any mandate. */
-  withoutMandate?: true;
+  /** Where it is played from, if not from the step itself: one step earlier, or the beginning, where the cause lies. */
+  from?: "earlier" | "beginning";
+  variant?: Variant;
 };
+
+/** What a door answered, as a result of playing. */
+export function atDoor(refused: [string, string | null] | null, otherwise: "on" | "stands" = "on"): Result {
+  return refused === null ? otherwise : { refused: refused[0] };
+}
 
 /** Every failure of one step of a plan. */
 export function failuresOf(plan: Plan, index: number): Failure[] {
   const step = plan.steps[index];
   if (step === undefined) return [];
   return [
-    ...bankFailures(plan, step),
+    ...bankFailures(step),
+    ...gateFailures(step),
+    ...coreFailures(step),
     ...registryFailures(plan, step, index),
     ...aborts(plan, index),
     ...unwindings(plan, index),
@@ -41,8 +58,8 @@ export function failuresOf(plan: Plan, index: number): Failure[] {
 
 /** The bank asks for an abort as soon as the chain has come to the step. */
 function aborts({ steps, pointOfNoReturn }: Plan, index: number): Failure[] {
-  const play = ({ talk }: Run): string | null =>
-    talk.take({ type: "abort_requested", by: "bank", reason: "sample" })?.[0] ?? null;
+  const play = ({ talk }: Run): Result =>
+    atDoor(talk.take({ type: "abort_requested", by: "bank", reason: "sample" }));
   const asked: Words = { zh: "银行请求撤销业务", en: "the bank asks for an abort" };
   const isFiled = steps.slice(0, index + 1).some((each) => each.step === "file");
   if (!isFiled || index > pointOfNoReturn || steps[index]?.step === "disbursement") return [{ name: asked, play }];
@@ -51,7 +68,7 @@ function aborts({ steps, pointOfNoReturn }: Plan, index: number): Failure[] {
     {
       name: { zh: `${asked.zh}，无委托载明撤回`, en: `${asked.en}; no mandate names withdrawal` },
       play,
-      withoutMandate: true,
+      variant: "bare",
       mend: {
         name: { zh: "未登簿的由全体申请人共同撤回", en: "all applicants together withdraw what is not recorded" },
         play: ({ talk: { far } }) => {
@@ -67,7 +84,8 @@ function aborts({ steps, pointOfNoReturn }: Plan, index: number): Failure[] {
 function unwindings(plan: Plan, index: number): Failure[] {
   const step = plan.steps[index];
   const comesLate = step?.step === "search" && step.stage === "before_disbursement";
-  if (!comesLate || index > plan.pointOfNoReturn) return [];
+  const isGivenUp = plan.legs.some(({ reversal }) => reversal === "given_up");
+  if (!comesLate || !isGivenUp || index > plan.pointOfNoReturn) return [];
   return [
     {
       name: {
@@ -77,13 +95,15 @@ function unwindings(plan: Plan, index: number): Failure[] {
       play: (run) => {
         const { talk } = run;
         const refused = talk.take({ type: "abort_requested", by: "bank", reason: "sample" });
-        if (refused !== null) return refused[0];
-        const isUnwind = (each: FarCase): boolean => each.application.legId === unwindLegId;
-        const found = (): FarCase | undefined => [...talk.far.cases.values()].find(isUnwind);
-        goUntil(run, ({ inFlight }) => inFlight === null && found() !== undefined);
+        if (refused !== null) return atDoor(refused);
+        const found = (): FarCase | undefined => {
+          const unwind = talk.chain.legs.find(isUnwind);
+          return talk.far.cases.get(unwind?.businessNumber ?? "");
+        };
+        goUntil(run, ({ inFlight }) => inFlight?.request.type !== "file" && found() !== undefined);
         const item = found();
         if (item !== undefined) end(talk.far, item, "registration_refused");
-        return null;
+        return "on";
       },
     },
   ];

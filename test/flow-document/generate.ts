@@ -1,15 +1,24 @@
-// Writes domain/flows.md; with --check only says whether the committed one is what the rules give today.
-// Invariant: nothing in that file is written by hand.
+// Writes domain/flows.md and the files in domain/flows; with --check only says which is not what the rules give today.
+// Invariant: nothing in those files is written by hand.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { flowDocument } from "./document.ts";
+import { flowDocuments } from "./document.ts";
 
-const path = fileURLToPath(new URL("../../domain/flows.md", import.meta.url));
-
-if (process.argv.includes("--check")) {
-  if (readFileSync(path, "utf8") !== flowDocument()) {
-    process.stderr.write("domain/flows.md is not what the rules give; run: npm run docs:flows\n");
+const isCheck = process.argv.includes("--check");
+for (const [name, text] of flowDocuments()) {
+  const path = fileURLToPath(new URL(`../../domain/${name}`, import.meta.url));
+  if (!isCheck) writeFileSync(path, text);
+  else if (readOrNothing(path) !== text) {
+    process.stderr.write(`domain/${name} is not what the rules give; run: npm run docs:flows\n`);
     process.exitCode = 1;
   }
-} else writeFileSync(path, flowDocument());
+}
+
+function readOrNothing(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}

@@ -1,13 +1,11 @@
 // Plays chains along their plans with decide(): to each step in order, and from any moment on to where the chain ends.
 // Invariant: nothing here decides; the far side is obliging unless a failure was played before.
 
-import type { Business, ChainKind } from "../../domain/business.ts";
 import type { Chain } from "../../domain/chain-state.ts";
 import type { Effect } from "../../domain/effect.ts";
-import type { RegistryCapability } from "../../domain/registration.ts";
 import { converse, type Conversation } from "../domain/conversation.ts";
-import { progress } from "../domain/far-side.ts";
-import { approval, sampleBusiness, sampleChain, signatures } from "../domain/sample-chains.ts";
+import { endOld, progress } from "../domain/far-side.ts";
+import { approval, conditionsWanted, signatures } from "../domain/sample-chains.ts";
 
 /** What the machine asked of the world, at which step of the plan. */
 export type Deed = { type: Effect["request"]["type"]; legIds: string[]; step: number };
@@ -16,7 +14,7 @@ export type Deed = { type: Effect["request"]["type"]; legIds: string[]; step: nu
 export type Run = { talk: Conversation; deeds: Deed[] };
 
 /** Far more turns than any flow takes: a chain that needs more goes in circles. */
-const turnsMax = 600;
+const turnsMax = 300;
 
 /** The same moment once more, to be taken another way. */
 export function fork({ talk }: Run): Run {
@@ -28,57 +26,105 @@ export function fork({ talk }: Run): Run {
 
 /**
  * One run per step of the plan, each at the moment the chain comes to that step (or is past it, where there was nothing to
- * do for it), and a last one at its end.
- * `mandates` replaces those of the sample business.
+ * do for it), and a last one at its end. A chain that comes no further, though nothing was disturbed, has fewer.
  */
-export function stopsOf(kind: ChainKind, capability: RegistryCapability, mandates?: Business["mandates"]): Run[] {
-  const sample = sampleBusiness(kind, capability);
-  const business = mandates === undefined ? sample : { ...sample, mandates };
-  const run: Run = { talk: converse(sampleChain(kind, capability, business)), deeds: [] };
+export function stopsOf(opened: Chain): Run[] {
+  const run: Run = { talk: converse(opened), deeds: [] };
   run.talk.take({ type: "due" });
   const stops: Run[] = [];
   for (const index of run.talk.chain.plan.steps.keys()) {
-    goUntil(run, ({ step }) => step >= index);
+    if (!mayComeTo(run, ({ step, state }) => step >= index || state === "parked")) return stops;
+    if (run.talk.chain.step < index) return stops;
     stops.push(fork(run));
   }
-  goUntil(run, ({ state }) => state === "completed");
-  return [...stops, run];
+  return mayComeTo(run, ({ state }) => state === "completed") ? [...stops, run] : stops;
 }
 
 /** Goes on until the condition holds. Throws when the chain never comes to it. */
 export function goUntil(run: Run, holds: (chain: Chain) => boolean): void {
-  for (let turns = 0; turns < turnsMax; turns += 1) {
-    if (holds(run.talk.chain)) return;
-    turn(run);
+  if (!mayComeTo(run, holds)) {
+    const { state, step, parked } = run.talk.chain;
+    throw new Error(`the chain stays ${state} at step ${step} ${parked?.reason ?? ""}`);
   }
-  const { state, step, parked } = run.talk.chain;
-  throw new Error(`the chain stays ${state} at step ${step} ${parked?.reason ?? ""}`);
 }
 
-/** Goes on until the chain has ended or stands in front of a person; papers that it asks for while it stands are signed. */
+/** Goes on until the condition holds, or as far as it ever goes; whether it holds. */
+export function mayComeTo(run: Run, holds: (chain: Chain) => boolean): boolean {
+  for (let turns = 0; turns < turnsMax; turns += 1) {
+    if (holds(run.talk.chain)) return true;
+    turn(run);
+  }
+  return holds(run.talk.chain);
+}
+
+/**
+ * Goes on until the chain has ended or stands in front of a person, or as far as it comes; papers that it asks for while it
+ * stands are signed.
+ */
 export function goToRest(run: Run): void {
-  goUntil(run, ({ state, inFlight }) => inFlight === null && state !== "open" && state !== "aborting");
+  mayComeTo(run, ({ state, inFlight }) => inFlight === null && state !== "open" && state !== "aborting");
   const { chain, now } = run.talk;
   run.talk.take({ type: "signatures_recorded", documents: signatures(chain, now) });
 }
 
+/** Nobody does anything for so many ms: only what is due by itself is done, and the answers to it come. */
+export function letPass(run: Run, ms: number): void {
+  const { talk } = run;
+  talk.now += ms;
+  for (let answers = 0; answers < 12; answers += 1) {
+    if (talk.chain.state !== "open") return;
+    if (talk.chain.inFlight === null) talk.take({ type: "due" });
+    if (talk.chain.inFlight === null) return;
+    talk.now += 700;
+    noteDeed(run);
+    talk.answer();
+  }
+}
+
 /** The effect in flight is answered, or else everybody does what is due of them. */
 function turn(run: Run): void {
+  noteDeed(run);
   const { talk } = run;
   talk.now += 700;
-  const effect = talk.chain.inFlight;
-  if (effect !== null) {
-    const legIds = effect.to === "registry" ? effect.legIds : [];
-    run.deeds.push({ type: effect.request.type, legIds, step: talk.chain.step });
-    talk.answer();
-    return;
-  }
+  if (talk.chain.inFlight === null) oblige(talk);
+  else talk.answer();
+  if (isOnlyAsking(run)) goOnThere(talk);
+  const { inFlight, dueAt } = talk.chain;
+  if (inFlight === null && dueAt !== null && dueAt - talk.now < napMost) talk.now = Math.max(talk.now, dueAt);
+}
+
+/** Of several registries there is always one to be asked again: they go on all the same. */
+function isOnlyAsking({ deeds, talk }: Run): boolean {
+  return talk.chain.registries.length > 1 && deeds.length > 3 && deeds.slice(-4).every(({ type }) => type === "query");
+}
+
+function goOnThere({ far, now }: Conversation): void {
+  for (const item of far.cases.values()) progress(far, item, now);
+}
+
+/** Everybody gives what the chain stands and waits for, and the registries go on with what they hold. */
+function oblige(talk: Conversation): void {
   const { chain, far, now } = talk;
-  if (chain.plan.steps[chain.step]?.step === "decision" && chain.decision === null) {
+  const step = chain.plan.steps[chain.step];
+  for (const fact of conditionsWanted(chain, now)) talk.take({ type: "condition_recorded", fact, by: "core" });
+  if (chain.state === "open" && step?.step === "decision") {
     talk.take({ type: "decision_recorded", decision: approval(chain, now) });
-  } else {
+  }
+  const gate = chain.plan.steps.findIndex((each) => each.step === "signed");
+  if (chain.state !== "open" || chain.step >= gate) {
     talk.take({ type: "signatures_recorded", documents: signatures(chain, now) });
   }
-  for (const item of far.cases.values()) progress(far, item);
+  goOnThere(talk);
+  if (step?.step === "watch") endOld(far);
   talk.take({ type: "due" });
+}
+
+/** ms that a chain is let sleep at once: it looks again at a register or a case, and nothing lapses meanwhile. */
+const napMost = 15 * 60_000;
+
+function noteDeed({ talk: { chain }, deeds }: Run): void {
+  const effect = chain.inFlight;
+  if (effect === null) return;
+  const legIds = effect.to === "registry" ? effect.legIds : [];
+  deeds.push({ type: effect.request.type, legIds, step: chain.step });
 }

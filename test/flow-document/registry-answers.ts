@@ -4,7 +4,7 @@
 import type { Outcome } from "../../domain/registry.ts";
 import { shown } from "../domain/conversation.ts";
 import type { FarCase } from "../domain/far-side.ts";
-import type { Run } from "./play.ts";
+import { goUntil, type Run } from "./play.ts";
 import type { Words } from "./words.ts";
 
 /** The legs of one envelope, which are received, refused and recorded together. */
@@ -15,6 +15,16 @@ export function caseOf({ talk }: Run, legId: string): FarCase {
   const item = talk.far.cases.get(talk.leg(legId).businessNumber ?? "");
   if (item === undefined) throw new Error(`the registry holds no case for ${legId}`);
   return item;
+}
+
+/** The case of a leg, once there is nothing in flight that would contradict it. */
+export function caseAtRest(run: Run, legId: string): FarCase {
+  goUntil(run, ({ inFlight }) => inFlight === null && caseIsThere(run, legId));
+  return caseOf(run, legId);
+}
+
+function caseIsThere({ talk }: Run, legId: string): boolean {
+  return talk.far.cases.has(talk.leg(legId).businessNumber ?? "");
 }
 
 /** The request in flight may have arrived, and no reply came. */

@@ -1,11 +1,13 @@
-// Words of the document, 中文 first: names of kinds, capabilities, legs and parked kinds are read from domain/glossary.md.
+// Words of the document, 中文 first: names of kinds, capabilities, parked kinds and the like are read from domain/glossary.md.
 // Invariant: a value of the domain that the glossary does not explain stops the generator; nothing is named twice.
 
-import { unwindLegId } from "../../domain/legs.ts";
 import { readFileSync } from "node:fs";
-import type { Effect } from "../../domain/effect.ts";
-import type { Step } from "../../domain/plan.ts";
+import type { ChainKind } from "../../domain/business.ts";
+import { conditionRules } from "../../domain/conditions.ts";
+import { unreachable } from "../../domain/fault.ts";
 import { actionRules, type ParkedAction } from "../../domain/parked.ts";
+import type { PlanNeed, Step } from "../../domain/plan.ts";
+import { legWords } from "./leg-words.ts";
 
 /** The same in both languages. */
 export type Words = { zh: string; en: string };
@@ -17,13 +19,18 @@ type Row = { section: string; zh: string[]; ids: string[] };
 /** Rows with their values in the order of their Chinese words, which stand after a heading such as "登记类型：". */
 const rows: Row[] = glossary.split(/^## /m).flatMap((part) => {
   const section = part.slice(0, part.indexOf("\n"));
-  return [...part.matchAll(/^\|([^|]+)\|[^|]*\|([^|]+)\|/gm)].map(([, zh = "", identifiers = ""]) => ({
-    section,
-    zh: (zh.split("：").at(-1) ?? "").trim().split(/[、；]/),
+  return [...part.matchAll(/^\|([^|]+)\|[^|]*\|([^|]+)\|/gm)].map(([, zh = "", identifiers = ""]) => {
     // "other" is a value that has no Chinese word of its own.
-    ids: [...identifiers.matchAll(/`([a-z_]+)`/g)].map(([, id = ""]) => id).filter((id) => id !== "other"),
-  }));
+    const ids = [...identifiers.matchAll(/`([a-z_]+)`/g)].map(([, id = ""]) => id).filter((id) => id !== "other");
+    return { section, zh: wordsInOrder(zh, ids.length), ids };
+  });
 });
+
+/** What stands after a heading; a row may name its types before its values. */
+function wordsInOrder(cell: string, count: number): string[] {
+  const words = (cell.split("：").at(-1) ?? "").trim().split(/[、；]/);
+  return count > 0 ? words.slice(-count) : words;
+}
 
 /** What the glossary calls a value; `section` is the beginning of a heading. Throws when it does not name it. */
 export function wordsOf(section: string, id: string): Words {
@@ -38,7 +45,12 @@ export function wordsOf(section: string, id: string): Words {
 
 /** The short name of an action, or what stands on its button where the glossary has none. */
 export function actionWords(action: ParkedAction): Words {
-  return wordsIn("Parked", action) ?? actionRules[action];
+  return wordsIn("Parked", action) ?? wordsIn("Notices", action) ?? actionRules[action];
+}
+
+/** The name of a kind of business. */
+export function kindWords(kind: ChainKind): Words {
+  return wordsIn("Business", kind) ?? wordsOf("Words", kind);
 }
 
 function wordsIn(section: string, id: string): Words | null {
@@ -49,17 +61,9 @@ function wordsIn(section: string, id: string): Words | null {
   return zh === undefined ? null : { zh, en: id.replaceAll("_", " ") };
 }
 
-/** "首次登记 first registration"; the leg by which a new mortgage is given up is named by its purpose. */
-export function legWords(legId: string): Words {
-  if (legId === unwindLegId)
-    return { zh: "新抵押权注销登记（放弃）", en: "cancellation of the new mortgage by waiver" };
-  const { zh, en } = wordsOf("Registry", legId);
-  return { zh: `${zh}登记`, en: legId === "first" ? "first registration" : en };
-}
-
 /** One line of text in a table: Chinese, a break, English. */
 export function both({ zh, en }: Words): string {
-  return `${zh}<br>${en}`;
+  return zh === en ? zh : `${zh}<br>${en}`;
 }
 
 /** Joined in each language: "；" and "; ". */
@@ -67,8 +71,40 @@ export function joined(all: Words[], zhMark = "；", enMark = "; "): Words {
   return { zh: all.map(({ zh }) => zh).join(zhMark), en: all.map(({ en }) => en).join(enMark) };
 }
 
-/** What the machine asks of the world; a request that is not named here has its word in the glossary. */
-export function deedWords(type: Effect["request"]["type"]): Words {
+/** What a way needs of a registry. */
+export function needWords(need: PlanNeed): Words {
+  const [sort = "", name = ""] = need.split(":");
+  switch (sort) {
+    case "junior_rank":
+    case "change_of_main_claim":
+      return wordsOf("Chain", sort);
+    case "partial_cancellation":
+      return wordsOf("Registration", sort);
+    case "change_event": {
+      const { zh, en } = wordsOf("Registration", name);
+      return { zh: `变更登记：${zh}`, en: `change of ${en}` };
+    }
+    case "unilateral":
+      return { zh: `单方申请：${unilateral[name] ?? name}`, en: `${name.replaceAll("_", " ")}, applied for alone` };
+    default:
+      return { zh: `合并受理：${filings[name] ?? name}`, en: `one filing: ${name.replaceAll("_", " + ")}` };
+  }
+}
+
+const unilateral: Record<string, string> = { cancellation_by_mortgagee: "抵押权人放弃后注销" };
+
+const filings: Record<string, string> = {
+  cancellation_first: "注销＋首次",
+  notices: "预告＋抵押预告",
+  transfer_first: "转移＋首次",
+  transfer_first_cancellation: "转移＋首次＋注销",
+  transfer_change: "转移＋变更",
+  first_cancellation_of_units: "首次＋部分注销",
+  notice_cancellations: "抵押预告注销＋预告注销",
+};
+
+/** What the machine asks of the world, in words. */
+export function deedWords(type: string): Words {
   return deeds[type] ?? wordsOf("Bank core", type);
 }
 
@@ -85,6 +121,13 @@ const deeds: Record<string, Words> = {
   query_posting: { zh: "查入账", en: "ask for the posting" },
   revoke_permit: { zh: "撤销放款放行", en: "revoke the permit" },
   order_terms: { zh: "下达条件生效指令", en: "order the terms into force" },
+  pay_fee: { zh: "缴纳登记费", en: "pay the registry's fee" },
+};
+
+const decisions: Record<Extract<Step, { step: "decision" }>["part"], Words> = {
+  only: { zh: "审批结论", en: "credit decision" },
+  conditional: { zh: "审批结论（附条件）", en: "credit decision, conditional" },
+  final: { zh: "审批结论（终审，引预告登记证明号）", en: "credit decision, final, citing both notices" },
 };
 
 /** What a step is called, with the legs it is about. */
@@ -95,23 +138,41 @@ export function stepWords(step: Step): Words {
       return { zh: `登记信息查询（${stage.zh}）`, en: `search of the register, ${stage.en}` };
     }
     case "decision":
-      return { zh: "审批结论", en: "credit decision" };
+      return decisions[step.part];
+    case "consents":
+      return { zh: "书面同意", en: "written consents" };
     case "signed":
       return { zh: "签署", en: "signed" };
     case "hold":
       return { zh: "额度与放款规模预占", en: "hold on limit and quota" };
+    case "conditions":
+      return joined(step.wanted.map(({ type }) => conditionRules[type]));
     case "file":
-      return step.together ? about("合并报件", "file in one envelope", step.legs) : about("报件", "file", step.legs);
+      return step.together && step.legs.length > 1
+        ? about("合并报件", "file in one envelope", step.legs)
+        : about("报件", "file", step.legs);
     case "reviewed":
       return about("已审核", "reviewed", step.legs);
     case "confirm":
       return about("确认登簿", "confirm", [step.leg]);
     case "recorded":
       return about("登簿并重读", "recorded and read again", step.legs);
+    case "barrier":
+      return step.before === "irrevocable"
+        ? { zh: "同步点：不可撤之报件前", en: "barrier before what cannot be taken back" }
+        : { zh: "同步点：放款前", en: "barrier before money" };
     case "disbursement":
-      return { zh: "放款", en: "disbursement" };
+      return step.tranche === 1
+        ? { zh: "放款", en: "disbursement" }
+        : { zh: `放款（第 ${step.tranche} 期）`, en: `disbursement of tranche ${step.tranche}` };
     case "terms_in_force":
       return { zh: "条件生效", en: "terms in force" };
+    case "watch":
+      return step.leg === "conversion"
+        ? { zh: "监看：登记机构自行转现房", en: "watch: the registry's own conversion" }
+        : about("监看登记簿", "watch the register", [step.leg]);
+    default:
+      return unreachable(step);
   }
 }
 
