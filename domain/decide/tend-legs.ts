@@ -89,10 +89,10 @@ export function faceFailures(work: Work): Progress {
   // A combined filing is refused as a whole: then it is not only what was to end that did not.
   const failed = all.find(({ registrationType }) => registrationType !== "cancellation") ?? all[0];
   if (failed === undefined) return "done";
-  if (mayBeFiledAgain(chain, failed)) return waitForMend(work, failed);
-  if (failed.mends !== null) return park(work, "mismatch", "the rectification was not recorded", failed);
   const batch = goOnWithOthers(work, failed);
   if (batch !== null) return batch;
+  if (mayBeFiledAgain(chain, failed)) return waitForMend(work, failed);
+  if (failed.mends !== null) return park(work, "mismatch", "the rectification was not recorded", failed);
   const others = chain.legs.filter((leg) => leg !== failed && isRecorded(leg));
   if (failed.registrationType === "cancellation" && others.length > 0) {
     return park(work, "cancellation", "what was to end was not cancelled", failed);
