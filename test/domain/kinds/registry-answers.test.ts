@@ -9,7 +9,7 @@ import { actionsOf, converse, notice, resolve, shown, takeTurn, type Conversatio
 import { lawful } from "../pre-lodgement/kinds.ts";
 import { openSample, signatures } from "../sample-chains.ts";
 import { reach } from "./story.ts";
-import { batch } from "./variants.ts";
+import { altered, batch } from "./variants.ts";
 
 const day = 86_400_000;
 const items = [{ name: "婚姻状况证明", sha256: shown, pages: 2 }];
@@ -152,14 +152,27 @@ describe("registration refused", () => {
     });
     expect(talk.leg("first").notice).toEqual(reasons);
   });
-  test("of one notice of a presale filed in turn takes nothing of the buyer's", () => {
-    const talk = converse(openSample(lawful("presale", "guangzhou-tianhe"), undefined));
+  test("of the lender's notice, filed after the buyer's, leaves the buyer's where it stands", () => {
+    const profiles = altered("guangzhou-tianhe", { combinedFilings: [] });
+    const talk = converse(openSample(lawful("presale", "guangzhou-tianhe"), profiles));
     talk.until("file");
     talk.answer();
+    talk.until("file");
+    talk.answer();
+    const item = talk.far.cases.get("chn_1-mortgage_priority_notice-1");
+    if (item !== undefined) end(talk.far, item, "registration_refused");
+    talk.until("rest");
+    expect(talk.chain).toMatchObject({ state: "aborted", hold: { state: "given_back" } });
+    const [unit] = talk.far.units.values();
+    expect(unit?.priorityNotices.map(({ kind }) => kind)).toEqual(["priority_notice"]);
+    expect(talk.chain.legs.map(({ legId }) => legId)).toEqual(["priority_notice", "mortgage_priority_notice"]);
+  });
+  test("of both notices in one filing ends the chain with nothing standing", () => {
+    const talk = filed("presale");
     for (const item of talk.far.cases.values()) end(talk.far, item, "registration_refused");
     talk.until("rest");
     expect(talk.chain.state).toBe("aborted");
-    expect(talk.chain.legs.map(({ state }) => state)).toEqual(["registration_refused", "registration_refused"]);
+    expect([...talk.far.units.values()].flatMap(({ priorityNotices }) => priorityNotices)).toEqual([]);
   });
   test("of one of several that are final is put before a person, who has it filed again", () => {
     const talk = converse(openSample(batch("guangzhou-tianhe", 2)));
