@@ -54,6 +54,8 @@ export type Hold = {
   state: "wanted" | "held" | "refused" | "given_back";
   holdNumber: string | null;
   expiresAt: EpochMs | null;
+  /** Until when it has to last: the last registration is due by then, with a margin; null where that is not known. */
+  neededUntil: EpochMs | null;
 };
 
 export const alarmKinds = ["recorded_after_end", "posted_after_end"] as const;

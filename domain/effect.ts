@@ -17,7 +17,16 @@ export type RegistryEffect = {
 
 /** To the bank core: every order carries a key the core enforces; twin of permit: query_posting or revoke_permit; the others are safe to send again. */
 export type BankCoreRequest =
-  | { type: "place_hold"; key: string; chainId: string; amount: Fen; account: string; reference: string }
+  | {
+      type: "place_hold";
+      key: string;
+      chainId: string;
+      amount: Fen;
+      account: string;
+      reference: string;
+      /** ms; a hold that ends earlier is of no use. Null: not known. */
+      neededUntil: number | null;
+    }
   | { type: "give_back_hold"; key: string; chainId: string; reference: string }
   | {
       type: "permit";

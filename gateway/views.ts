@@ -125,6 +125,7 @@ function holdView(hold: Chain["hold"]): ChainView["hold"] {
     state: hold.state,
     holdNumber: hold.holdNumber ?? undefined,
     expiresAt: chinaTimeIfAny(hold.expiresAt),
+    neededUntil: chinaTimeIfAny(hold.neededUntil),
   };
 }
 

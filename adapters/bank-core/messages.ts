@@ -28,7 +28,11 @@ export function renderRequest(request: BankCoreRequest, proofBytes: ReadonlyMap<
   const { type: _type, ...fields } = request;
   switch (request.type) {
     case "place_hold":
-      return JSON.stringify({ ...fields, amount: yuanFromFen(request.amount) });
+      return JSON.stringify({
+        ...fields,
+        amount: yuanFromFen(request.amount),
+        neededUntil: request.neededUntil === null ? null : isoTime(request.neededUntil),
+      });
     case "permit": {
       const proofs = request.proofs.map((proof) => renderProof(proof, proofBytes));
       return JSON.stringify({

@@ -18,7 +18,7 @@ export function applicationOf(chain: Chain, leg: Leg, businessNumber: string): R
     followed === undefined
       ? {
           certificate: onRegister?.registrationCertificateNumber ?? previousCertificateNumber(chain, leg),
-          caseNumber: onRegister?.caseNumber ?? null,
+          caseNumber: changedBefore(chain, leg) ?? onRegister?.caseNumber ?? null,
         }
       : {
           certificate: previousCertificateNumber(chain, leg),
@@ -50,6 +50,20 @@ export function applicationOf(chain: Chain, leg: Leg, businessNumber: string): R
       .filter(({ unitCode }) => leg.unitCodes.includes(unitCode))
       .map(({ unitCode, owners }) => ({ unitCode, owners })),
   };
+}
+
+/** Case by which an earlier leg of this chain changed the same mortgage: it stands under that case now. Null where none did. */
+function changedBefore({ legs }: Chain, leg: Leg): string | null {
+  const before = legs
+    .slice(0, legs.indexOf(leg))
+    .findLast(
+      (each) =>
+        each.registrationType === "change" &&
+        each.unwinds === null &&
+        each.registryId === leg.registryId &&
+        each.furtherIndex === leg.furtherIndex,
+    );
+  return before?.recordingResult?.caseNumber ?? null;
 }
 
 /** The leg's own business, with the papers of the conditions that the registry wants to see among its materials. */

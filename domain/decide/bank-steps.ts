@@ -5,17 +5,21 @@ import type { Chain } from "../chain-state.ts";
 import type { Disbursement } from "../disbursement.ts";
 import type { BankCoreRequest, PermitProof } from "../effect.ts";
 import { assert } from "../fault.ts";
-import { isProven } from "../legs.ts";
+import { promisedBy, startClock } from "../leg-clock.ts";
+import { isOurs, isProven, isRecorded } from "../legs.ts";
 import type { Fen } from "../money.ts";
 import { refuse } from "../refusal.ts";
 import { afterPaidOut, isStopped, nextKey, permitIsOut, strayPosting, trancheIsOut } from "../stray-posting.ts";
 import { goBackToSearch } from "./search-steps.ts";
-import { emit, park, restUntil, startAbort, type Progress, type Work } from "./work.ts";
+import type { EpochMs } from "../time.ts";
+import { emit, park, profileOf, restUntil, startAbort, type Progress, type Work } from "./work.ts";
 
 /** ms for which a disbursement permit may be posted. */
 export const permitValidMs = 30 * 60_000;
 /** ms after its expiry for which a permit is still treated as alive: the core's clock may be behind ours. */
 export const permitGraceMs = 5 * 60_000;
+/** ms by which a hold outlives the day on which the last registration is due. */
+export const holdMarginMs = 2 * 86_400_000;
 /** ms between questions to the core about a permit. */
 export const postingQueryMs = 5_000;
 
@@ -27,12 +31,31 @@ export function takeHold(work: Work): Progress {
   return placeHold(work, `${chain.chainId}-hold`);
 }
 
+/** Given again, the order is the same to the letter: its key stands for one order. */
 function placeHold(work: Work, key: string): "rest" {
   const { chain } = work;
   const { account, amount } = loanOf(chain);
-  chain.hold = { key, amount, state: "wanted", holdNumber: null, expiresAt: null };
+  const neededUntil = chain.hold?.key === key ? chain.hold.neededUntil : holdNeededUntil(work);
+  chain.hold = { key, amount, state: "wanted", holdNumber: null, expiresAt: null, neededUntil };
   const { reference } = chain.business;
-  return order(work, { type: "place_hold", key, chainId: chain.chainId, amount, account, reference });
+  return order(work, { type: "place_hold", key, chainId: chain.chainId, amount, account, reference, neededUntil });
+}
+
+/**
+ * The hold outlives the day on which the last registration is due, with a margin (practice 8); once everything is recorded
+ * it only has to outlive the permit. Null where the calendar does not tell.
+ */
+function holdNeededUntil(work: Work): EpochMs | null {
+  const { chain, now } = work;
+  const due = chain.legs
+    .filter((leg) => isOurs(leg) && !isRecorded(leg))
+    .map((leg) => {
+      const profile = profileOf(work, leg);
+      return promisedBy(startClock(profile, leg.registrationType, now), profile);
+    });
+  const known = due.filter((each) => each !== null);
+  if (known.length < due.length) return null;
+  return Math.max(now + permitValidMs, ...known.map((each) => each + holdMarginMs));
 }
 
 /** Gives the hold back, whether or not the order to place it arrived. */

@@ -46,7 +46,9 @@ function takeAnswer(work: Work, answer: BankCoreAnswer): void {
     case "hold": {
       if (chain.hold === null) return;
       const { holdNumber, expiresAt } = answer;
-      const state = expiresAt !== null && expiresAt <= now ? "refused" : answer.state;
+      const { neededUntil } = chain.hold;
+      const isTooShort = expiresAt !== null && (expiresAt <= now || (neededUntil !== null && expiresAt < neededUntil));
+      const state = isTooShort ? "refused" : answer.state;
       chain.hold = { ...chain.hold, state, holdNumber, expiresAt };
       if (state === "held")
         notify(work, "hold_placed", { key: answer.key, amount: yuanFromFen(chain.hold.amount), expiresAt });

@@ -43,16 +43,14 @@ export function takeFile(work: Work, step: Extract<Step, { step: "file" }>): Pro
  * decision or a lapsed hold ends the chain, a stale search is made anew; null when nothing does. Once something is
  * recorded for good, or money is out, the only way is forward, and the lender's security does not wait for them.
  */
-export function hinderFiling(work: Work): Exclude<Progress, "done"> | null {
+export function hinderFiling(work: Work): Progress | null {
   const { chain, now } = work;
   if (chain.legs.some(isFinal) || !nothingIsPosted(chain)) return null;
   if (decisionHasExpired(work)) return startAbort(work, refuse("decision_expired"), "gateway");
   if (chain.hold !== null && chain.hold.expiresAt !== null && chain.hold.expiresAt <= now) {
     return startAbort(work, refuse("hold_refused", null, "the hold lapsed before filing"), "gateway");
   }
-  if (!goBackToSearch(work, "before_filing")) return null;
-  const progress = takeSearch(work, "before_filing");
-  return progress === "done" ? "again" : progress;
+  return goBackToSearch(work, "before_filing") ? takeSearch(work, "before_filing") : null;
 }
 
 /** Done when every leg is reviewed: the registry waits for our word. */

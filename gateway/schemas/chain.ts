@@ -91,6 +91,7 @@ const hold = z.strictObject({
   state: z.enum(holdStates),
   holdNumber: text.optional(),
   expiresAt: timeText.optional(),
+  neededUntil: timeText.optional(),
 });
 
 const stop = z.strictObject({

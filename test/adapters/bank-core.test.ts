@@ -29,6 +29,7 @@ const business: LoanBusiness = {
 };
 const hold: BankCoreRequest = {
   type: "place_hold",
+  neededUntil: null,
   key: "c1-hold",
   chainId: "c1",
   amount: fen(100_000_000n),

@@ -26,7 +26,7 @@ export function filled(chain: Chain): Chain {
       },
     ],
     lapse: { countsFrom: at, remindedDays: [60, 75] },
-    hold: { key: "hold-1", amount: fen(7n), state: "held", holdNumber: "H-1", expiresAt: at },
+    hold: { key: "hold-1", amount: fen(7n), state: "held", holdNumber: "H-1", expiresAt: at, neededUntil: at },
     stops: [{ by: "chen", reason: "复核", placedAt: at, liftedAt: at, liftedBy: "liu" }],
     disbursement: disbursement(at),
     termsInForce: { key: "terms-1", state: "in_force", at },

@@ -74,7 +74,14 @@ export function permitted(chain: Chain): Chain {
       shownSha256: "d".repeat(64),
       persons: ["zhang", "wang"],
     },
-    hold: { key: `${chainId}-hold`, amount, state: "held", holdNumber: "H-1", expiresAt: openedAt + 86_400_000 },
+    hold: {
+      key: `${chainId}-hold`,
+      amount,
+      state: "held",
+      holdNumber: "H-1",
+      expiresAt: openedAt + 86_400_000,
+      neededUntil: openedAt + 43_200_000,
+    },
     disbursement: {
       key: `${chainId}-permit-1`,
       tranche: 1,

@@ -2176,7 +2176,11 @@ export interface Hold {
   amount: string;
   state: HoldState;
   holdNumber?: string | undefined;
-  expiresAt?: string | undefined;
+  expiresAt?:
+    | string
+    | undefined;
+  /** Until when it has to last; empty where the calendar does not tell. */
+  neededUntil?: string | undefined;
 }
 
 export interface DisbursementStop {
@@ -5552,7 +5556,14 @@ export const Lapse: MessageFns<Lapse> = {
 };
 
 function createBaseHold(): Hold {
-  return { key: "", amount: "", state: HoldState.UNSPECIFIED, holdNumber: undefined, expiresAt: undefined };
+  return {
+    key: "",
+    amount: "",
+    state: HoldState.UNSPECIFIED,
+    holdNumber: undefined,
+    expiresAt: undefined,
+    neededUntil: undefined,
+  };
 }
 
 export const Hold: MessageFns<Hold> = {
@@ -5571,6 +5582,9 @@ export const Hold: MessageFns<Hold> = {
     }
     if (message.expiresAt !== undefined) {
       writer.uint32(42).string(message.expiresAt);
+    }
+    if (message.neededUntil !== undefined) {
+      writer.uint32(50).string(message.neededUntil);
     }
     return writer;
   },
@@ -5628,6 +5642,14 @@ export const Hold: MessageFns<Hold> = {
             message.expiresAt = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.neededUntil = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -5655,6 +5677,11 @@ export const Hold: MessageFns<Hold> = {
         : isSet(object.expires_at)
         ? globalThis.String(object.expires_at)
         : undefined,
+      neededUntil: isSet(object.neededUntil)
+        ? globalThis.String(object.neededUntil)
+        : isSet(object.needed_until)
+        ? globalThis.String(object.needed_until)
+        : undefined,
     };
   },
 
@@ -5675,6 +5702,9 @@ export const Hold: MessageFns<Hold> = {
     if (message.expiresAt !== undefined) {
       obj.expiresAt = message.expiresAt;
     }
+    if (message.neededUntil !== undefined) {
+      obj.neededUntil = message.neededUntil;
+    }
     return obj;
   },
 
@@ -5688,6 +5718,7 @@ export const Hold: MessageFns<Hold> = {
     message.state = object.state ?? HoldState.UNSPECIFIED;
     message.holdNumber = object.holdNumber ?? undefined;
     message.expiresAt = object.expiresAt ?? undefined;
+    message.neededUntil = object.neededUntil ?? undefined;
     return message;
   },
 };
