@@ -18,7 +18,7 @@ export function unsafePermit(run: Run, request: Permit): string | null {
     unproven(run) ??
     (request.proofs.length === 0 ? "a permit on no proof" : null) ??
     unreadProof(run, request) ??
-    staleSearch(run, request.tranche) ??
+    staleSearch(run, request) ??
     (honest.business.kind === "presale" ? unnoticed(run) : null) ??
     (request.tranche > 1 && !told.facts.some(({ type }) => type === "works_progress")
       ? "a later tranche without certified progress"
@@ -56,7 +56,7 @@ export function unproven({ honest, far }: Run): string | null {
     if (leg.filedBy !== "us") continue;
     const item = cases.findLast((each) => each.application.legId === leg.legId);
     // The old mortgage may still stand; where it ended in one envelope with the new one that is read too.
-    const isLater = leg.registrationType === "cancellation" && item?.groupNumber == null;
+    const isLater = leg.registrationType === "cancellation" && (item?.groupNumber ?? null) === null;
     if (!isLater && !isReadAsFiled(item)) return `${leg.legId} is not recorded, read again and as filed`;
   }
   const isCovered = honest.plan.legs.length === 0;
@@ -80,14 +80,14 @@ function unreadProof({ far, told }: Run, { proofs }: Permit): string | null {
 }
 
 /** Each registry was searched for this disbursement: within half an hour, after the recordings, and nothing is in the way. */
-function staleSearch({ told, honest, far, now, troubles }: Run, tranche: number): string | null {
+function staleSearch({ told, honest, far, troubles }: Run, { tranche, expiresAt }: Permit): string | null {
   const proven = [...far.cases.values()].filter(isReadAsFiled).map(({ application }) => application.businessNumber);
   for (const { registryId } of honest.registries) {
     const last = told.searches.findLast((each) => each.registryId === registryId);
     if (last?.stage !== "before_disbursement") return "a permit before the last search";
     if (last.seized) return "a permit on a seized unit";
     if (last.strangerAhead && isStoppedBy(honest.business).strangerAhead) return "a permit behind a stranger";
-    if (!troubles.has("clock") && now - last.at > freshMs) return "a permit on a stale search";
+    if (!troubles.has("clock") && expiresAt - last.at > freshMs + permitMs) return "a permit on a stale search";
     if (proven.some((number) => !last.recorded.has(number))) return "a permit on a search from before the recording";
     if (last.tranchesOut < tranche - 1) return "a later tranche on the search of an earlier one";
   }
@@ -96,6 +96,8 @@ function staleSearch({ told, honest, far, now, troubles }: Run, tranche: number)
 
 /** ms: half an hour, and what is left of a message's way. */
 const freshMs = 31 * 60_000;
+/** ms: as long as a permit may be posted; sent once more it keeps the end it had. */
+const permitMs = 30 * 60_000;
 
 /** 2020 notice, item 8: both notices recorded, and the final decision cites both. */
 function unnoticed({ honest, far, told }: Run): string | null {

@@ -72,11 +72,24 @@ export function personTurn(run: Run, isWild: boolean): void {
   const { action, rule } = chosen;
   if (!makeTrue(run, action)) return;
   const odd = isWild ? run.choose(6) : 9;
+  const stray = strayBook(run);
   for (let person = 1; person <= rule.persons; person += 1) {
     const name = odd === 0 ? "person-1" : `person-${person}`;
     const evidenceSha256 = odd === 1 && person === 2 ? "f".repeat(64) : document;
     take(run, { type: "resolved", action, person: name, note: "seen", evidenceSha256 });
   }
+  // The core takes it back on the word of both, not of the first alone.
+  if (action === "posting_reversed" && run.chain.state !== "parked" && stray !== null) {
+    reverse(run.far, stray.key, stray.postingNumber);
+  }
+}
+
+/** The posting that two persons are to look at. */
+function strayBook({ chain, far }: Run): { key: string; postingNumber: string } | null {
+  const key = strayPosting(chain)?.key;
+  const all = [...(chain.disbursement?.earlier ?? []), chain.disbursement];
+  const found = all.find((each) => each?.key === key && each?.posting?.state === "posted" && !each.settled)?.posting;
+  return far.books.find((book) => book.key === key && book.postingNumber === found?.postingNumber) ?? null;
 }
 
 /** What the paper says is so before it is shown; false where it cannot be. */
@@ -98,19 +111,10 @@ function makeTrue(run: Run, action: ParkedAction): boolean {
       for (const key of keys) if (!far.postings.has(key)) far.postings.set(key, "refused");
       return true;
     }
-    case "posting_reversed": {
-      const stray = strayPosting(chain);
-      const all = [chain.disbursement, ...(chain.disbursement?.earlier ?? [])];
-      const found = all.findLast(
-        (each) => each?.key === stray?.key && each?.posting?.state === "posted" && !each.settled,
-      );
-      if (stray !== null) reverse(far, stray.key, found?.posting?.postingNumber ?? undefined);
-      return true;
-    }
     case "posting_accepted": {
       // The core has not taken back what is to stand.
-      const stray = strayPosting(chain);
-      return far.books.some(({ key, reversed }) => key === stray?.key && !reversed);
+      const key = strayPosting(chain)?.key;
+      return far.books.some((book) => book.key === key && !book.reversed);
     }
     case "duplicate_withdrawn": {
       const current = chain.legs.map(({ businessNumber }) => businessNumber);

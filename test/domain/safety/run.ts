@@ -68,7 +68,7 @@ export type Run = {
   /** Another lender, who was paid out, cancels its mortgage at last; or never. */
   otherLenderCancels: boolean;
   /** Takes the next choice: a number from 0 to `below` - 1. */
-  choose(below: number): number;
+  choose: (below: number) => number;
   /** Verified callbacks that may arrive late, doubled and out of order. */
   onTheWay: ChainEvent[];
   /** Requests we gave up on that may still arrive. */

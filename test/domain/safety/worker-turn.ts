@@ -1,8 +1,7 @@
 // What the worker does with the chain: takes what is due, performs the effect in flight, and brings its answer, or fails to.
 // Invariant: what was given up on may arrive later, and the far side answers by its own books.
 
-import type { Effect } from "../../../domain/effect.ts";
-import type { BankCoreAnswer } from "../../../domain/effect.ts";
+import type { BankCoreAnswer, Effect } from "../../../domain/effect.ts";
 import type { ChainEvent } from "../../../domain/event.ts";
 import { askCore } from "../far-core.ts";
 import { ask, type FarCase } from "../far-side.ts";
