@@ -112,6 +112,7 @@ const otherLenders: Scenario[] = [
   { ...completes("suzhou-huqiu-new-loan-of-provident-fund", 1, posts), signIn: "fund-core" },
   { ...completes("suzhou-huqiu-assignment", 1), signIn: "faic-core" },
   { ...completes("nantong-haimen-assignment-batch", 2), signIn: "amc-core" },
+  { ...completes("guangzhou-tianhe-assignment-exit", 2), signIn: "amc-core" },
 ];
 
 const nothingMoved: Pick<Outcome, "postings" | "termsInForce"> = { postings: 0, termsInForce: 0 };

@@ -148,6 +148,33 @@ describe("what is changed, and with whom", () => {
   });
 });
 
+describe("a certificate that a change replaced", () => {
+  const second = (over: Partial<Application>) => change({ ...more, ...longer, changes: more.changes, ...over });
+
+  test("still names the mortgage, under the case that changed it, and under no other", async () => {
+    const world = await open({ units: [unit()] });
+    expect(await endOf(world, change({ ...longer, number: "chn-change-1" }))).toBe("recorded");
+    const caseNumber = live(world)[0]?.caseNumber ?? "";
+    expect(await endOf(world, second({ number: "chn-again-1" }))).toBe("NO_MORTGAGE");
+    const now = { ...old, caseNumber };
+    expect(await endOf(world, second({ number: "chn-again-2", previous: now }))).toBe("recorded");
+    expect(live(world)).toMatchObject([{ securedAmount: "1000000.00" }]);
+  });
+
+  test("names nothing once the mortgage is cancelled", async () => {
+    const world = await open({ units: [unit()] });
+    expect(await endOf(world, change({ ...longer, number: "chn-change-1" }))).toBe("recorded");
+    const [row] = live(world);
+    const { caseNumber = "", registrationCertificateNumber = "" } = row ?? {};
+    const gone = { ...old, caseNumber, registrationCertificateNumber };
+    expect(await endOf(world, application({ type: "cancellation", number: "chn-end-1", previous: gone }))).toBe(
+      "recorded",
+    );
+    const now = { ...old, caseNumber };
+    expect(await endOf(world, second({ number: "chn-again-1", previous: now }))).toBe("NO_MORTGAGE");
+  });
+});
+
 describe("顺位变更", () => {
   const swapped = { changes: "抵押权顺位变更", rank: 2, otherRanks: `${junior.registrationCertificateNumber}=1` };
   const forward = (over: Partial<Application> = {}) =>

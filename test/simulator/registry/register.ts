@@ -107,12 +107,26 @@ export function liveNotices(unit: RegisteredUnit, kind?: NoticeKind): NoticeRow[
   return unit.priorityNotices.filter((row) => row.end === null && (kind === undefined || row.kind === kind));
 }
 
-/** Live rows of the mortgage with that certificate, over all units. */
+/**
+ * Live rows of the mortgage with that certificate, over all units. A certificate that a change replaced still names its
+ * mortgage: applications signed together before the change was recorded state no other.
+ */
 export function liveRows(register: Register, certificateNumber: string): MortgageRow[] {
   const wanted = plainNumber(certificateNumber);
-  return [...register.units.values()].flatMap((unit) =>
-    unit.mortgages.filter((row) => row.end === null && plainNumber(row.registrationCertificateNumber) === wanted),
-  );
+  return [...register.units.values()].flatMap(({ mortgages }) => {
+    const named = mortgages.filter((row) => plainNumber(row.registrationCertificateNumber) === wanted);
+    return [...new Set(named.flatMap((row) => present(row, mortgages)))];
+  });
+}
+
+/** The row itself while it is live, or what the changes made of it since. */
+function present(row: MortgageRow, mortgages: readonly MortgageRow[]): MortgageRow[] {
+  if (row.end === null) return [row];
+  if (row.end.how !== "changed") return [];
+  const { caseNumber } = row.end;
+  return mortgages
+    .filter((each) => each !== row && each.caseNumber === caseNumber)
+    .flatMap((each) => present(each, mortgages));
 }
 
 /** Live rows of the notice with that number, over all units. */
