@@ -3,7 +3,7 @@
 
 import { Fault } from "../../domain/fault.ts";
 import { asRecord, asRecords, text } from "../../gateway/commands/command.ts";
-import type { ChainView } from "./ledgers.ts";
+import type { ChainView } from "./ledger-registers.ts";
 import type { Scenario } from "./scenarios.ts";
 import { readSample, type Door, type World } from "./world.ts";
 

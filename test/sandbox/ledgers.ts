@@ -6,8 +6,6 @@ import type { Ledger as CoreLedger } from "../simulator/bank-core/types.ts";
 import type { Ledger as RegisterLedger } from "../simulator/registry/ledger-types.ts";
 import { compareRegisters, type ChainView } from "./ledger-registers.ts";
 
-export type { ChainView } from "./ledger-registers.ts";
-
 /** `chains`: GetChain answers of every chain there is. Returns the differences found, in words. */
 export function compareLedgers(
   chains: readonly ChainView[],

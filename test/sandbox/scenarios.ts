@@ -108,7 +108,7 @@ const keeping: Scenario[] = [
 /** Lenders of other kinds, each under its own sign-in and with its own core. */
 const otherLenders: Scenario[] = [
   { ...completes("guangzhou-tianhe-new-loan-of-insurer", 1, posts), signIn: "insurer-core" },
-  { ...completes("nantong-haimen-new-loan-of-wealth-manager", 1, posts), signIn: "wealth-core" },
+  { ...completes("nantong-haimen-new-loan-of-wealth-subsidiary", 1, posts), signIn: "wealth-core" },
   { ...completes("suzhou-huqiu-new-loan-of-provident-fund", 1, posts), signIn: "fund-core" },
   { ...completes("suzhou-huqiu-assignment", 1), signIn: "faic-core" },
   { ...completes("nantong-haimen-assignment-batch", 2), signIn: "amc-core" },

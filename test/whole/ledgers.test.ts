@@ -3,7 +3,8 @@
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { asRecord } from "../../gateway/commands/command.ts";
-import { compareLedgers, type ChainView } from "../sandbox/ledgers.ts";
+import type { ChainView } from "../sandbox/ledger-registers.ts";
+import { compareLedgers } from "../sandbox/ledgers.ts";
 import { allCores } from "../sandbox/world.ts";
 import type { Ledger as CoreLedger } from "../simulator/bank-core/types.ts";
 import type { Ledger as RegisterLedger, LedgerUnit } from "../simulator/registry/ledger-types.ts";

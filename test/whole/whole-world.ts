@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { systemIds } from "../../config/runtime.ts";
 import { asRecord, text } from "../../gateway/commands/command.ts";
 import { isReady } from "../sandbox/gateway-process.ts";
-import { compareLedgers, type ChainView } from "../sandbox/ledgers.ts";
+import type { ChainView } from "../sandbox/ledger-registers.ts";
+import { compareLedgers } from "../sandbox/ledgers.ts";
 import { allCores, buildWorld, readSample, type World } from "../sandbox/world.ts";
 
 export type TestWorld = World & {
