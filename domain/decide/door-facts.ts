@@ -72,7 +72,8 @@ const materialsMax = 100;
 export function abortRequested(work: Work, { by, reason }: Event<"abort_requested">): Refusal | null {
   const { chain } = work;
   if (chain.state !== "open") return refuse("wrong_state", null, `the chain is ${chain.state}`);
-  const isPast = chain.step > chain.plan.pointOfNoReturn || !nothingIsPosted(chain) || chain.legs.some(isFinal);
+  const isOrdered = !nothingIsPosted(chain) || chain.termsInForce !== null;
+  const isPast = chain.step > chain.plan.pointOfNoReturn || isOrdered || chain.legs.some(isFinal);
   if (isPast) return refuse("wrong_state", null, "past the point of no return");
   startAbort(work, refuse("aborted_by_bank", null, reason), by);
   return null;

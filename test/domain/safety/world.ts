@@ -51,7 +51,9 @@ function unsafeUnit({ honest, far, told }: Run, standing: Standing, role: UnitRo
   if (isOut && role === "own" && !(isCovered ? standing.old : standing.made || standing.lendersNotice)) {
     return "money is out, and nothing secures it";
   }
-  const isUnpaid = business.previousMortgage !== undefined && !isOut;
+  // Another lender was paid once and for all: what the core takes back afterwards is between bank and core.
+  const isPaid = business.previousMortgage?.lender === undefined ? isOut : far.books.length > 0;
+  const isUnpaid = business.previousMortgage !== undefined && !isPaid;
   if (isUnpaid && ownsOldDebt.includes(business.kind) && role === "own" && !standing.old) {
     const isCared = business.cover !== undefined || told.facts.some(({ type }) => type === "funds_supervised");
     if (!isCared) return "the old debt is unpaid and neither covered nor supervised";
