@@ -1,5 +1,5 @@
 // The safety statement (reliability 4.1, 5.2) over random orders of events, faults, strangers, aborts and persons; wrong variants must break it.
-// Invariant: a failing run is told with its seed, its path and its log. RUNS=n makes n runs a scene (15 unless told; 1000 before a
+// Invariant: a failing run is told with its seed, its path and its log. RUNS=n makes n runs a scene (40 unless told; 1000 before a
 // release), SEED=n repeats, SCENE=text takes the scenes whose name has it, SHRINK=1 looks for the shortest run that fails.
 
 import { existsSync, readFileSync } from "node:fs";
@@ -14,7 +14,7 @@ import { statements } from "./safety/statements.ts";
 import { wrongVariants } from "./safety/wrong-variants.ts";
 
 const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000_000);
-const numRuns = Number(process.env["RUNS"] ?? 15);
+const numRuns = Number(process.env["RUNS"] ?? 40);
 const wanted = process.env["SCENE"] ?? "";
 const shrinks = process.env["SHRINK"] === "1";
 /** A wrong variant is looked for until it is found; so many runs miss none. */
