@@ -4,35 +4,28 @@
 import { describe, expect, test } from "vitest";
 import type { Chain, Hold } from "../../../domain/chain-state.ts";
 import {
-  amountOf,
-  facePostings,
   giveBackHold,
   permitGraceMs,
   permitValidMs,
   postingQueryMs,
-  revokeExpired,
   takeDisbursement,
   takeHold,
-  takeTermsInForce,
 } from "../../../domain/decide/bank-steps.ts";
 import type { Progress, Work } from "../../../domain/decide/work.ts";
 import type { Disbursement } from "../../../domain/disbursement.ts";
 import { fen } from "../../../domain/money.ts";
-import { converse } from "../conversation.ts";
-import { sampleChain, start } from "../sample-chains.ts";
-import { permitted, posted, workOn } from "./bench.ts";
+import { start } from "../sample-chains.ts";
+import { asked, permitted, posted, ready, workReady } from "./bench.ts";
 
 const stop = { by: "risk", reason: "check", placedAt: start, liftedAt: null, liftedBy: null };
 const firstKey = "chn_1-permit-1";
 
-/** A new loan, recorded and searched, right before its permit. */
-const ready = ((): { chain: Chain; now: number } => {
-  const talk = converse(sampleChain("new_loan", "independent"));
-  talk.until("permit");
-  return { chain: { ...talk.chain, inFlight: null, disbursement: null }, now: talk.now };
-})();
-const { now } = ready;
-const loan = ready.chain.business.loan ?? { amount: fen(0n), account: "" };
+const {
+  now,
+  chain: {
+    business: { loan = { amount: fen(0n), account: "" } },
+  },
+} = ready;
 
 function held(over: Partial<Hold> = {}): Hold {
   return {
@@ -46,24 +39,15 @@ function held(over: Partial<Hold> = {}): Hold {
   };
 }
 
-function work(over: Partial<Chain> = {}): Work {
-  return workOn(structuredClone({ ...ready.chain, ...over }), now);
-}
-
 function pay(over: Partial<Chain>): { progress: Progress; work: Work; chain: Chain } {
-  const at = work(over);
+  const at = workReady(over);
   return { progress: takeDisbursement(at, 1), work: at, chain: at.chain };
-}
-
-/** What was asked of the core, or null. */
-function asked({ effect }: Work): unknown {
-  return effect?.to === "bank_core" ? effect.request : null;
 }
 
 describe("the hold", () => {
   test("is placed under its own key, also once more when nobody said what became of it", () => {
     for (const hold of [null, held({ state: "wanted" })]) {
-      const at = work({ hold });
+      const at = workReady({ hold });
       expect(takeHold(at)).toBe("rest");
       const { reference } = at.chain.business;
       const { amount, account } = loan;
@@ -74,8 +58,8 @@ describe("the hold", () => {
     }
   });
   test("held goes on, refused ends the chain", () => {
-    expect(takeHold(work({ hold: held() }))).toBe("done");
-    const refused = work({ hold: held({ state: "refused" }) });
+    expect(takeHold(workReady({ hold: held() }))).toBe("done");
+    const refused = workReady({ hold: held({ state: "refused" }) });
     expect(takeHold(refused)).toBe("again");
     expect(refused.chain).toMatchObject({
       state: "aborting",
@@ -84,12 +68,12 @@ describe("the hold", () => {
   });
   test("is given back unless there is none that could stand", () => {
     for (const hold of [null, held({ state: "refused" }), held({ state: "given_back" })]) {
-      const at = work({ hold });
+      const at = workReady({ hold });
       expect(giveBackHold(at)).toBe("done");
       expect(at.effect).toBeNull();
     }
     for (const state of ["held", "wanted"] as const) {
-      const at = work({ hold: held({ state, key: "chn_1-hold-2" }) });
+      const at = workReady({ hold: held({ state, key: "chn_1-hold-2" }) });
       expect(giveBackHold(at)).toBe("rest");
       const { reference } = at.chain.business;
       expect(asked(at)).toEqual({ type: "give_back_hold", key: "chn_1-hold-2", chainId: "chn_1", reference });
@@ -230,34 +214,39 @@ describe("after a permit", () => {
     expect(asked(at)).toEqual({ type: "revoke_permit", key: firstKey, chainId: "chn_1", reference });
   });
   const late = expiresAt + permitGraceMs;
-  test.each([
-    ["asked past its expiry and grace, the core saw nothing", { askedAt: late, posting: notFound }, true],
-    ["asked a moment earlier", { askedAt: late - 1, posting: notFound }, false],
-    ["the core has not answered that question", { askedAt: late, posting: null }, false],
-    ["never asked", { askedAt: null, posting: notFound }, false],
-  ])("it expires: %s", (_what, over, isDead) => {
-    const { chain } = pay({ disbursement: out(over) });
-    expect(chain.state).toBe(isDead ? "parked" : "open");
-    expect(chain.disbursement?.state).toBe(isDead ? "refused" : "permitted");
-    if (isDead) expect(chain.parked?.reason).toBe("the permit expired and nothing was posted");
+  test("it expires when the core, asked past its expiry and grace, saw nothing", () => {
+    const { chain } = pay({ disbursement: out({ askedAt: late, posting: notFound }) });
+    expect(chain).toMatchObject({ state: "parked", disbursement: { state: "refused" } });
+    expect(chain.parked?.reason).toBe("the permit expired and nothing was posted");
     expect(permitGraceMs).toBe(300_000);
   });
   test.each([
-    ["at once when nothing was told of it", { state: "permit_wanted" as const }, true],
-    ["not at once when the core took it", {}, false],
-    ["when the interval is over", { askedAt: now - postingQueryMs }, true],
-    ["a moment before", { askedAt: now - postingQueryMs + 1 }, false],
-    ["when it was never asked", { askedAt: null }, true],
-    ["not at once when it was lost", { state: "permit_wanted" as const, posting: notFound }, false],
-  ])("the core is asked %s", (_what, over, isAsked) => {
+    ["asked a moment earlier", { askedAt: late - 1, posting: notFound }],
+    ["the core has not answered that question", { askedAt: late, posting: null }],
+    ["never asked", { askedAt: null, posting: notFound }],
+  ])("it has not expired: %s", (_what, over) => {
+    expect(pay({ disbursement: out(over) }).chain).toMatchObject({
+      state: "open",
+      disbursement: { state: "permitted" },
+    });
+  });
+  test.each([
+    ["at once when nothing was told of it", { state: "permit_wanted" as const }],
+    ["when the interval is over", { askedAt: now - postingQueryMs }],
+    ["when it was never asked", { askedAt: null }],
+  ])("the core is asked %s", (_what, over) => {
     const { work: at, chain } = pay({ disbursement: out(over) });
-    if (!isAsked) {
-      expect([at.effect, chain.dueAt]).toEqual([null, (chain.disbursement?.askedAt ?? 0) + 5_000]);
-      return;
-    }
     const { reference } = ready.chain.business;
     expect(asked(at)).toEqual({ type: "query_posting", key: firstKey, chainId: "chn_1", reference });
     expect(chain.disbursement).toMatchObject({ askedAt: now, posting: null, expiresAt });
+  });
+  test.each([
+    ["the core took it just now", {}],
+    ["the interval is not over", { askedAt: now - postingQueryMs + 1 }],
+    ["it was lost just now", { state: "permit_wanted" as const, posting: notFound }],
+  ])("the core is asked later when %s", (_what, over) => {
+    const { work: at, chain } = pay({ disbursement: out(over) });
+    expect([at.effect, chain.dueAt]).toEqual([null, (chain.disbursement?.askedAt ?? 0) + 5_000]);
   });
   test.each([
     ["lost and still valid: the same again", {}, "permit"],
@@ -269,63 +258,5 @@ describe("after a permit", () => {
     expect(asked(at)).toMatchObject({ type, key: firstKey });
     expect(chain.disbursement?.sends).toBe(type === "permit" ? 2 : 1);
     expect(chain.disbursement?.expiresAt).toBe({ ...lost, expiresAt, ...over }.expiresAt);
-  });
-});
-
-describe("money that moved otherwise", () => {
-  test("parks, after a permit that is out was revoked", () => {
-    expect(facePostings(work())).toBe("done");
-    const other = posted({ amount: fen(1n) });
-    const dead = work({ disbursement: permitted({ posting: other }) });
-    expect(facePostings(dead)).toBe("rest");
-    expect(dead.chain.parked?.kind).toBe("disbursement");
-    const earlier = [{ key: "k", amount: fen(1n), posting: other, settled: false }];
-    const out = work({ disbursement: permitted({ earlier }) });
-    facePostings(out);
-    expect(asked(out)).toMatchObject({ type: "revoke_permit", key: firstKey });
-    const refused = work({ disbursement: permitted({ state: "refused", earlier }) });
-    facePostings(refused);
-    expect(refused.chain.parked).toMatchObject({ kind: "security", reason: "posted under an earlier permit" });
-  });
-  test.each([
-    ["no permit", null, false],
-    ["a permit dead by our clock", permitted({ state: "refused" }), true],
-    [
-      "seen by nobody when it was asked about last",
-      permitted({ state: "refused", posting: posted({ state: "not_found" }) }),
-      true,
-    ],
-    ["refused by the core", permitted({ state: "refused", posting: posted({ state: "refused" }) }), false],
-    ["a permit that is out", permitted(), false],
-    ["never sent", permitted({ state: "refused", expiresAt: null }), false],
-    ["settled by two persons", permitted({ state: "refused", settled: true }), false],
-  ])("before anything is taken back a permit is revoked: %s", (_what, disbursement, isRevoked) => {
-    const at = work({ disbursement });
-    expect(revokeExpired(at)).toBe(isRevoked ? "rest" : "done");
-    expect(at.effect === null).toBe(!isRevoked);
-  });
-});
-
-describe("terms and sums", () => {
-  test("new terms are ordered on proof, once more while nobody answered, and done in force", () => {
-    const { mortgage, reference } = ready.chain.business;
-    for (const termsInForce of [null, { key: "chn_1-terms", state: "ordered" as const, at: null }]) {
-      const at = work({ termsInForce });
-      expect(takeTermsInForce(at)).toBe("rest");
-      const { periodStart, periodEnd } = mortgage;
-      const order = { type: "order_terms", key: "chn_1-terms", chainId: "chn_1", reference, periodStart, periodEnd };
-      expect(asked(at)).toMatchObject({ ...order, proofs: [{ type: "recording", legId: "first" }] });
-      expect(at.chain.termsInForce).toEqual({ key: "chn_1-terms", state: "ordered", at: null });
-    }
-    expect(takeTermsInForce(work({ termsInForce: { key: "k", state: "in_force", at: now } }))).toBe("done");
-    expect(() => takeTermsInForce(work({ legs: [] }))).toThrow("terms come into force");
-  });
-  test("a tranche pays its own sum, a loan without tranches the whole, and no loan nothing", () => {
-    const tranches = [1n, 2n].map((amount, index) => ({ number: index + 1, amount: fen(amount) }));
-    const { business } = ready.chain;
-    const inParts = { ...ready.chain, business: { ...business, loan: { ...loan, tranches } } } as Chain;
-    expect([amountOf(inParts, 1), amountOf(inParts, 2), amountOf(ready.chain, 1)]).toEqual([1n, 2n, loan.amount]);
-    const { loan: _, ...without } = business;
-    expect(() => amountOf({ ...ready.chain, business: without }, 1)).toThrow("has a loan");
   });
 });

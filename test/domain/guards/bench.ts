@@ -9,6 +9,7 @@ import { fen } from "../../../domain/money.ts";
 import { rectificationOf, unwindOf } from "../../../domain/new-leg.ts";
 import type { ParkedAction, ParkedKind } from "../../../domain/parked.ts";
 import { allowedActions } from "../../../domain/parked-guards.ts";
+import { converse } from "../conversation.ts";
 import { profilesOf, sampleChain, start } from "../sample-chains.ts";
 
 /** What a test says of the legs `first` and `cancellation` of a refinance, and of the chain. */
@@ -99,4 +100,21 @@ export function offers(kind: ParkedKind, action: ParkedAction, { parked, ...scen
 /** A piece of work on the chain itself, at `now`. */
 export function workOn(chain: Chain, now = start): Work {
   return { chain, profiles: profilesOf(chain), now, notices: [], effect: null };
+}
+
+/** A new loan, recorded and searched, right before its permit. */
+export const ready = ((): { chain: Chain; now: number } => {
+  const talk = converse(sampleChain("new_loan", "independent"));
+  talk.until("permit");
+  return { chain: { ...talk.chain, inFlight: null, disbursement: null }, now: talk.now };
+})();
+
+/** A piece of work on that loan, but for what `over` says. */
+export function workReady(over: Partial<Chain> = {}): Work {
+  return workOn(structuredClone({ ...ready.chain, ...over }), ready.now);
+}
+
+/** What was asked of the core, or null. */
+export function asked({ effect }: Work): unknown {
+  return effect?.to === "bank_core" ? effect.request : null;
 }

@@ -123,16 +123,14 @@ describe("an application leaves", () => {
 
 describe("a review is waited for", () => {
   const moment = confirming.now;
-  test.each([
-    ["reviewed", "done"],
-    ["awaiting_fee", "done"],
-    ["recorded", "done"],
-    ["accepted", "rest"],
-  ] as const)("%s: %s", (state, progress) => {
+  test.each(["reviewed", "awaiting_fee", "recorded"] as const)("no more once it is %s", (state) => {
     const one = work(confirming, { legs: legs(confirming, { state, queriedAt: 0 }, "first") });
-    expect(takeReviewed(one, ["first", "cancellation"])).toBe(progress);
-    expect(one.effect === null).toBe(progress === "done");
-    if (progress === "rest") expect(one.effect).toMatchObject({ legIds: ["first"], request: { type: "query" } });
+    expect([takeReviewed(one, ["first", "cancellation"]), one.effect]).toEqual(["done", null]);
+  });
+  test("of the leg that has none yet", () => {
+    const one = work(confirming, { legs: legs(confirming, { state: "accepted", queriedAt: 0 }, "first") });
+    expect(takeReviewed(one, ["first", "cancellation"])).toBe("rest");
+    expect(one.effect).toMatchObject({ legIds: ["first"], request: { type: "query" } });
   });
   const confirmed = (over: Partial<Leg>, tries = 0): [string, Work] => {
     const one = work(confirming, { tries, legs: legs(confirming, over, "first") });
@@ -203,7 +201,7 @@ describe("a recording counts", () => {
   });
   test("not when what was recorded differs: the notes are kept, the leg is named", () => {
     const result = legNamed(recorded.chain, "first").recordingResult;
-    if (result?.mortgage == null) throw new Error("it is recorded");
+    if (result === null || result.mortgage === null) throw new Error("it is recorded");
     const wrong = { ...result, mortgage: { ...result.mortgage, rank: 9 } };
     const notes = Array.from({ length: 60 }, (_, index) => `note ${index}`);
     const differs = work(recorded, { legs: legs(recorded, { recordingResult: wrong, notes }, "first") });
