@@ -3,16 +3,17 @@
 
 import { chainKinds } from "../../domain/business.ts";
 import { signersOf } from "../../domain/signers.ts";
-import { signerCapacities } from "../../domain/signatures.ts";
+import type { SignerCapacity } from "../../domain/signatures.ts";
 import { documentsToSign } from "../../domain/documents-to-sign.ts";
 import type { Chain } from "../../domain/chain-state.ts";
 import { alias } from "../domain/kinds/story.ts";
 import { chapter } from "./annexes.ts";
-import type { PlayedSections } from "./document.ts";
+import type { PlayedSections } from "./sections.ts";
 import { legWords } from "./leg-words.ts";
 import { openScene } from "./scenes.ts";
 import { nothing, table } from "./table.ts";
-import { joined, kindWords, wordsOf, type Words } from "./words.ts";
+import { joined, type Words } from "./two-languages.ts";
+import { kindWords, wordsOf } from "./words.ts";
 
 const parts: Record<string, Words> = {
   owner: { zh: "权利人", en: "owner" },
@@ -25,7 +26,7 @@ const parts: Record<string, Words> = {
   "other bank": { zh: "他行", en: "the other bank" },
 };
 
-const capacities: Record<(typeof signerCapacities)[number], Words> = {
+const capacities: Record<SignerCapacity, Words> = {
   mortgagor: wordsOf("Signing", "mortgagor"),
   co_owner: wordsOf("Signing", "co_owner"),
   mortgagee: wordsOf("Signing", "mortgagee"),
@@ -37,7 +38,9 @@ const capacities: Record<(typeof signerCapacities)[number], Words> = {
 /** kind × leg → who signs its application, and the contracts of the kind. */
 export function signerChapter(all: PlayedSections): string {
   const rows = chainKinds.flatMap((kind) => {
-    const chains = (all.get(kind) ?? []).flatMap(({ section }) => section.scenes.slice(0, 1).map((each) => openScene(each)));
+    const chains = (all.get(kind) ?? []).flatMap(({ section }) =>
+      section.scenes.slice(0, 1).map((each) => openScene(each)),
+    );
     const seen = new Map<string, Words[]>();
     for (const chain of chains) {
       for (const cells of rowsOf(chain)) seen.set(JSON.stringify(cells), cells);
@@ -62,7 +65,9 @@ export function signerChapter(all: PlayedSections): string {
 function rowsOf(chain: Chain): Words[][] {
   const forms = chain.legs.map((leg) => [
     legWords(leg.legId),
-    leg.filedBy === "us" ? signersWords(signersOf(chain.business, leg)) : { zh: "他行自行申请，本行不签", en: "the other lender files it itself" },
+    leg.filedBy === "us"
+      ? signersWords(signersOf(chain.business, leg))
+      : { zh: "他行自行申请，本行不签", en: "the other lender files it itself" },
   ]);
   const contracts = documentsToSign(chain)
     .filter(({ legId }) => legId === null)

@@ -7,7 +7,8 @@ import { citationFor, licenceRuleOf, mayHold, mayOpen } from "../../domain/mortg
 import { rules } from "../../domain/pre-lodgement/check.ts";
 import { chapter } from "./annexes.ts";
 import { same, table } from "./table.ts";
-import { joined, kindWords, wordsOf, type Words } from "./words.ts";
+import { joined, type Words } from "./two-languages.ts";
+import { kindWords, wordsOf } from "./words.ts";
 
 const licences: Record<"required" | "optional" | "none", Words> = {
   required: { zh: "须有", en: "required" },
@@ -32,10 +33,7 @@ export function mortgageeChapter(): string {
       citationFor(kind),
     ];
   });
-  const may = chainKinds.map((chain) => [
-    kindWords(chain),
-    ...mortgageeKinds.map((kind) => same(mark(kind, chain))),
-  ]);
+  const may = chainKinds.map((chain) => [kindWords(chain), ...mortgageeKinds.map((kind) => same(mark(kind, chain)))]);
   return chapter(
     "mortgagees",
     "抵押权人种类 Kinds of mortgagee",
@@ -82,12 +80,7 @@ function limitsOf(): string {
 
 /** Every pre-lodgement rule: what it is for, where that stands, and how a business that breaks it is mended. */
 export function ruleChapter(): string {
-  const rows = rules.map(({ id, code, why, basis, mend }) => [
-    same(`${id}<br>\`${code}\``),
-    why,
-    same(basis),
-    mend,
-  ]);
+  const rows = rules.map(({ id, code, why, basis, mend }) => [same(`${id}<br>\`${code}\``), why, same(basis), mend]);
   return chapter(
     "rules",
     "报件前检查 Pre-lodgement rules",
@@ -103,4 +96,3 @@ export function ruleChapter(): string {
     ),
   );
 }
-

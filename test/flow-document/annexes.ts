@@ -9,7 +9,8 @@ import { actionRules, parkedActions, parkedKinds, parkedRules } from "../../doma
 import { sampleProfiles } from "../samples/sample-profiles.ts";
 import { conditionSources } from "./condition-sources.ts";
 import { nothing, same, table } from "./table.ts";
-import { actionWords, joined, wordsOf, type Words } from "./words.ts";
+import { joined, type Words } from "./two-languages.ts";
+import { actionWords, wordsOf } from "./words.ts";
 
 /** A chapter of the index, to be linked to by its anchor. */
 export function chapter(anchor: string, title: string, ...parts: string[]): string {
@@ -59,10 +60,7 @@ export function parkedChapter(): string {
 
 /** burden × sort of leg, as it is usually, and where a sample registry differs. */
 export function burdenChapter(): string {
-  const heading: Words[] = [
-    { zh: "负担", en: "burden" },
-    ...burdenedLegs.map((leg) => wordsOf("Search", leg)),
-  ];
+  const heading: Words[] = [{ zh: "负担", en: "burden" }, ...burdenedLegs.map((leg) => wordsOf("Search", leg))];
   const rows = burdens.map((burden) => [
     burdenWords(burden),
     ...burdenedLegs.map((leg) => wordsOf("Search", answerOf(burden, leg))),
@@ -136,7 +134,14 @@ export function conditionChapter(): string {
     const { zh, en, amount } = conditionRules[type];
     const { actor, basis } = conditionSources[type];
     const paper = paperNames[type];
-    return [same(`\`${type}\``), { zh, en }, actor, amounts[amount], paper === undefined ? nothing : same(paper), basis];
+    return [
+      same(`\`${type}\``),
+      { zh, en },
+      actor,
+      amounts[amount],
+      paper === undefined ? nothing : same(paper),
+      basis,
+    ];
   });
   return chapter(
     "conditions",

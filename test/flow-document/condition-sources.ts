@@ -2,7 +2,7 @@
 // Invariant: total over the types of conditions.
 
 import type { ConditionType } from "../../domain/conditions.ts";
-import type { Words } from "./words.ts";
+import type { Words } from "./two-languages.ts";
 
 type Source = { actor: Words; basis: Words };
 
@@ -19,7 +19,10 @@ export const conditionSources: Record<ConditionType, Source> = {
     basis: { zh: "商品房买卖合同解释 20–21", en: "the loan falls with the sale; refund to the lender" },
   },
   payoff_statement: { actor: oldLender, basis: { zh: "与原贷款人的约定", en: "agreement with the old lender" } },
-  payoff_receipt: { actor: oldLender, basis: { zh: "民法典 557、393(1)", en: "performance; the claim is extinguished" } },
+  payoff_receipt: {
+    actor: oldLender,
+    basis: { zh: "民法典 557、393(1)", en: "performance; the claim is extinguished" },
+  },
   tax_clearance: {
     actor: { zh: "税务机关、申请人", en: "tax authority and applicants" },
     basis: { zh: "契税法 11；实施细则 37–38", en: "no transfer of title before the deed tax is paid" },

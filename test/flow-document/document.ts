@@ -6,12 +6,12 @@ import { registryCapabilities } from "../../domain/registration.ts";
 import { burdenChapter, conditionChapter, consentChapter, parkedChapter } from "./annexes.ts";
 import { mortgageeChapter, ruleChapter } from "./annexes-of-the-check.ts";
 import { signerChapter } from "./annex-of-signers.ts";
-import type { PlayedPlan } from "./ends.ts";
 import { examples } from "./examples.ts";
 import { kindTexts } from "./kind-words.ts";
 import { capabilityWords, renderSection } from "./render-section.ts";
-import { allSections, capabilitiesOf, fileOf, playSection, type Section } from "./sections.ts";
-import { both, kindWords, type Words } from "./words.ts";
+import { capabilitiesOf, fileOf, playAll, type PlayedSections, type Section } from "./sections.ts";
+import { both, type Words } from "./two-languages.ts";
+import { kindWords } from "./words.ts";
 import { nothing, table } from "./table.ts";
 
 const opening = `# 业务流程 Flows
@@ -38,19 +38,6 @@ Words: [glossary](glossary.md); orders: [flows.ts](flows/flows.ts).
 `;
 
 export type Documents = Map<string, string>;
-
-/** Every section of a kind with its plan as it was played. */
-export type PlayedSections = Map<ChainKind, { section: Section; played: PlayedPlan }[]>;
-
-/** Plays every section. Takes some ten to thirty seconds: five thousand failures, each gone on with to its end. */
-export function playAll(): PlayedSections {
-  return new Map(
-    [...allSections()].map(([kind, sections]) => [
-      kind,
-      sections.map((section) => ({ section, played: playSection(section) })),
-    ]),
-  );
-}
 
 /** Path beside domain/ → text, of everything that is generated. */
 export function flowDocuments(all: PlayedSections = playAll()): Documents {

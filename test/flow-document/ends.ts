@@ -7,7 +7,8 @@ import { type ParkedAction, type ParkedKind } from "../../domain/parked.ts";
 import { allowedActions } from "../../domain/parked-guards.ts";
 import { resolve } from "../domain/conversation.ts";
 import { newIsLive, oldIsLive, secures } from "../domain/far-side.ts";
-import { failuresOf, type Failure, type Variant } from "./failures.ts";
+import type { Failure, Variant } from "./failure.ts";
+import { failuresOf } from "./failures.ts";
 import { fork, goToRest, stopsOf, type Deed, type Run } from "./play.ts";
 
 /** The lender's mortgages on the register, what else was recorded, and whether the money was posted or the new terms are in force. */

@@ -15,7 +15,8 @@ import { answerAll, lose } from "./registry-answers.ts";
 import { renderPlan } from "./render-section.ts";
 import { open } from "./scenes.ts";
 import { table } from "./table.ts";
-import { actionWords, joined, wordsOf, type Words } from "./words.ts";
+import { joined, type Words } from "./two-languages.ts";
+import { actionWords, wordsOf } from "./words.ts";
 
 type Example = { anchor: string; title: Words; text: Words; business: Business };
 

@@ -4,7 +4,7 @@
 import type { Outcome } from "../../domain/registry.ts";
 import { notice, resolve, shown } from "../domain/conversation.ts";
 import { ask, end } from "../domain/far-side.ts";
-import type { Failure, Result } from "./failures.ts";
+import type { Failure, Result } from "./failure.ts";
 import { longAfter } from "./failures-of-the-bank.ts";
 import { goUntil, letPass, type Run } from "./play.ts";
 import { answerAll, caseOf, lose, wholeFiling } from "./registry-answers.ts";
@@ -56,7 +56,10 @@ export function filingFailures(leg: string, together: boolean): Failure[] {
 /** Of the first filing of a plan: it is written, but did not arrive, and what it rests on runs out meanwhile. */
 export const expiries: Failure[] = [
   {
-    name: { zh: "报件四十日后方能送达，审批已过期", en: "the filing cannot be sent for forty days: the decision expires" },
+    name: {
+      zh: "报件四十日后方能送达，审批已过期",
+      en: "the filing cannot be sent for forty days: the decision expires",
+    },
     play: (run) => (run.talk.chain.decision === null ? "absent" : waitBeforeFiling(run, longAfter)),
   },
   {

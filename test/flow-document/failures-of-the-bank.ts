@@ -6,7 +6,7 @@ import type { Step } from "../../domain/plan.ts";
 import { fen } from "../../domain/money.ts";
 import type { SignedDocument } from "../../domain/signatures.ts";
 import { approval, conditionsWanted, signatures } from "../domain/sample-chains.ts";
-import { atDoor, type Failure } from "./failures.ts";
+import { atDoor, type Failure } from "./failure.ts";
 import { letPass } from "./play.ts";
 import { death } from "./failures-of-the-gates.ts";
 
@@ -79,7 +79,8 @@ const conditional: Failure = {
   mend: {
     name: { zh: "落实条件", en: "the condition is met" },
     play: ({ talk }) => {
-      for (const fact of conditionsWanted(talk.chain, talk.now)) talk.take({ type: "condition_recorded", fact, by: "core" });
+      for (const fact of conditionsWanted(talk.chain, talk.now))
+        talk.take({ type: "condition_recorded", fact, by: "core" });
     },
   },
 };

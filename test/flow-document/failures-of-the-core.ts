@@ -5,7 +5,7 @@ import type { BankCoreAnswer } from "../../domain/effect.ts";
 import { fen } from "../../domain/money.ts";
 import type { Step } from "../../domain/plan.ts";
 import { postWrongly } from "../domain/far-core.ts";
-import type { Failure } from "./failures.ts";
+import type { Failure } from "./failure.ts";
 import { death } from "./failures-of-the-gates.ts";
 import { goUntil, type Run } from "./play.ts";
 

@@ -1,15 +1,14 @@
 // Failures of the gates that wait for facts and consents, and of what somebody tells of a person or a unit in between.
 // Invariant: each begins at the gate, or where the cause of what the gate asks for lies.
 
-import type { ConditionFact } from "../../domain/conditions.ts";
-import { conditionRules, type Condition } from "../../domain/conditions.ts";
+import { conditionRules, type Condition, type ConditionFact } from "../../domain/conditions.ts";
 import { fen } from "../../domain/money.ts";
 import type { Step } from "../../domain/plan.ts";
 import { chinaDate } from "../../domain/working-days.ts";
 import { conditionsWanted, start } from "../domain/sample-chains.ts";
-import { atDoor, type Failure, type Result } from "./failures.ts";
+import { atDoor, type Failure, type Result } from "./failure.ts";
 import { goUntil, letPass, mayComeTo, type Run } from "./play.ts";
-import type { Words } from "./words.ts";
+import type { Words } from "./two-languages.ts";
 
 const fortyDays = 40 * 86_400_000;
 

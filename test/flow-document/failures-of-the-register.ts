@@ -4,7 +4,7 @@
 import { farUnits, record } from "../domain/far-register.ts";
 import type { FarCase } from "../domain/far-side.ts";
 import { start } from "../domain/sample-chains.ts";
-import type { Failure } from "./failures.ts";
+import type { Failure } from "./failure.ts";
 
 function isRecord({ state }: FarCase): boolean {
   return state === "recorded" || state === "certificate_issued";

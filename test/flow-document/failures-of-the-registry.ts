@@ -10,12 +10,12 @@ import { expiries, filingFailures } from "./failures-of-a-filing.ts";
 import { longAfter } from "./failures-of-the-bank.ts";
 import { silence } from "./failures-of-the-core.ts";
 import { death } from "./failures-of-the-gates.ts";
-import { atDoor, type Failure, type Result } from "./failures.ts";
+import { atDoor, type Failure, type Result } from "./failure.ts";
 import { setBack } from "./failures-of-the-register.ts";
 import { goUntil, letPass, type Run } from "./play.ts";
 import { answerAll, caseAtRest, caseOf, lose, wholeFiling } from "./registry-answers.ts";
 import { legWords } from "./leg-words.ts";
-import type { Words } from "./words.ts";
+import type { Words } from "./two-languages.ts";
 
 const outOfReach = silence("登记机构一直不通", "the registry stays out of reach");
 
@@ -35,6 +35,8 @@ export function registryFailures(plan: Plan, step: Step, index: number): Failure
       return [refused(step.leg), confirmationLost(step.leg)];
     case "recorded":
       return recordingFailures(plan, step.legs, index);
+    case "barrier":
+      return otherRegistryRefuses(plan.steps[index - 1]);
     case "watch":
       return [neverHappens, outOfReach];
     default:
@@ -242,6 +244,12 @@ function unread(leg: string, { zh, en }: Words = legWords(leg)): Failure {
 function comeToRereading(run: Run, leg: string): void {
   const isRead = (each: Leg): boolean => isRecorded(each) && !each.reread;
   goUntil(run, ({ inFlight }) => inFlight?.request.type === "query" && isRead(run.talk.leg(leg)));
+}
+
+/** What comes last before all registries are joined is refused by its registry. */
+function otherRegistryRefuses(before: Step | undefined): Failure[] {
+  if (before?.step !== "recorded") return [];
+  return before.legs.map((leg) => ({ ...refused(leg), from: "earlier" }));
 }
 
 /** Whose registration is waited for does nothing. */

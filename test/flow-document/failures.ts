@@ -3,44 +3,14 @@
 
 import { isUnwind } from "../../domain/legs.ts";
 import type { Plan } from "../../domain/plan.ts";
-import type { ParkedAction } from "../../domain/parked.ts";
 import { end, type FarCase } from "../domain/far-side.ts";
+import { atDoor, type Failure, type Result } from "./failure.ts";
 import { bankFailures } from "./failures-of-the-bank.ts";
 import { coreFailures } from "./failures-of-the-core.ts";
 import { gateFailures } from "./failures-of-the-gates.ts";
 import { registryFailures } from "./failures-of-the-registry.ts";
 import { goUntil, type Run } from "./play.ts";
-import type { Words } from "./words.ts";
-
-/**
- * on: the chain goes on from there, everybody else acting as due. stands: nobody does what is wanted, and it is looked at as
- * it stands. absent: it cannot happen to this business. A door that refuses names its code.
- */
-export type Result = "on" | "stands" | "absent" | { refused: string };
-
-/** Chains on which failures are played: with mandates that name withdrawal, without any, and with a co-owner. */
-export type Variant = "usual" | "bare" | "shared";
-
-export type Failure = {
-  /** What happens, in both languages. */
-  name: Words;
-  /** Brings it about. */
-  play: (run: Run) => Result;
-  /** What takes the cause away before a person acts, where something must: the seizure is lifted, the record rectified. */
-  mend?: {
-    name: Words;
-    play: (run: Run) => void;
-    /** The one action that waits for it; every action otherwise. */ only?: ParkedAction;
-  };
-  /** Where it is played from, if not from the step itself: one step earlier, or the beginning, where the cause lies. */
-  from?: "earlier" | "beginning";
-  variant?: Variant;
-};
-
-/** What a door answered, as a result of playing. */
-export function atDoor(refused: [string, string | null] | null, otherwise: "on" | "stands" = "on"): Result {
-  return refused === null ? otherwise : { refused: refused[0] };
-}
+import type { Words } from "./two-languages.ts";
 
 /** Every failure of one step of a plan. */
 export function failuresOf(plan: Plan, index: number): Failure[] {
@@ -58,8 +28,7 @@ export function failuresOf(plan: Plan, index: number): Failure[] {
 
 /** The bank asks for an abort as soon as the chain has come to the step. */
 function aborts({ steps, pointOfNoReturn }: Plan, index: number): Failure[] {
-  const play = ({ talk }: Run): Result =>
-    atDoor(talk.take({ type: "abort_requested", by: "bank", reason: "sample" }));
+  const play = ({ talk }: Run): Result => atDoor(talk.take({ type: "abort_requested", by: "bank", reason: "sample" }));
   const asked: Words = { zh: "银行请求撤销业务", en: "the bank asks for an abort" };
   const isFiled = steps.slice(0, index + 1).some((each) => each.step === "file");
   if (!isFiled || index > pointOfNoReturn || steps[index]?.step === "disbursement") return [{ name: asked, play }];

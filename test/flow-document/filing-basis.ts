@@ -4,7 +4,7 @@
 import { unreachable } from "../../domain/fault.ts";
 import type { PlannedLeg } from "../../domain/plan.ts";
 import type { CancellationGround } from "../../domain/registration.ts";
-import type { Words } from "./words.ts";
+import type { Words } from "./two-languages.ts";
 
 const grounds: Record<CancellationGround | "stated", Words> = {
   waiver: { zh: "民法典 393(3)、409（放弃抵押权）；实施细则 70", en: "waiver by the mortgagee" },
@@ -20,7 +20,10 @@ export function filingBasis(leg: PlannedLeg): Words {
     case "mortgage":
       return ofMortgage(leg);
     case "ownership":
-      return { zh: "民法典 209、214、406；实施细则 38", en: "transfer of ownership; a mortgaged home may be transferred" };
+      return {
+        zh: "民法典 209、214、406；实施细则 38",
+        en: "transfer of ownership; a mortgaged home may be transferred",
+      };
     case "priority_notice":
     case "mortgage_priority_notice":
       return leg.registrationType === "cancellation"

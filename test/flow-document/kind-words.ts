@@ -2,7 +2,7 @@
 // Invariant: total over the kinds; each says what it rests on.
 
 import type { ChainKind } from "../../domain/business.ts";
-import type { Words } from "./words.ts";
+import type { Words } from "./two-languages.ts";
 
 /** One paragraph a kind, in both languages, and its basis. */
 export const kindTexts: Record<ChainKind, Words & { basis: string }> = {

@@ -1,7 +1,7 @@
 // What a leg is called: by its own name within the chain, with the registry or mortgage it is about where there are several.
 // Invariant: a leg without a name here stops the generator.
 
-import type { Words } from "./words.ts";
+import type { Words } from "./two-languages.ts";
 
 const names: Record<string, Words> = {
   first: { zh: "抵押权首次登记", en: "first registration of the mortgage" },

@@ -14,7 +14,7 @@ export type Deed = { type: Effect["request"]["type"]; legIds: string[]; step: nu
 export type Run = { talk: Conversation; deeds: Deed[] };
 
 /** Far more turns than any flow takes: a chain that needs more goes in circles. */
-const turnsMax = 300;
+const turnsMax = 160;
 
 /** The same moment once more, to be taken another way. */
 export function fork({ talk }: Run): Run {
@@ -63,8 +63,13 @@ export function mayComeTo(run: Run, holds: (chain: Chain) => boolean): boolean {
  */
 export function goToRest(run: Run): void {
   mayComeTo(run, ({ state, inFlight }) => inFlight === null && state !== "open" && state !== "aborting");
-  const { chain, now } = run.talk;
-  run.talk.take({ type: "signatures_recorded", documents: signatures(chain, now) });
+  sign(run.talk);
+}
+
+/** Every document that waits for signatures is signed; where none does, nothing is told. */
+function sign(talk: Conversation): void {
+  const documents = signatures(talk.chain, talk.now);
+  if (documents.length > 0) talk.take({ type: "signatures_recorded", documents });
 }
 
 /** Nobody does anything for so many ms: only what is due by itself is done, and the answers to it come. */
@@ -111,9 +116,7 @@ function oblige(talk: Conversation): void {
     talk.take({ type: "decision_recorded", decision: approval(chain, now) });
   }
   const gate = chain.plan.steps.findIndex((each) => each.step === "signed");
-  if (chain.state !== "open" || chain.step >= gate) {
-    talk.take({ type: "signatures_recorded", documents: signatures(chain, now) });
-  }
+  if (chain.state !== "open" || chain.step >= gate) sign(talk);
   goOnThere(talk);
   if (step?.step === "watch") endOld(far);
   talk.take({ type: "due" });

@@ -5,7 +5,7 @@ import type { Outcome } from "../../domain/registry.ts";
 import { shown } from "../domain/conversation.ts";
 import type { FarCase } from "../domain/far-side.ts";
 import { goUntil, type Run } from "./play.ts";
-import type { Words } from "./words.ts";
+import type { Words } from "./two-languages.ts";
 
 /** The legs of one envelope, which are received, refused and recorded together. */
 export const wholeFiling: Words = { zh: "合并受理的各件", en: "the combined filing" };

@@ -3,11 +3,12 @@
 
 import type { Chain } from "../../domain/chain-state.ts";
 import type { End, Outcome, Played } from "./ends.ts";
-import type { Failure } from "./failures.ts";
+import type { Failure } from "./failure.ts";
 import { legWords } from "./leg-words.ts";
 import { standingWords } from "./standing-words.ts";
 import { head, nothing, numbered, row } from "./table.ts";
-import { actionWords, deedWords, joined, stepWords, wordsOf, type Words } from "./words.ts";
+import { joined, type Words } from "./two-languages.ts";
+import { actionWords, deedWords, stepWords, wordsOf } from "./words.ts";
 
 /** The failures of every step, step by step. */
 export function renderFailures(chain: Chain, played: Played[][]): string {

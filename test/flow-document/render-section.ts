@@ -12,31 +12,48 @@ import { legWords } from "./leg-words.ts";
 import { renderDiagram } from "./render-diagram.ts";
 import { renderFailures } from "./render-failures.ts";
 import { open, settingOf, without, type Scene } from "./scenes.ts";
-import { capabilitiesOf, type Section } from "./sections.ts";
+import { capabilitiesOf, fileOf, type Section } from "./sections.ts";
 import { standingWords } from "./standing-words.ts";
 import { stepRule } from "./step-rules.ts";
 import { nothing, numbered, row, table } from "./table.ts";
-import { joined, needWords, stepWords, wordsOf, type Words } from "./words.ts";
+import { joined, type Words } from "./two-languages.ts";
+import { kindWords, needWords, stepWords, wordsOf } from "./words.ts";
 import { wayWords } from "./way-words.ts";
 
 /** The section as Markdown. */
-export function renderSection(section: Section, played: PlayedPlan): string {
+export function renderSection(section: Section, played: PlayedPlan | null): string {
   const { zh, en } = joined(capabilitiesOf(section).map(capabilityWords), "、", ", ");
   return [
     `<a id="${section.anchor}"></a>`,
     `## ${section.title.zh} ${section.title.en}`,
     `登记机构 Registries: **${zh}** ${en}`,
     renderWhere(section),
-    renderPlan(played),
+    played === null ? readElsewhere(section) : renderPlan(played, changesOf(section)),
   ].join("\n\n");
 }
 
+/** Leg by leg, what the scenes of a section change: each list once. */
+function changesOf({ plan, scenes }: Section): string[][][] {
+  return plan.legs.map((_, index) => {
+    const all = scenes.map(({ way }) => (way.legs[index]?.changes ?? []).join());
+    return [...new Set(all)].map((each) => each.split(",").filter((change) => change !== ""));
+  });
+}
+
+/** Where the same plan is written already. */
+function readElsewhere({ sameAs }: Section): string {
+  if (sameAs === null) throw new Error("a section that is not played is written elsewhere");
+  const { zh, en } = kindWords(sameAs.kind);
+  const link = `${fileOf(sameAs.kind).replace("flows/", "")}#${sameAs.anchor}`;
+  return `方案与${zh}相同，不再重复 The plan is that of a ${en}, and is not repeated: [${zh} ${en}](${link})`;
+}
+
 /** Legs, diagram, steps and failures of a plan that was played. */
-export function renderPlan(played: PlayedPlan): string {
+export function renderPlan(played: PlayedPlan, changes: string[][][] = []): string {
   const { chain, steps } = played;
   const ends = steps.map((each) => each.map(({ end }) => end));
   return [
-    renderLegs(chain),
+    renderLegs(chain, changes),
     ...unfinished(played),
     renderDiagram(chain.plan, ends),
     "**步骤 Steps**",
@@ -64,18 +81,22 @@ function unfinished({ chain, stops }: PlayedPlan): string[] {
 function renderWhere({ scenes, plan }: Section): string {
   const heading: Words[] = [
     { zh: "登记机构", en: "registry" },
+    { zh: "抵押方式", en: "form of mortgage" },
     { zh: "样例机构是否如此办理", en: "taken at the sample registry" },
     { zh: "所需及缺少时的结果", en: "what it needs, and what follows without it" },
   ];
-  const rows = scenes.map((scene) => [
-    capabilityWords(scene.capability),
-    takenWords(scene),
-    joined([...plan.needs.map((need) => withoutNeed(scene, need)), ...withoutCover(scene, plan.needsCover)]),
-  ]);
-  return table(
-    heading,
-    rows.map(([place = nothing, how = nothing, needs = nothing]) => [place, how, needs.zh === "" ? nothing : needs]),
-  );
+  const rows = scenes.map((scene) => {
+    const needs = scene.way.needs.map((need) => withoutNeed(scene, need));
+    const all = [...needs, ...withoutCover(scene, plan.needsCover)];
+    const { form } = scene.business.mortgage;
+    return [
+      capabilityWords(scene.capability),
+      wordsOf("Business", form),
+      takenWords(scene),
+      all.length === 0 ? nothing : joined(all),
+    ];
+  });
+  return table(heading, rows);
 }
 
 function takenWords({ allowed, denied, onlyMapping, isUsual }: Scene): Words {
@@ -123,7 +144,7 @@ function insteadWords({ kind }: Scene, answer: Chain | Refusal): Words {
 }
 
 /** The legs of the plan: right, ground or changes, rank, who files, and how each is taken back once recorded. */
-function renderLegs({ plan, legs }: Chain): string {
+function renderLegs({ plan, legs }: Chain, changes: string[][][]): string {
   if (plan.legs.length === 0) return "登记件 Legs: 无，不登记 none, nothing is registered";
   const heading: Words[] = [
     { zh: "登记件", en: "leg" },
@@ -135,7 +156,7 @@ function renderLegs({ plan, legs }: Chain): string {
     const ground = legs[index]?.ground ?? null;
     const told: Words[] = [
       ...(ground === null ? [] : [prefixed("原因：", "ground: ", wordsOf("Registr", ground))]),
-      ...leg.changes.map((change) => prefixed("变更：", "changes ", wordsOf("Registration", change))),
+      ...changesWords(changes[index] ?? [leg.changes]),
       ...(leg.registrationType === "first" ? [rankWords(leg.rank)] : []),
     ];
     const files = wordsOf("Registration", leg.filedBy);
@@ -143,6 +164,21 @@ function renderLegs({ plan, legs }: Chain): string {
     return [legWords(leg.legId), told.length === 0 ? nothing : joined(told), alone, reversalWords[leg.reversal]];
   });
   return table(heading, rows);
+}
+
+/** What is changed, by form of mortgage where that differs. */
+function changesWords(byForm: string[][]): Words[] {
+  const told = byForm
+    .filter((changes) => changes.length > 0)
+    .map((changes) =>
+      joined(
+        changes.map((change) => wordsOf("Registration", change)),
+        "、",
+        ", ",
+      ),
+    );
+  if (told.length === 0) return [];
+  return [prefixed("变更：", "changes ", joined(told, "，或", ", or "))];
 }
 
 function prefixed(zhBefore: string, enBefore: string, { zh, en }: Words): Words {

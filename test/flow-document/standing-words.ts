@@ -3,7 +3,7 @@
 
 import type { Chain } from "../../domain/chain-state.ts";
 import type { Standing } from "./ends.ts";
-import { joined, type Words } from "./words.ts";
+import { joined, type Words } from "./two-languages.ts";
 
 /** Register first, then the money, or the new terms, where the plan moves them. */
 export function standingWords(chain: Chain, standing: Standing): Words {
@@ -36,7 +36,9 @@ function registerWords(chain: Chain, standing: Standing): Words {
     ...(standing.old ? [oldWords(chain)] : []),
     ...(standing.made ? [{ zh: `${made.zh}${doubt.zh}`, en: `${made.en}${doubt.en}` }] : []),
   ];
-  return live.length === 0 ? { zh: "无本业务之抵押权", en: "no mortgage of this business" } : joined(live, "、", " and ");
+  return live.length === 0
+    ? { zh: "无本业务之抵押权", en: "no mortgage of this business" }
+    : joined(live, "、", " and ");
 }
 
 function madeWords({ plan }: Chain): Words {
@@ -54,5 +56,7 @@ function oldWords({ business, plan }: Chain): Words {
   if (business.notices !== undefined) return { zh: "原抵押预告", en: "the mortgage notice as it stood" };
   if (business.previousMortgage?.lender !== undefined) return { zh: "原贷款人抵押权", en: "the old lender's mortgage" };
   const changes = plan.legs.some(({ registrationType }) => ["change", "transfer"].includes(registrationType));
-  return changes ? { zh: "原抵押权（未变动）", en: "the old mortgage, unchanged" } : { zh: "原抵押权", en: "the old mortgage" };
+  return changes
+    ? { zh: "原抵押权（未变动）", en: "the old mortgage, unchanged" }
+    : { zh: "原抵押权", en: "the old mortgage" };
 }

@@ -6,7 +6,7 @@ import { unreachable } from "../../domain/fault.ts";
 import type { Plan, Step } from "../../domain/plan.ts";
 import { conditionSources } from "./condition-sources.ts";
 import { filingBasis } from "./filing-basis.ts";
-import { joined, type Words } from "./words.ts";
+import { joined, type Words } from "./two-languages.ts";
 
 export type StepRule = { actor: Words; condition: Words; basis: Words };
 
@@ -211,10 +211,7 @@ function searchRule(
   };
 }
 
-function filingRule(
-  plan: Plan,
-  step: Extract<Step, { step: "file" }>,
-): Pick<StepRule, "condition" | "basis"> {
+function filingRule(plan: Plan, step: Extract<Step, { step: "file" }>): Pick<StepRule, "condition" | "basis"> {
   const bases = plan.legs.filter((leg) => step.legs.includes(leg.legId)).map(filingBasis);
   const isFirstFiling = plan.steps.find((each) => each.step === "file") === step;
   const before: Words = isFirstFiling
@@ -244,4 +241,3 @@ function disbursementRule({ legs }: Plan): Pick<StepRule, "condition" | "basis">
 }
 
 const disbursementBasis: Words = { zh: "民法典 214、402", en: "a mortgage exists from registration" };
-

@@ -1,7 +1,7 @@
 // Tables of the document: Markdown rows whose cells say the same in Chinese and in English.
 // Invariant: a cell that is the same in both languages stands once.
 
-import { both, type Words } from "./words.ts";
+import { both, type Words } from "./two-languages.ts";
 
 export const nothing: Words = { zh: "—", en: "—" };
 

@@ -1,8 +1,8 @@
 // What each way of a kind is called and in short does, for the headings and the index.
 // Invariant: a way without words here stops the generator.
 
-import type { MortgageForm } from "../../domain/business.ts";
-import { wordsOf, type Words } from "./words.ts";
+import type { Words } from "./two-languages.ts";
+import { wordsOf } from "./words.ts";
 
 const names: Record<string, Words> = {
   first: { zh: "首次登记后放款", en: "first registration, then disbursement" },
@@ -36,7 +36,10 @@ const names: Record<string, Words> = {
   staged_two_lenders: { zh: "分段：新先旧后，两家贷款人", en: "staged: the new behind the old, two lenders" },
 };
 
-const ofSale: Words = { zh: "变更：转移与抵押权变更合并受理", en: "change: transfer and change of the mortgage in one filing" };
+const ofSale: Words = {
+  zh: "变更：转移与抵押权变更合并受理",
+  en: "change: transfer and change of the mortgage in one filing",
+};
 
 /** A way in words; "a:b" is the mapping a done in the way b, "…_for_price" pays a price on recording. */
 export function wayWords(way: string, kind: string): Words {
@@ -53,9 +56,4 @@ export function wayWords(way: string, kind: string): Words {
   const name = kind === "sale_with_mortgage" && way === "change" ? ofSale : names[way];
   if (name === undefined) throw new Error(`no words for the way ${way}`);
   return name;
-}
-
-/** Of ways of one name, what tells them apart. */
-export function formWords(form: MortgageForm): Words {
-  return wordsOf("Business", form);
 }

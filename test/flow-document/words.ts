@@ -8,9 +8,7 @@ import { unreachable } from "../../domain/fault.ts";
 import { actionRules, type ParkedAction } from "../../domain/parked.ts";
 import type { PlanNeed, Step } from "../../domain/plan.ts";
 import { legWords } from "./leg-words.ts";
-
-/** The same in both languages. */
-export type Words = { zh: string; en: string };
+import { joined, type Words } from "./two-languages.ts";
 
 const glossary = readFileSync(new URL("../../domain/glossary.md", import.meta.url), "utf8");
 
@@ -59,16 +57,6 @@ function wordsIn(section: string, id: string): Words | null {
   });
   const zh = row?.zh[row.ids.indexOf(id)];
   return zh === undefined ? null : { zh, en: id.replaceAll("_", " ") };
-}
-
-/** One line of text in a table: Chinese, a break, English. */
-export function both({ zh, en }: Words): string {
-  return zh === en ? zh : `${zh}<br>${en}`;
-}
-
-/** Joined in each language: "；" and "; ". */
-export function joined(all: Words[], zhMark = "；", enMark = "; "): Words {
-  return { zh: all.map(({ zh }) => zh).join(zhMark), en: all.map(({ en }) => en).join(enMark) };
 }
 
 /** What a way needs of a registry. */
