@@ -19,6 +19,7 @@ export function compareLedgers(
     compareRegisters(chain, registers, (what) => say(chain, what));
     compareCore(chain, core, (what) => say(chain, what));
   }
+  differences.push(...feeDifferences(registers, core));
   const known = new Set(chains.map((chain) => text(chain["chainId"])));
   for (const entry of [...core.postings, ...core.terms, ...core.holds]) {
     if (!known.has(entry.chainId)) differences.push(`the core's ledger names ${entry.chainId}, the gateway does not`);
@@ -34,6 +35,25 @@ export function compareLedgers(
     }
   }
   return differences;
+}
+
+/** What each registry was paid for a case is what a core paid for it, once. */
+function feeDifferences(registers: readonly RegisterLedger[], core: CoreLedger): string[] {
+  const paidThere = registers
+    .flatMap(({ cases }) => cases)
+    .flatMap(({ businessNumber, fee }) =>
+      fee === null || fee.paidAt === null ? [] : [`${businessNumber} ${fee.amount}`],
+    );
+  const paidHere = core.fees
+    .filter(({ state }) => state === "paid")
+    .map(({ businessNumber, amount }) => `${businessNumber} ${amount}`);
+  return [
+    ...paidThere.filter((each) => !paidHere.includes(each)).map((each) => `a registry has a fee no core paid: ${each}`),
+    ...paidHere.filter((each) => !paidThere.includes(each)).map((each) => `a core paid a fee no registry has: ${each}`),
+    ...paidHere
+      .filter((each, index) => paidHere.indexOf(each) !== index)
+      .map((each) => `a fee was paid twice: ${each}`),
+  ];
 }
 
 /** An earlier generation of the same leg counts as known. */

@@ -3,20 +3,17 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse } from "yaml";
 import { signerFromPem } from "../../adapters/signing/keys.ts";
 import { systemClock, systemIds } from "../../config/runtime.ts";
 import { grpcClient } from "../../gateway/client/grpc.ts";
 import { restClient } from "../../gateway/client/rest.ts";
-import { sampleMandates } from "../samples/lodged-mandates.ts";
 import { startBankCore } from "../simulator/bank-core/bank-core.ts";
 import type { GatewayDoor, Ledger as CoreLedger, LoanBusiness, RunningBankCore } from "../simulator/bank-core/types.ts";
-import type { RegistryOptions, RunningRegistry } from "../simulator/registry/options.ts";
-import type { RegisterSeed } from "../simulator/registry/seed.ts";
-import { startRegistry } from "../simulator/registry/server.ts";
+import type { RunningRegistry } from "../simulator/registry/options.ts";
 import { startGateway, type GatewayProcess } from "./gateway-process.ts";
 import { layGround, leaveDirectory, repliesKeyId, signIns, type Ground, type SignIn } from "./ground.ts";
-import { institution, institutions, mortgagees } from "./institutions.ts";
+import { institution, institutions } from "./institutions.ts";
+import { keyOf, startRegistries } from "./world-registries.ts";
 
 export type Door = "rest" | "grpc";
 
@@ -48,21 +45,6 @@ export type WorldOptions = {
   firstEnvironment: Record<string, string>;
 };
 
-/** What the registry itself is told of its profile: what it allows. */
-type Profile = Pick<
-  RegistryOptions,
-  | "registryId"
-  | "name"
-  | "capability"
-  | "juniorRank"
-  | "changeOfMainClaim"
-  | "combinedFilings"
-  | "changeEvents"
-  | "unilateral"
-  | "partialCancellation"
-> & { unitCodePrefixes: string[] };
-type Samples = { registries: Record<string, RegisterSeed> };
-
 const samplesDirectory = new URL("../samples/", import.meta.url).pathname;
 
 /** Businesses under these references the bank core leaves to people: nothing is decided or signed by itself. */
@@ -74,7 +56,7 @@ export async function buildWorld(options: WorldOptions): Promise<World> {
   const restUrl = `http://127.0.0.1:${ground.restPort}`;
   const callers = openCallers(ground, restUrl);
   const doors = new Map<string, Door>();
-  const registries = await startRegistries(ground, restUrl, options);
+  const registries = await startRegistries(ground, restUrl, options.pace);
   const bankCores = await startBankCores(ground, registries, callers, doors);
   const bankCore = coreOf(bankCores, institution);
   const stopFarSides = async () => {
@@ -169,50 +151,6 @@ function coreOf(cores: ReadonlyMap<string, RunningBankCore>, id: string): Runnin
   return core;
 }
 
-async function startRegistries(
-  ground: Ground,
-  restUrl: string,
-  { pace }: WorldOptions,
-): Promise<Map<string, RunningRegistry>> {
-  const samples = JSON.parse(readFileSync(join(samplesDirectory, "register.json"), "utf8")) as Samples;
-  const started = Object.entries(ground.registryPorts).map(async ([registryId, port]) => {
-    const file = join(ground.directory, "registries", `${registryId}.yaml`);
-    const { unitCodePrefixes, ...profile } = parse(readFileSync(file, "utf8")) as Profile;
-    const register = samples.registries[registryId];
-    if (register === undefined) throw new Error(`register.json has no register for ${registryId}`);
-    const { name, capability, juniorRank, changeOfMainClaim } = profile;
-    const { combinedFilings, changeEvents, unilateral, partialCancellation } = profile;
-    const registry = await startRegistry({
-      registryId,
-      name,
-      capability,
-      juniorRank,
-      changeOfMainClaim,
-      combinedFilings,
-      changeEvents,
-      unilateral,
-      partialCancellation,
-      areaCodes: unitCodePrefixes,
-      privateKeyPem: keyOf(ground, `registry-${registryId}`).privateKeyPem,
-      keyId: `registry-${registryId}`,
-      banks: [
-        {
-          institution,
-          publicKeyPem: keyOf(ground, "gateway-registries").publicKeyPem,
-          callbackUrl: `${restUrl}/callbacks/${registryId}`,
-          mortgagees,
-        },
-      ],
-      register,
-      mandates: sampleMandates,
-      pace,
-      port,
-    });
-    return [registryId, registry] as const;
-  });
-  return new Map(await Promise.all(started));
-}
-
 function openCallers(ground: Ground, restUrl: string): Pick<World, "call"> & { close(): void } {
   const gatewayKey = {
     keyId: "gateway-doors",
@@ -240,10 +178,4 @@ function openCallers(ground: Ground, restUrl: string): Pick<World, "call"> & { c
       }
     },
   };
-}
-
-function keyOf(ground: Ground, keyId: string): { privateKeyPem: string; publicKeyPem: string } {
-  const pair = ground.keys[keyId];
-  if (pair === undefined) throw new Error(`no key ${keyId}`);
-  return pair;
 }

@@ -77,6 +77,13 @@ const alterations: [string, (copy: Ledgers) => void, RegExp][] = [
     (copy) => Object.assign(copy.registers[0]?.cases[0] ?? {}, { businessNumber: "chn_other-first-1" }),
     /a registry holds case chn_other-first-1/,
   ],
+  ["a fee no core paid", (copy) => void copy.core.fees.splice(0), /a registry has a fee no core paid/],
+  [
+    "a fee no registry has",
+    (copy) => Object.assign(copy.core.fees[0] ?? {}, { amount: "1.00" }),
+    /a core paid a fee no registry has/,
+  ],
+  ["a fee paid twice", (copy) => void copy.core.fees.push(...structuredClone(copy.core.fees)), /a fee was paid twice/],
   ["no posting", (copy) => void copy.core.postings.splice(0), /0 postings at the core, 1 expected/],
   [
     "another sum",
