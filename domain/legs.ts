@@ -3,6 +3,7 @@
 
 import type { Leg, LegState } from "./leg.ts";
 import { unreachable } from "./fault.ts";
+import type { RecordingResult } from "./register.ts";
 
 const ends: LegState[] = ["not_accepted", "registration_refused", "withdrawn"];
 const recordings: LegState[] = ["recorded", "certificate_issued"];
@@ -85,8 +86,11 @@ export function hasFailed(leg: Leg): boolean {
   return phaseOf(leg.state) === "failed";
 }
 
+/** A leg of which the registry's own signed recording is held. */
+export type ProvenLeg = Leg & { recordingResult: RecordingResult; proofSha256: string };
+
 /** Recorded, and read again over our own channel: what a disbursement may rely on. */
-export function isProven(leg: Leg): boolean {
+export function isProven(leg: Leg): leg is ProvenLeg {
   return isRecorded(leg) && leg.reread && leg.recordingResult !== null && leg.proofSha256 !== null;
 }
 

@@ -79,8 +79,8 @@ const guards: Record<ParkedAction, (chain: Chain, parked: Parked) => boolean> = 
 
 /** At least one tranche is out, and the next one is what the chain stands before. */
 function isPartlyDrawn({ plan, step, disbursement }: Chain): boolean {
-  const isOut =
-    disbursement?.state === "posted" || disbursement?.earlier.some((permit) => permit.paidOut === true) === true;
+  if (disbursement === null) return false;
+  const isOut = disbursement.state === "posted" || disbursement.earlier.some((permit) => permit.paidOut === true);
   return isOut && plan.steps.some((each, index) => index >= step && each.step === "disbursement");
 }
 

@@ -148,7 +148,7 @@ export function previousOnRegister(
   furtherIndex: number | null = null,
 ): LiveMortgage | null {
   const { business } = chain;
-  const further = furtherIndex === null ? undefined : business.assignment?.further[furtherIndex];
+  const further = business.assignment?.further.find((_mortgage, index) => index === furtherIndex);
   const units = latestUnits(chain).filter(({ unitCode }) => unitCodes.includes(unitCode));
   const found = units.flatMap(({ unitCode, mortgages }) =>
     mortgages.filter((mortgage) =>

@@ -76,23 +76,28 @@ export function isStopped(chain: Chain): boolean {
   return chain.stops.some((stop) => stop.liftedAt === null);
 }
 
-/** No permit was given that could still lead to a posting. */
-function permitIsDead({ disbursement }: Chain): boolean {
-  if (disbursement === null || disbursement.state === "refused") return true;
-  // Money that is out keeps its permit alive, whatever else is known of it.
-  return disbursement.state !== "posted" && disbursement.expiresAt === null;
+/** It can no longer lead to a posting. Money that is out keeps its permit alive, whatever else is known of it. */
+function permitIsDead({ state, expiresAt }: Disbursement): boolean {
+  return state === "refused" || (state !== "posted" && expiresAt === null);
 }
 
 /** Nothing was posted, and nothing will be: what can be taken back may be. */
 export function nothingIsPosted(chain: Chain): boolean {
-  const isPartlyOut = chain.disbursement?.earlier.some((permit) => permit.paidOut === true) === true;
-  return permitIsDead(chain) && strayPosting(chain) === null && !isPartlyOut;
+  const { disbursement } = chain;
+  if (disbursement === null) return true;
+  const isPartlyOut = disbursement.earlier.some((permit) => permit.paidOut === true);
+  return permitIsDead(disbursement) && strayPosting(chain) === null && !isPartlyOut;
+}
+
+/** The permit that is out, of which nobody has told yet what became; null when there is none. */
+export function permitOut({ disbursement }: Chain): Disbursement | null {
+  if (disbursement === null || permitIsDead(disbursement) || disbursement.state === "posted") return null;
+  return disbursement.posting?.state === "posted" ? null : disbursement;
 }
 
 /** A permit is out, and nobody has told yet what became of it. */
 export function permitIsOut(chain: Chain): boolean {
-  const { disbursement } = chain;
-  return !permitIsDead(chain) && disbursement?.state !== "posted" && disbursement?.posting?.state !== "posted";
+  return permitOut(chain) !== null;
 }
 
 /**

@@ -9,7 +9,7 @@ import { promisedBy, startClock } from "../leg-clock.ts";
 import { isOurs, isProven, isRecorded } from "../legs.ts";
 import type { Fen } from "../money.ts";
 import { refuse } from "../refusal.ts";
-import { afterPaidOut, isStopped, nextKey, permitIsOut, strayPosting, trancheIsOut } from "../stray-posting.ts";
+import { afterPaidOut, isStopped, nextKey, permitOut, strayPosting, trancheIsOut } from "../stray-posting.ts";
 import { goBackToSearch } from "./search-steps.ts";
 import type { EpochMs } from "../time.ts";
 import { emit, park, profileOf, restUntil, startAbort, type Progress, type Work } from "./work.ts";
@@ -92,8 +92,8 @@ export function facePostings(work: Work): Progress {
   const { chain } = work;
   const stray = strayPosting(chain);
   if (stray === null) return "done";
-  if (chain.disbursement !== null && permitIsOut(chain)) return revoke(work, chain.disbursement);
-  return park(work, stray.parks, stray.reason);
+  const out = permitOut(chain);
+  return out === null ? park(work, stray.parks, stray.reason) : revoke(work, out);
 }
 
 /** After a revocation the key never posts: the chain may wait for a stop to be lifted, and permit under a new key. */
@@ -197,22 +197,17 @@ export function takeTermsInForce(work: Work): Progress {
 
 /** Every proven recording; of a registry where nothing is registered, the latest search there (practice 4). */
 function proofsOf(chain: Chain): PermitProof[] {
-  const recordings = chain.legs.flatMap((leg): PermitProof[] => {
-    const { recordingResult: result, proofSha256 } = leg;
-    // What a rectification mended is read again itself: that reading is the proof.
-    if (leg.mends !== null || !isProven(leg) || result === null || proofSha256 === null) return [];
-    return [
-      {
-        type: "recording",
-        legId: leg.legId,
-        registrationType: leg.registrationType,
-        businessNumber: result.businessNumber,
-        caseNumber: result.caseNumber,
-        registrationCertificateNumber: result.registrationCertificateNumber,
-        messageSha256: proofSha256,
-      },
-    ];
-  });
+  // What a rectification mended is read again itself: that reading is the proof.
+  const relied = chain.legs.filter(isProven).filter(({ mends }) => mends === null);
+  const recordings = relied.map(({ legId, registrationType, recordingResult: result, proofSha256 }): PermitProof => ({
+    type: "recording",
+    legId,
+    registrationType,
+    businessNumber: result.businessNumber,
+    caseNumber: result.caseNumber,
+    registrationCertificateNumber: result.registrationCertificateNumber,
+    messageSha256: proofSha256,
+  }));
   return [...recordings, ...searchProofs(chain)];
 }
 

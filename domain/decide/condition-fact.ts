@@ -30,8 +30,8 @@ export function conditionRecorded(
   if (fact.type === "funds_supervised" && (fact.amount ?? 0n) < outstanding) {
     return refuse("invalid_field", "condition.amount", "at least the old debt that is outstanding");
   }
-  if (fact.validUntil !== undefined && fact.validUntil <= now)
-    return refuse("invalid_field", "condition.validUntil", "not past");
+  const { validUntil = Infinity } = fact;
+  if (validUntil <= now) return refuse("invalid_field", "condition.validUntil", "not past");
   if (chain.conditions.length >= factsMax) return refuse("wrong_state", null, "too many facts");
   chain.conditions.push({ ...fact, recordedAt: now, by });
   if (fact.type === "registrable") {
@@ -42,11 +42,11 @@ export function conditionRecorded(
 
 /** Everything this chain may wait for at any of its gates. */
 function wantedAtAll({ chain, now, profiles }: Work): Condition[] {
-  const ofPlan = chain.plan.steps.flatMap((step) => (step.step === "conditions" ? step.wanted : []));
-  const ofDecision = (chain.decision?.conditions ?? []).map((subject): Condition => ({
-    type: "decision_condition",
-    subject,
-  }));
+  const ofPlan = chain.plan.steps.filter((step) => step.step === "conditions").flatMap(({ wanted }) => wanted);
+  const ofDecision = [chain.decision]
+    .filter((decision) => decision !== null)
+    .flatMap(({ conditions }) => conditions)
+    .map((subject): Condition => ({ type: "decision_condition", subject }));
   const ofConsents = consentsWanted(chain, now, profiles).map(({ matter, party }): Condition => ({
     type: "consent",
     subject: `${matter}:${party}`,

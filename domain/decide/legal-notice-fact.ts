@@ -3,7 +3,7 @@
 
 import type { ChainEvent } from "../event.ts";
 import { refuse, type Refusal } from "../refusal.ts";
-import { permitIsOut } from "../stray-posting.ts";
+import { permitOut } from "../stray-posting.ts";
 import { revoke } from "./bank-steps.ts";
 import { notify, park, type Progress, type Work } from "./work.ts";
 
@@ -27,6 +27,6 @@ export function faceLegalNotices(work: Work): Progress {
   const { chain } = work;
   const open = chain.legalNotices.find(({ settled }) => !settled);
   if (open === undefined) return "done";
-  if (chain.disbursement !== null && permitIsOut(chain)) return revoke(work, chain.disbursement);
-  return park(work, "legal", `${open.matter}: to be settled by two persons`);
+  const out = permitOut(chain);
+  return out === null ? park(work, "legal", `${open.matter}: to be settled by two persons`) : revoke(work, out);
 }
