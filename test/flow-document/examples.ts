@@ -5,7 +5,7 @@ import type { Business } from "../../domain/business.ts";
 import type { Chain } from "../../domain/chain-state.ts";
 import { isRefusal } from "../../domain/refusal.ts";
 import { actionsOf, notice } from "../domain/conversation.ts";
-import { inTranches, overTwo, withoutCover } from "../domain/kinds/variants.ts";
+import { inTranches, overTwo } from "../domain/kinds/variants.ts";
 import { samplePolicy } from "../domain/sample-chains.ts";
 import { sampleProfiles } from "../samples/sample-profiles.ts";
 import { playPlan, type Opener, type PlayedPlan } from "./ends.ts";
@@ -34,10 +34,10 @@ const all: Example[] = [
     anchor: "two-registries-refinance",
     title: { zh: "借新还旧，两家登记机构", en: "a refinance over two registries" },
     text: {
-      zh: "确认后登簿与各自独立两家登记机构：两处皆先立新抵押，放款还清旧债后，两处旧抵押分别注销。",
-      en: "At a confirming registry and one where each application stands alone: the new mortgage is made at both, the disbursement repays the old debt, and then the old mortgage ends at each.",
+      zh: "合并受理与各自独立两家登记机构。独立一家先立新抵押，可以取回；第一个同步点之后，合并一家方可报送不可撤回之注销与首次；第二个同步点之后方放款；放款还清旧债后，独立一家注销旧抵押。",
+      en: "At a registry that files combined and at one where each application stands alone. The second records its new mortgage first, which can be given up; only past the first barrier does the first registry get the filing that cannot be taken back; only past the second does money move; and once that has repaid the old debt, the old mortgage ends at the second.",
     },
-    business: withoutCover(overTwo("refinance", "nantong-haimen", "guangzhou-tianhe")),
+    business: overTwo("refinance", "suzhou-huqiu", "guangzhou-tianhe"),
   },
   {
     anchor: "tranches",

@@ -159,12 +159,17 @@ function renderLegs({ plan, legs }: Chain, changes: string[][][]): string {
       ...changesWords(changes[index] ?? [leg.changes]),
       ...(leg.registrationType === "first" ? [rankWords(leg.rank)] : []),
     ];
-    const files = wordsOf("Registration", leg.filedBy);
-    const alone = leg.alone ? { zh: "抵押权人单方", en: "the mortgagee alone" } : files;
-    return [legWords(leg.legId), told.length === 0 ? nothing : joined(told), alone, reversalWords[leg.reversal]];
+    const files = leg.alone ? filers.alone : filers[leg.filedBy];
+    return [legWords(leg.legId), told.length === 0 ? nothing : joined(told), files, reversalWords[leg.reversal]];
   });
   return table(heading, rows);
 }
+
+const filers: Record<"us" | "other_lender" | "alone", Words> = {
+  us: { zh: "申请人双方，经网关", en: "the applicants of both sides, through the gateway" },
+  other_lender: { zh: "原贷款人，自行申请", en: "the old lender, by itself" },
+  alone: { zh: "抵押权人单方，经网关", en: "the mortgagee alone, through the gateway" },
+};
 
 /** What is changed, by form of mortgage where that differs. */
 function changesWords(byForm: string[][]): Words[] {
