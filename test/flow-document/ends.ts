@@ -9,7 +9,7 @@ import { resolve } from "../domain/conversation.ts";
 import { newIsLive, oldIsLive, secures } from "../domain/far-side.ts";
 import type { Failure, Variant } from "./failure.ts";
 import { failuresOf } from "./failures.ts";
-import { fork, goToRest, stopsOf, type Deed, type Run } from "./play.ts";
+import { fork, goToRest, isConverted, stopsOf, type Deed, type Run } from "./play.ts";
 
 /** The lender's mortgages on the register, what else was recorded, and whether the money was posted or the new terms are in force. */
 export type Standing = {
@@ -127,7 +127,7 @@ export function standingOf({ talk: { far } }: Run): Standing {
     recorded.some(({ application }) => application.right === right && application.registrationType !== "cancellation");
   return {
     old: oldIsLive(far),
-    made: newIsLive(far),
+    made: newIsLive(far) || isConverted(far),
     otherAmount: newIsLive(far) && recorded.some((item) => item.wrongAmount && secures(item.application)),
     transferred: isOf("ownership"),
     noticed: isOf("priority_notice"),

@@ -4,6 +4,7 @@
 import type { Chain } from "../../domain/chain-state.ts";
 import type { Effect } from "../../domain/effect.ts";
 import { converse, type Conversation } from "../domain/conversation.ts";
+import { convert, convertedNumber } from "../domain/far-register.ts";
 import { endOld, progress } from "../domain/far-side.ts";
 import { approval, conditionsWanted, signatures } from "../domain/sample-chains.ts";
 
@@ -30,6 +31,7 @@ export function fork({ talk }: Run): Run {
  */
 export function stopsOf(opened: Chain): Run[] {
   const run: Run = { talk: converse(opened), deeds: [] };
+  build(run.talk);
   run.talk.take({ type: "due" });
   const stops: Run[] = [];
   for (const index of run.talk.chain.plan.steps.keys()) {
@@ -103,8 +105,13 @@ function isOnlyAsking({ deeds, talk }: Run): boolean {
   return talk.chain.registries.length > 1 && deeds.length > 3 && deeds.slice(-4).every(({ type }) => type === "query");
 }
 
-function goOnThere({ far, now }: Conversation): void {
-  for (const item of far.cases.values()) progress(far, item, now);
+/** While a withdrawal is asked for, a registry goes on only with what gives up or mends; it does not hurry to record. */
+function goOnThere({ chain, far, now }: Conversation): void {
+  for (const item of far.cases.values()) {
+    const leg = chain.legs.find(({ legId }) => legId === item.application.legId);
+    const isOfPlan = leg !== undefined && leg.unwinds === null && leg.mends === null;
+    if (chain.state !== "aborting" || !isOfPlan) progress(far, item, now);
+  }
 }
 
 /** Everybody gives what the chain stands and waits for, and the registries go on with what they hold. */
@@ -118,8 +125,30 @@ function oblige(talk: Conversation): void {
   const gate = chain.plan.steps.findIndex((each) => each.step === "signed");
   if (chain.state !== "open" || chain.step >= gate) sign(talk);
   goOnThere(talk);
-  if (step?.step === "watch") endOld(far);
+  if (step?.step === "watch") othersRegister(far, step.leg);
   talk.take({ type: "due" });
+}
+
+/** The registry converts by itself, or the old lender has its mortgage cancelled. */
+function othersRegister(far: Conversation["far"], leg: string): void {
+  if (leg !== conversionLeg) endOld(far);
+  else if (!isConverted(far)) convert(far.units);
+}
+
+const conversionLeg = "conversion";
+
+/** Whether the registry has made mortgages of buildings out of those of buildings under construction. */
+export function isConverted({ units }: Conversation["far"]): boolean {
+  return [...units.values()].some(({ unitCode, mortgages }) =>
+    mortgages.some((mortgage) => mortgage.registrationCertificateNumber === convertedNumber(unitCode)),
+  );
+}
+
+/** What the registry shall convert by itself is still under construction. */
+function build({ chain, far }: Conversation): void {
+  const isWatched = chain.plan.steps.some((step) => step.step === "watch" && step.leg === conversionLeg);
+  if (!isWatched) return;
+  for (const unit of far.units.values()) unit.collateralType = "land_and_building_under_construction";
 }
 
 /** ms that a chain is let sleep at once: it looks again at a register or a case, and nothing lapses meanwhile. */

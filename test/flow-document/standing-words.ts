@@ -47,6 +47,7 @@ function madeWords({ plan }: Chain): Words {
     secured.some((leg) => leg.right === "mortgage" && leg.registrationType === type);
   if (secured.some(({ right }) => right === "mortgage_priority_notice"))
     return { zh: "抵押预告登记", en: "the mortgage priority notice" };
+  if (plan.legs.length === 0) return { zh: "转现房后的抵押权", en: "the mortgage as converted" };
   if (has("first")) return { zh: "新抵押权", en: "the new mortgage" };
   if (has("transfer")) return { zh: "转移后的抵押权", en: "the mortgage as transferred" };
   return { zh: "变更后的抵押权", en: "the mortgage as changed" };
