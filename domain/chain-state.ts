@@ -131,6 +131,8 @@ export type Chain = {
   searches: Search[];
   /** Searches asked for so far: each has a number of its own. */
   searchesMade: number;
+  /** Since when the register shows something that has to come to its end first (在办件, 更正); null when it does not. */
+  waitingSince: EpochMs | null;
   /** Registries already searched in the present search step. */
   searched: string[];
   /** The one in force: of a presale the conditional, then the final one. */

@@ -96,6 +96,7 @@ function emptyChain(): Omit<
     step: 0,
     searches: [],
     searchesMade: 0,
+    waitingSince: null,
     searched: [],
     decision: null,
     earlierDecisions: [],

@@ -53,7 +53,7 @@ export const actions: Record<ParkedAction, Carry> = {
   },
   stop_drawing: (work) => stopDrawing(work),
   fee_again: (_work, leg) => {
-    if (leg?.fee != null) leg.fee = { ...leg.fee, key: nextKey(leg.fee.key), state: "wanted" };
+    if (leg !== undefined && leg.fee !== null) leg.fee = { ...leg.fee, key: nextKey(leg.fee.key), state: "wanted" };
   },
   legal_settled: ({ chain }) => {
     chain.legalNotices = chain.legalNotices.map((each) => ({ ...each, settled: true }));

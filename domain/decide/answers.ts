@@ -110,11 +110,17 @@ function judge(work: Work, search: Search): void {
     }
     return advance(work);
   }
-  if (judged?.waits != null) {
-    notify(work, "burden_found", { ...judged.waits, stage });
-    if (waitForRegister(work) === "again") advance(work);
-    return;
-  }
+  const waits = judged?.waits ?? null;
+  if (waits !== null) return waitFor(work, search, waits);
+  chain.waitingSince = null;
   chain.searched.push(search.registryId);
   advance(work);
+}
+
+/** Nothing rests on such a search, so that it is not kept; the bank is told of the burden once. */
+function waitFor(work: Work, search: Search, burden: { burden: string; unitCode: string }): void {
+  const { chain } = work;
+  chain.searches = chain.searches.filter((each) => each !== search);
+  if (chain.waitingSince === null) notify(work, "burden_found", { ...burden, stage: search.stage });
+  if (waitForRegister(work, burden) !== "rest") advance(work);
 }

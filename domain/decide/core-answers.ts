@@ -111,7 +111,7 @@ function permitReceived(
 
 function feeAnswered(work: Work, answer: Extract<BankCoreAnswer, { type: "fee" }>): void {
   const leg = work.chain.legs.find((each) => each.fee?.key === answer.key);
-  if (leg?.fee == null) return;
+  if (leg === undefined || leg.fee === null) return;
   leg.fee = { ...leg.fee, state: answer.state, receiptNumber: answer.receiptNumber };
   const { legId } = leg;
   if (answer.state === "paid") notify(work, "fee_paid", { legId, key: answer.key });

@@ -8,7 +8,7 @@ import { emit, park, type Progress, type Work } from "./work.ts";
 export function payFees(work: Work): Progress {
   const { chain } = work;
   const leg = chain.legs.find((each) => each.state === "awaiting_fee" && isOpen(each));
-  if (leg?.fee == null || leg.businessNumber === null) return "done";
+  if (leg === undefined || leg.fee === null || leg.businessNumber === null) return "done";
   if (leg.fee.state === "refused") return park(work, "disbursement", "the core does not pay the registry's fee", leg);
   leg.fee = { ...leg.fee, state: "ordered" };
   const { key, item, amount, paymentNoticeNumber, deadline } = leg.fee;

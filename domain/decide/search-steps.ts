@@ -1,13 +1,13 @@
 // The search of the register as a step: each registry in turn, fresh when something rests on it.
 // Invariant: nothing is filed and no money moves on a search that is stale, or that one of the registries has not answered.
 
-import { isOurs } from "../legs.ts";
+import { isOurs, isRecorded } from "../legs.ts";
 import type { RegisterSnapshot } from "../register.ts";
 import { refuse } from "../refusal.ts";
 import type { SearchStage } from "../search-stage.ts";
-import { trancheIsOut } from "../stray-posting.ts";
+import { nothingIsPosted, trancheIsOut } from "../stray-posting.ts";
 import { search } from "./registry-requests.ts";
-import { decisionHasExpired, restUntil, startAbort, type Progress, type Work } from "./work.ts";
+import { decisionHasExpired, park, restUntil, startAbort, type Progress, type Work } from "./work.ts";
 
 /** ms for which a search is "right before" what follows it. */
 const freshSearchMs = 30 * 60_000;
@@ -17,6 +17,8 @@ const snapshotAgeMostMs = 10 * 60_000;
 const clockSkewMs = 5 * 60_000;
 /** ms after which the register is searched again when something there has to come to its end first. */
 const waitMs = 10 * 60_000;
+/** ms for which it is looked again before a person is asked, or the chain is given up. */
+const waitMostMs = 30 * 86_400_000;
 
 /** Asks the registries one after another; left when every answer was judged (searchAnswered). */
 export function takeSearch(work: Work, stage: SearchStage): Progress {
@@ -32,10 +34,19 @@ function nextTrancheIsOut({ chain }: Work): boolean {
   return next?.step === "disbursement" && trancheIsOut(chain, next.tranche);
 }
 
-/** A case in hand or a rectification of somebody else: look again later, but no longer than the decision holds. */
-export function waitForRegister(work: Work): Progress {
-  if (decisionHasExpired(work)) return startAbort(work, refuse("decision_expired"), "gateway");
-  return restUntil(work, work.now + waitMs);
+/**
+ * A case in hand or a rectification of somebody else: look again later, but no longer than the decision holds, nor for ever.
+ * Once something is recorded, or money is out, people look at what does not come to its end.
+ */
+export function waitForRegister(work: Work, { burden, unitCode }: { burden: string; unitCode: string }): Progress {
+  const { chain, now } = work;
+  const isLate = chain.legs.some(isRecorded) || !nothingIsPosted(chain);
+  chain.waitingSince ??= now;
+  if (!isLate && decisionHasExpired(work)) return startAbort(work, refuse("decision_expired"), "gateway");
+  if (now - chain.waitingSince < waitMostMs) return restUntil(work, now + waitMs);
+  chain.waitingSince = null;
+  if (isLate) return park(work, "legal", `${burden} on ${unitCode} does not come to its end`);
+  return startAbort(work, refuse("burden_on_unit", null, burden), "gateway");
 }
 
 /** Whether a snapshot shows the register as it is now: not one kept from earlier, nor one of the future. */

@@ -55,6 +55,7 @@ export function chainOf(
     searches: [],
     searched: [],
     searchesMade: 0,
+    waitingSince: null,
     decision: null,
     earlierDecisions: [],
     conditions: [],

@@ -148,7 +148,8 @@ test("what the schemas give are the domain's own types, with no field left out",
 });
 
 test("of a chain and a leg only the machine's own bookkeeping is not shown", () => {
-  type NotShown = "institution" | "lender" | "searched" | "searchesMade" | "inFlight" | "tries" | "dueAt";
+  type NotShown =
+    "institution" | "lender" | "searched" | "searchesMade" | "waitingSince" | "inFlight" | "tries" | "dueAt";
   expectTypeOf<Exclude<keyof Chain, keyof ChainView>>().toEqualTypeOf<NotShown>();
   type NotShownOfLeg = "reread" | "proofSha256" | "queriedAt" | "suppliedItems" | "withdrawnDuplicates" | Counters;
   type Counters = "overdueTold" | "unknownQueries" | "noCaseAnswers" | "acknowledged" | "resends" | "lostWrites";

@@ -64,6 +64,7 @@ export function aChain(changed: Partial<Chain> = {}): Chain {
     searches: [],
     searched: [],
     searchesMade: 0,
+    waitingSince: null,
     decision: null,
     earlierDecisions: [],
     conditions: [],
