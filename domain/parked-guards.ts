@@ -33,7 +33,7 @@ const guards: Record<ParkedAction, (chain: Chain, parked: Parked) => boolean> = 
     if (strayPosting(chain) !== null) return false;
     if (parked.kind === "unwind") return mustGoForward(chain);
     // Also after a revocation, when a hold was not renewed before the next permit left.
-    return !permitIsOut(chain) && chain.disbursement?.state !== "posted";
+    return !permitIsTaken(chain);
   },
   unwind: (chain, parked) => parked.resume === "open" && mayUnwind(chain),
   file_again: (chain, parked) => {
@@ -54,7 +54,7 @@ const guards: Record<ParkedAction, (chain: Chain, parked: Parked) => boolean> = 
     const stray = strayPosting(chain);
     if (stray === null || isBeingUnwound(chain)) return false;
     // Under an earlier permit it is the one posting of the chain, or it is a second one, which nobody may accept.
-    return stray.permit === "present" || (!permitIsOut(chain) && chain.disbursement?.state !== "posted");
+    return stray.permit === "present" || !permitIsTaken(chain);
   },
   posting_reversed: (chain) => strayPosting(chain) !== null,
   rectify: (chain, parked) => {
@@ -76,6 +76,11 @@ const guards: Record<ParkedAction, (chain: Chain, parked: Parked) => boolean> = 
   legal_settled: (chain) => chain.legalNotices.some(({ settled }) => !settled),
   lapse_settled: (chain) => chain.lapse !== null,
 };
+
+/** The present permit is out, or has paid. */
+function permitIsTaken(chain: Chain): boolean {
+  return permitIsOut(chain) || chain.disbursement?.state === "posted";
+}
 
 /** At least one tranche is out, and the next one is what the chain stands before. */
 function isPartlyDrawn({ plan, step, disbursement }: Chain): boolean {

@@ -137,7 +137,7 @@ function followPermit(work: Work, disbursement: Disbursement, expiresAt: number)
     return park(work, "disbursement", "nothing goes on under a permit whose posting was reversed");
   }
   if (isStopped(chain)) return revoke(work, disbursement);
-  if (posting?.state === "not_found" && askedAt !== null && askedAt >= expiresAt + permitGraceMs) {
+  if (posting?.state === "not_found" && (askedAt ?? 0) >= expiresAt + permitGraceMs) {
     chain.disbursement = { ...disbursement, state: "refused" };
     return park(work, "disbursement", "the permit expired and nothing was posted");
   }

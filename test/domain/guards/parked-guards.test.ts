@@ -94,6 +94,7 @@ describe("permitting again", () => {
   ]);
   rows("unwind", "permit_again", [
     ["what is recorded cannot be taken back", { first: recorded, cancellation: recorded, parked: aborting }, true],
+    ["the old one is gone, the new one not recorded", { cancellation: recorded, parked: aborting }, true],
     ["nothing is recorded", { parked: aborting }, false],
     ["the new mortgage can be given up", { first: recorded, parked: aborting }, false],
     ["money is out", { first: recorded, cancellation: recorded, parked: aborting, disbursement: paid }, false],

@@ -76,7 +76,10 @@ describe("an application leaves", () => {
     ["a hold without an end", { hold: { ...lapsed.hold, expiresAt: null } }],
     ["no hold", { hold: null }],
     ["no decision", { decision: null }],
-    ["an expired decision, once something is final", { ...expired, legs: legs(recorded, {}, "first") }],
+    [
+      "an expired decision, once one of two is final",
+      { ...expired, legs: legs(filing, { state: "recorded" }, "first") },
+    ],
     [
       "an expired decision, once money is out",
       { ...expired, disbursement: permitted({ state: "posted", posting: posted() }) },
