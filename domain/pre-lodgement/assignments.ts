@@ -75,7 +75,10 @@ export const assignmentRules: Rule[] = [
       en: "Assignor and assignee are the same house: nothing goes over",
     },
     basis: "民法典第四百零七条、第五百四十五条",
-    mend: { zh: "核对受让人；名称变更用变更登记", en: "Check the assignee; a new name is a change" },
+    mend: {
+      zh: "核对受让人；仅更名的，由抵押权人在柜台单方申请变更登记",
+      en: "Check the assignee; of a mere new name the mortgagee alone applies for the change, at the counter",
+    },
     check: ({ business: { assignment, mortgagee } }) =>
       faultIf(
         assignment !== undefined &&

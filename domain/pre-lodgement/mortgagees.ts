@@ -31,9 +31,18 @@ function notCallers({ business, lender }: LodgementContext): Fault[] {
 function takenOver(context: LodgementContext): Fault[] {
   const past = context.lender.predecessors.filter(({ until }) => until < chinaDate(context.now));
   return ownHouses(context).flatMap(({ field, house }) => {
+    if (field === "mortgagee" && goesToSuccessor(context)) return [];
     const gone = past.find(({ creditCode }) => creditCode === house.creditCode);
     return gone === undefined ? [] : [fault(`${field}.creditCode`, `taken over on ${gone.until} by ${gone.document}`)];
   });
+}
+
+/** After a merger or a split the mortgage goes over to a house that stands, whole: a transfer that its predecessor cannot open any more. */
+function goesToSuccessor({ business: { assignment }, lender, now }: LodgementContext): boolean {
+  if (assignment?.mode !== "whole") return false;
+  const successor = houseOf(lender, assignment.assignee.creditCode);
+  const isGone = lender.predecessors.some((each) => each === successor && each.until < chinaDate(now));
+  return successor !== undefined && !isGone;
 }
 
 /** Kinds in which those who hold with the lender come in too; in the others they hold already, and do nothing. */
@@ -45,11 +54,25 @@ const newlyHeld: ReadonlySet<ChainKind> = new Set([
   "sale_with_mortgage",
 ]);
 
-function kindNotPermitted({ business }: LodgementContext): Fault[] {
-  const acting = mortgageesOf(business).filter(
+/** All but those who hold already and do nothing. */
+function comingIn({ business }: LodgementContext): Placed<Mortgagee>[] {
+  return mortgageesOf(business).filter(
     ({ field }) => !field.startsWith("coMortgagees") || newlyHeld.has(business.kind),
   );
-  return acting.flatMap(({ field, value }) => {
+}
+
+/** Who must have a licence that is valid: whoever acts; not the house that only gives its claim up to the caller. */
+function acting(context: LodgementContext): Placed<Mortgagee>[] {
+  const { business, lender } = context;
+  const givesUp =
+    business.assignment !== undefined &&
+    (goesToSuccessor(context) || !isSameLender(lender, business.mortgagee.creditCode));
+  return comingIn(context).filter(({ field }) => field !== "mortgagee" || !givesUp);
+}
+
+function kindNotPermitted(context: LodgementContext): Fault[] {
+  const { business } = context;
+  return comingIn(context).flatMap(({ field, value }) => {
     const answer = mayOpen(value.kind, business.kind, business.mortgage.form);
     if (answer.allowed) return [];
     return [fault(`${field}.kind`, `${answer.citation.zh} / ${answer.citation.en}`)];
@@ -61,15 +84,16 @@ function licenceNumber(lender: Institution, { creditCode, financialLicenceNumber
   return financialLicenceNumber ?? houseOf(lender, creditCode)?.financialLicenceNumber ?? null;
 }
 
-function licenceMissing({ business, lender }: LodgementContext): Fault[] {
-  return mortgageesOf(business)
+function licenceMissing(context: LodgementContext): Fault[] {
+  const { lender } = context;
+  return acting(context)
     .filter(({ value }) => licenceRuleOf(value.kind).licence === "required")
     .filter(({ value }) => licenceNumber(lender, value) === null)
     .map(({ field }) => fault(`${field}.financialLicenceNumber`));
 }
 
 function licenceWrong(context: LodgementContext): Fault[] {
-  const misshapen = mortgageesOf(context.business).filter(({ value }) => {
+  const misshapen = acting(context).filter(({ value }) => {
     const number = value.financialLicenceNumber;
     return number !== undefined && !licenceRuleOf(value.kind).shape.test(number);
   });
@@ -87,10 +111,20 @@ function isExpired(until: string | null | undefined, now: EpochMs): boolean {
   return until !== null && until !== undefined && until < chinaDate(now);
 }
 
-function licenceExpired({ business, lender, now }: LodgementContext): Fault[] {
-  return mortgageesOf(business).flatMap(({ field, value }) => {
-    const until = value.licenceValidUntil ?? houseOf(lender, value.creditCode)?.licenceValidUntil;
+/** Of the caller's own houses the tree rules; what is stated counts where it knows no date. */
+function licenceExpired(context: LodgementContext): Fault[] {
+  const { lender, now } = context;
+  return acting(context).flatMap(({ field, value }) => {
+    const until = houseOf(lender, value.creditCode)?.licenceValidUntil ?? value.licenceValidUntil;
     return faultIf(isExpired(until, now), `${field}.licenceValidUntil`, `ended on ${until}`);
+  });
+}
+
+function licenceTermDiffers(context: LodgementContext): Fault[] {
+  return ownHouses(context).flatMap(({ field, value, house }) => {
+    const [stated, known] = [value.licenceValidUntil, house.licenceValidUntil];
+    const differs = stated !== undefined && known !== null && stated !== known;
+    return faultIf(differs, `${field}.licenceValidUntil`, `${known} on record`);
   });
 }
 
@@ -175,8 +209,16 @@ const licences: Rule[] = [
     code: "licence_not_valid",
     why: { zh: "金融许可证已过期", en: "The financial licence has ended" },
     basis: licenceBasis,
-    mend: { zh: "换证后填写新的有效期", en: "Have it renewed and state the new term" },
+    mend: { zh: "换证后更新机构档案中的有效期", en: "Have it renewed and put the new term on record" },
     check: licenceExpired,
+  },
+  {
+    id: "PL-039",
+    code: "licence_not_valid",
+    why: { zh: "许可证有效期与机构档案不符", en: "The licence's last day is not the one on record for this house" },
+    basis: licenceBasis,
+    mend: { zh: "以机构档案为准，或先更新档案", en: "State the day on record, or have the record updated first" },
+    check: licenceTermDiffers,
   },
   {
     id: "PL-038",

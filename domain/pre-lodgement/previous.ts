@@ -3,6 +3,7 @@
 
 import type { ChainKind } from "../business.ts";
 import { normaliseCertificateNumber } from "../certificate-number.ts";
+import { normaliseIdentityNumber } from "../identity-number.ts";
 import { isSameLender } from "../institution.ts";
 import { placed } from "./named.ts";
 import { fault, faultIf, type Fault, type LodgementContext, type Rule } from "./rule.ts";
@@ -27,9 +28,12 @@ const othersMortgage: Record<ChainKind, "always" | "perhaps" | "never"> = {
   sale_with_mortgage: "perhaps",
 };
 
-function isOthers({ business: { previousMortgage }, lender }: LodgementContext): boolean {
+/** Who takes a claim over names the assignor as the holder: a mortgage of the mortgagee stated is the one that goes over. */
+function isOthers({ business: { kind, mortgagee, previousMortgage }, lender }: LodgementContext): boolean {
   const holder = previousMortgage?.lender;
-  return holder !== undefined && !isSameLender(lender, holder.creditCode);
+  if (holder === undefined || isSameLender(lender, holder.creditCode)) return false;
+  const isAssignors = normaliseIdentityNumber(holder.creditCode) === normaliseIdentityNumber(mortgagee.creditCode);
+  return kind !== "assignment" || !isAssignors;
 }
 
 function certificatesTwice({ business: { previousMortgage, assignment, rankChange } }: LodgementContext): Fault[] {

@@ -2,7 +2,7 @@
 // Invariant: what passes is the same business put right.
 
 import { digest, yuan } from "./kinds.ts";
-import { mortgageeOf, otherLender, lender } from "./people.ts";
+import { institutionOf, mortgageeOf, otherLender, lender, predecessor } from "./people.ts";
 import { at, part, type Trial } from "./trial.ts";
 
 const consent = (guarantor: string): { guarantor: string; sha256: string } => ({
@@ -184,6 +184,18 @@ export const previousTrials: Trial[] = [
     passes: (b) => void (part(b.previousMortgage).lender = at(lender.predecessors)),
   },
   {
+    rule: "PL-110",
+    what: "who takes over names the assignor, and nobody else, as the holder",
+    kind: "assignment",
+    settings: { lender: institutionOf("national_amc") },
+    breaks: (b) => void (part(b.previousMortgage).lender = otherLender),
+    field: "previousMortgage.lender",
+    passes: (b) => {
+      const { name, creditCode } = b.mortgagee;
+      part(b.previousMortgage).lender = { name, creditCode };
+    },
+  },
+  {
     rule: "PL-111",
     what: "a switch names the old lender",
     kind: "lender_switch",
@@ -261,4 +273,23 @@ export const assignmentTrials: Trial[] = [
     field: "assignment.assignee.creditCode",
     passes: (b) => void (part(b.assignment).assignee = mortgageeOf("policy_bank")),
   },
+  {
+    rule: "PL-031",
+    what: "a mortgage of a house taken over goes over to its successor whole, and to nobody else",
+    kind: "assignment",
+    breaks: (b) => {
+      b.mortgagee = ofPredecessor();
+      part(b.assignment).assignee = mortgageeOf("policy_bank");
+    },
+    field: "mortgagee.creditCode",
+    passes: (b) => {
+      b.mortgagee = ofPredecessor();
+      part(b.assignment).assignee = mortgageeOf("commercial_bank");
+    },
+  },
 ];
+
+function ofPredecessor(): ReturnType<typeof mortgageeOf> {
+  const { name, creditCode } = predecessor;
+  return { ...mortgageeOf("commercial_bank"), name, creditCode, financialLicenceNumber: undefined };
+}

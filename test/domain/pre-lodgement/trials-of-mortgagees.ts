@@ -1,6 +1,7 @@
 // Trials of the rules on mortgagees: the caller's tree, kinds, capacities, licences, co-holders.
 // Invariant: what is refused to one kind or house is passed to its neighbour.
 
+import type { CoMortgagee } from "../../../domain/parties.ts";
 import { mortgageeOf, branch, institutionOf, lender, predecessor } from "./people.ts";
 import { at, part, type Trial } from "./trial.ts";
 
@@ -163,13 +164,49 @@ const licenceTrials: Trial[] = [
   },
   {
     rule: "PL-037",
-    what: "the term the tree knows; a renewed one may be stated",
+    what: "the term the tree knows; another house has its own",
     kind: "cancellation",
     settings: { lender: { ...lender, licenceValidUntil: "2026-10-31" } },
-    breaks: (b) => void (at(b.mortgagors).capacity = "owner"),
+    breaks: (b) => void (b.mortgagee.licenceValidUntil = "2029-10-31"),
     field: "mortgagee.licenceValidUntil",
-    passes: (b) => void (b.mortgagee.licenceValidUntil = "2029-10-31"),
+    passes: (b) => {
+      b.mortgagee.creditCode = branch.creditCode;
+      delete b.mortgagee.financialLicenceNumber;
+    },
+  },
+  {
+    rule: "PL-037",
+    what: "who gives a claim up to the caller needs no licence any more; who takes over does",
+    kind: "assignment",
+    settings: { lender: institutionOf("national_amc") },
+    breaks: (b) => void (part(b.assignment).assignee.licenceValidUntil = "2026-11-22"),
+    field: "assignment.assignee.licenceValidUntil",
+    passes: (b) => void (b.mortgagee.licenceValidUntil = "2026-11-22"),
+  },
+  {
+    rule: "PL-035",
+    what: "who holds with the lender already does nothing; who comes in does",
+    kind: "refinance",
+    breaks: (b) => void b.coMortgagees.push(unlicensed()),
+    field: "coMortgagees[0].mortgagee.financialLicenceNumber",
+    passes: (b) => {
+      b.kind = "renewal";
+      b.coMortgagees.push(unlicensed());
+    },
+  },
+  {
+    rule: "PL-039",
+    what: "a last day that is not the one on record",
+    kind: "new_loan",
+    settings: { lender: { ...lender, licenceValidUntil: "2028-10-31" } },
+    breaks: (b) => void (b.mortgagee.licenceValidUntil = "2029-10-31"),
+    field: "mortgagee.licenceValidUntil",
+    passes: (b) => void (b.mortgagee.licenceValidUntil = "2028-10-31"),
   },
 ];
+
+function unlicensed(): CoMortgagee {
+  return { mortgagee: { ...mortgageeOf("policy_bank"), financialLicenceNumber: undefined }, part: "commercial" };
+}
 
 export const mortgageeTrials: Trial[] = [...treeTrials, ...kindTrials, ...licenceTrials];
