@@ -1,11 +1,13 @@
 // RecordDecision: what the credit system decided (practice 8), and what follows for the plan.
 // Invariant: two persons, an amount not above what was asked for, still valid; a lower amount is planned anew before anything is signed.
 
+import type { Business } from "../business.ts";
 import type { CreditDecision } from "../chain-state.ts";
 import type { ChainEvent } from "../event.ts";
 import { fen, yuanFromFen, type Fen } from "../money.ts";
 import { refuse, type Refusal } from "../refusal.ts";
 import { normaliseCertificateNumber } from "../certificate-number.ts";
+import { amountRules } from "../pre-lodgement/amounts.ts";
 import { notify, startAbort, type Work } from "./work.ts";
 
 type Recorded = Extract<ChainEvent, { type: "decision_recorded" }>;
@@ -56,6 +58,8 @@ function checkApproval(work: Work, decision: CreditDecision, part: "only" | "con
   if (decision.approvedAmount !== asked && !mayBeLower) {
     return refuse("decision_amount_differs", "decision.approvedAmount");
   }
+  const [broken] = amountsBroken(work, decision.approvedAmount);
+  if (broken !== undefined) return refuse("decision_amount_differs", "decision.approvedAmount", broken);
   if (decision.validUntil <= now) return refuse("decision_expired", "decision.validUntil");
   if ((decision.outcome === "conditional") !== decision.conditions.length > 0) {
     return refuse("invalid_field", "decision.conditions", "conditions, and only when it is conditional");
@@ -85,18 +89,34 @@ function askedAmount({ chain }: Work): Fen {
   return loan?.amount ?? mortgage.securedAmount;
 }
 
+/** Rules on amounts that the business breaks only once it is planned anew for what was approved, each with its field. */
+function amountsBroken({ chain, profiles, now }: Work, approved: Fen): string[] {
+  const told = (business: Business): string[] => {
+    const context = { business, profiles: [...profiles.values()], plan: chain.plan, lender: chain.lender, now };
+    return amountRules.flatMap(({ id, check }) =>
+      check(context).map(({ field, detail }) => [id, field, detail].filter((part) => part !== null).join(" ")),
+    );
+  };
+  const before = told(chain.business);
+  return told(replanned(chain.business, approved)).filter((each) => !before.includes(each));
+}
+
 /** A lower amount: the loan is that much, and a general mortgage that secured just the loan follows it (practice 8). */
-function replan(work: Work, approved: Fen): void {
-  const { business } = work.chain;
+function replanned(business: Business, approved: Fen): Business {
   const { loan, mortgage } = business;
-  if (loan === undefined || approved === loan.amount) return;
+  if (loan === undefined || approved === loan.amount) return business;
   const secures =
     mortgage.form === "general" && mortgage.securedAmount === loan.amount && mortgage.amountBasis === "in_total";
   const securedAmount = secures ? fen(approved) : mortgage.securedAmount;
-  work.chain.business = {
-    ...business,
-    loan: { ...loan, amount: fen(approved) },
-    mortgage: { ...mortgage, securedAmount },
-  };
-  notify(work, "replanned", { amount: yuanFromFen(approved), securedAmount: yuanFromFen(securedAmount) });
+  return { ...business, loan: { ...loan, amount: fen(approved) }, mortgage: { ...mortgage, securedAmount } };
+}
+
+function replan(work: Work, approved: Fen): void {
+  const business = replanned(work.chain.business, approved);
+  if (business === work.chain.business) return;
+  work.chain.business = business;
+  notify(work, "replanned", {
+    amount: yuanFromFen(approved),
+    securedAmount: yuanFromFen(business.mortgage.securedAmount),
+  });
 }

@@ -82,6 +82,25 @@ function exceedsSecured({ business: { kind, loan, mortgage } }: LodgementContext
   return faultIf(isLent && loan.amount > mortgage.securedAmount, "loan.amount");
 }
 
+/**
+ * Where the plan ends the old mortgage, or makes it secure the new claim, the loan repays the whole old debt; that the
+ * mortgage secures the loan, and so the debt until then, is a rule of its own. Funds under supervision are stated to be
+ * enough for the debt before anything is filed (condition-fact.ts), whatever the loan is.
+ */
+function leavesOldDebt({ business: { loan, previousMortgage }, plan }: LodgementContext): Fault[] {
+  if (plan === null || loan === undefined || previousMortgage === undefined) return [];
+  const { outstanding } = previousMortgage;
+  const replaces = plan.legs.some(
+    ({ registrationType, right, changes }) =>
+      right === "mortgage" && (registrationType === "cancellation" || changes.includes("main_claim")),
+  );
+  const isSupervised = plan.steps.some(
+    (step) => step.step === "conditions" && step.wanted.some(({ type }) => type === "funds_supervised"),
+  );
+  const isLeft = replaces && !isSupervised && loan.amount < outstanding;
+  return faultIf(isLeft, "loan.amount", `at least ${yuanFromFen(outstanding)}`);
+}
+
 const perUnit: Rule[] = [
   {
     id: "PL-042",
@@ -156,5 +175,19 @@ export const amountRules: Rule[] = [
     basis: "民法典第四百零九条；不动产登记暂行条例实施细则第六十八条",
     mend: { zh: "填写增额后的总额，而非增加额", en: "State the whole amount after the increase, not what is added" },
     check: doesNotRaise,
+  },
+  {
+    id: "PL-048",
+    code: "amounts_do_not_add_up",
+    why: {
+      zh: "旧抵押权消灭或改为担保新债后，未清偿的旧债即无担保",
+      en: "Of the old debt what the new loan does not repay would be left without security",
+    },
+    basis: "民法典第三百九十三条；跨行转贷与借新还旧以新贷清偿旧债",
+    mend: {
+      zh: "新贷不能清偿的部分应先行归还，并填写归还后的余额",
+      en: "Repay beforehand what the new loan does not, and state what is outstanding after that",
+    },
+    check: leavesOldDebt,
   },
 ];

@@ -133,6 +133,27 @@ describe("a lower amount", () => {
   });
 });
 
+describe("a lower amount for a loan that repays an old debt", () => {
+  const outstanding = yuan(600_000);
+  const business = lawful("refinance");
+  const { previousMortgage } = business;
+  if (previousMortgage === undefined) throw new Error("a refinance has its old mortgage");
+  const owing = { ...business, previousMortgage: { ...previousMortgage, outstanding } };
+  test("is refused when part of that debt would be left without security", () => {
+    const talk = atDecision(owing);
+    const refused = ["decision_amount_differs", "decision.approvedAmount"];
+    expect(decided(talk, { approvedAmount: yuan(599_999) })).toEqual(refused);
+    expect(talk.chain.decision).toBeNull();
+  });
+  test("is taken when it still repays it", () => {
+    expect(decided(atDecision(owing), { approvedAmount: outstanding })).toBeNull();
+  });
+  test("is taken for a sale, whose price is under supervision and repays it", () => {
+    const talk = atDecision(lawful("sale_with_mortgage", "suzhou-huqiu"));
+    expect(decided(talk, { approvedAmount: yuan(400_000) })).toBeNull();
+  });
+});
+
 describe("an expired decision", () => {
   const until = (stage: "signed" | "hold" | "before_filing"): Conversation => {
     const talk = atDecision();

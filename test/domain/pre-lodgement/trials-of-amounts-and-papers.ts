@@ -7,6 +7,26 @@ import { at, part, withUnits, type Trial } from "./trial.ts";
 
 const twoUnits = ["00010201", "00010202"].map((number) => unitOf("suzhou-huqiu", number));
 
+/** Kinds whose loan repays the old debt, each with a place where nothing is held under supervision for it. */
+const oldDebtTrials = (
+  [
+    ["refinance", "suzhou-huqiu"],
+    ["refinance", "guangzhou-tianhe"],
+    ["renewal", "suzhou-huqiu"],
+    ["renewal", "guangzhou-tianhe"],
+    ["lender_switch", "guangzhou-tianhe"],
+    ["sale_with_mortgage", "guangzhou-tianhe"],
+  ] as const
+).map(([kind, place]): Trial => ({
+  rule: "PL-048",
+  what: "the old debt, by the loan to the last 分; what is repaid beforehand is owed no more",
+  kind,
+  place,
+  breaks: (b) => void (part(b.loan).amount = fen(part(b.previousMortgage).outstanding - 1n)),
+  field: "loan.amount",
+  passes: (b) => void (part(b.loan).amount = part(b.previousMortgage).outstanding),
+}));
+
 export const amountTrials: Trial[] = [
   {
     rule: "PL-040",
@@ -105,6 +125,7 @@ export const amountTrials: Trial[] = [
     field: "mortgage.securedAmount",
     passes: (b) => void (b.mortgage.securedAmount = yuan(1_000_001)),
   },
+  ...oldDebtTrials,
 ];
 
 export const termTrials: Trial[] = [
