@@ -139,13 +139,14 @@ function touchedMortgages({ previousMortgage, assignment, notices, rankChange }:
 }
 
 /**
- * Keys held for ever unless the chain ends aborted: the same contract is not filed twice. An older contract may be named
- * again by every later change of its mortgage, and takes none; the contract money is posted on takes one in any case.
+ * Keys held for ever unless the chain ends aborted: a contract signed for a business is filed, and posted on, once. An older
+ * contract may be named again by every later change of its mortgage and by every later loan under it, a framework contract
+ * by all that is drawn; money is posted on it once for a reference.
  */
-export function contractKeys({ mainContract, mortgageContract, loan }: Business): string[] {
-  const kept = [
-    ...(mainContract.signedForThisBusiness || loan !== undefined ? [mainContract] : []),
-    ...(mortgageContract.signedForThisBusiness ? [mortgageContract] : []),
-  ];
-  return [...new Set(kept.map(({ number }) => `contract:${normaliseContractNumber(number)}`))];
+export function contractKeys({ mainContract, mortgageContract, loan, reference }: Business): string[] {
+  const signed = [mainContract, mortgageContract].filter((contract) => contract.signedForThisBusiness);
+  const keys = signed.map(({ number }) => `contract:${normaliseContractNumber(number)}`);
+  const isOnOlder = loan !== undefined && !mainContract.signedForThisBusiness;
+  const older = `contract:${normaliseContractNumber(mainContract.number)}:for:${reference}`;
+  return [...new Set([...keys, ...(isOnOlder ? [older] : [])])];
 }

@@ -2,7 +2,7 @@
 // Invariant: keys do not depend on how a number is written, and carry no personal data.
 
 import { describe, expect, test } from "vitest";
-import type { Business } from "../../../domain/business.ts";
+import type { Business, ChainKind } from "../../../domain/business.ts";
 import { contractKeys, liveKeys } from "../../../domain/opening.ts";
 import { groupUnits, routeUnits } from "../../../domain/routing.ts";
 import { sampleProfiles } from "../../samples/sample-profiles.ts";
@@ -58,6 +58,23 @@ test("keys keep the same contract out however its number is written", () => {
     expect(contractKeys(written(text))).toEqual(contractKeys(written(number)));
   }
   expect(contractKeys(written("示银抵字〔2026〕第XZ-2号"))).not.toEqual(contractKeys(written(number)));
+});
+
+test("many loans are drawn under one framework contract, each reference once; one signed for a loan is posted on once", () => {
+  const of = (kind: ChainKind, reference: string, signedForThisBusiness: boolean): Business => {
+    const business = lawful(kind);
+    const { mainContract } = lawful("new_loan");
+    return { ...business, reference, mainContract: { ...mainContract, signedForThisBusiness } };
+  };
+  const shared = (one: Business, other: Business): string[] =>
+    contractKeys(one)
+      .filter((key) => key.includes(":for:") || key === contractKeys(loan)[0])
+      .filter((key) => contractKeys(other).includes(key));
+  const loan = of("new_loan", "L-1", true);
+  expect(shared(of("drawdown", "D-1", false), of("drawdown", "D-2", false))).toEqual([]);
+  expect(shared(of("drawdown", "D-1", false), of("drawdown", "D-1", false))).toHaveLength(1);
+  expect(shared(of("increase", "I-1", false), loan)).toEqual([]);
+  expect(shared(of("drawdown", "D-1", true), loan)).toHaveLength(1);
 });
 
 test("an older contract may be named again by every change of its mortgage; one that money is posted on may not", () => {
