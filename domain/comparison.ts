@@ -143,11 +143,7 @@ function noticePairs(business: Business, recorded: RecordedMortgage | null): Pai
       filed: yuanFromFen(mortgage.securedAmount),
       recorded: yuan(recorded?.securedAmount ?? null),
     },
-    {
-      field: "securedScope",
-      filed: normaliseText(mortgage.securedScope),
-      recorded: text(recorded?.securedScope ?? null),
-    },
+    ...scopePairs(mortgage.securedScope, text(recorded?.securedScope ?? null)),
     {
       field: "transferCovenant",
       filed: flag(mortgage.transferCovenant) ?? "",
@@ -155,6 +151,12 @@ function noticePairs(business: Business, recorded: RecordedMortgage | null): Pai
     },
     ...basisPairs(business, recorded),
   ];
+}
+
+/** Filed blank, with its reason, it is left as the register has it (pre-lodgement/blanks.ts): there is nothing to compare. */
+function scopePairs(filed: string, recorded: string | null): Pair[] {
+  const scope = normaliseText(filed);
+  return scope === "/" ? [] : [{ field: "securedScope", filed: scope, recorded }];
 }
 
 /** Over several units it says what each one secures; of a single unit both bases say the same, and a difference is a note. */

@@ -31,7 +31,13 @@ function otherAmounts({ loan, propertyTransfer, priorClaims }: Business): Stated
   ];
 }
 
-function notCarried({ business, profiles }: LodgementContext): Fault[] {
+/** Only an application that says how a mortgage, or its notice, shall stand carries its amount; what is ended or kept carries none. */
+function notCarried({ business, profiles, plan }: LodgementContext): Fault[] {
+  const isCarried = plan?.legs.some(
+    ({ right, registrationType }) =>
+      (right === "mortgage" || right === "mortgage_priority_notice") && registrationType !== "cancellation",
+  );
+  if (isCarried !== true) return [];
   return registeredAmounts(business)
     .filter(({ value }) => value !== undefined && profiles.some(({ amountStep }) => value % amountStep !== 0n))
     .map(({ field }) => fault(field));

@@ -1,6 +1,7 @@
 // Rules on fields left blank: "/" with a reason, nowhere in what must agree, and never asked for what the register says.
 // Invariant: a blank is explained once, and an explanation explains a blank.
 
+import type { ChainKind } from "../business.ts";
 import { placed, textsOf, type Placed } from "./named.ts";
 import { fault, faultIf, type Fault, type LodgementContext, type Rule } from "./rule.ts";
 
@@ -14,6 +15,13 @@ const mustAgree =
 function blanksIn({ business }: LodgementContext): Placed<string>[] {
   const { blanks: _, ...stated } = business;
   return [...textsOf(stated)].filter(({ value }) => value.normalize("NFKC").trim() === "/");
+}
+
+/** Kinds that leave the secured scope as the register has it, which may be nothing: old registers do not state one. */
+const keepsScope: ReadonlySet<ChainKind> = new Set(["cancellation", "assignment", "rank_change"]);
+
+function isKeptAsRegistered(kind: ChainKind, field: string): boolean {
+  return keepsScope.has(kind) && /(^|\.)securedScope$/.test(field);
 }
 
 function isAgent(field: string): boolean {
@@ -66,6 +74,7 @@ export const blankRules: Rule[] = [
     check: (context) =>
       blanksIn(context)
         .filter(({ field }) => mustAgree.test(field) && !isAgent(field))
+        .filter(({ field }) => !isKeptAsRegistered(context.business.kind, field))
         .map(({ field }) => fault(field)),
   },
 ];

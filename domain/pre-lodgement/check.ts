@@ -7,6 +7,7 @@ import { blankRules } from "./blanks.ts";
 import { coverRules } from "./cover.ts";
 import { maximumRules } from "./maximum.ts";
 import { mortgageeRules } from "./mortgagees.ts";
+import { mortgagedThingRules } from "./mortgaged-things.ts";
 import { paperRules } from "./papers.ts";
 import { partRules } from "./parts.ts";
 import { partyRules } from "./parties.ts";
@@ -21,6 +22,7 @@ import { unitRules } from "./units.ts";
 export const rules: readonly Rule[] = [
   ...partRules,
   ...unitRules,
+  ...mortgagedThingRules,
   ...partyRules,
   ...mortgageeRules,
   ...amountRules,

@@ -1,7 +1,7 @@
 // Rules on period, rank, form and contracts of the mortgage.
 // Invariant: a contract from before this business is never refused for what only a new one must carry.
 
-import type { Contract } from "../business.ts";
+import type { ChainKind, Contract } from "../business.ts";
 import { chinaDate } from "../working-days.ts";
 import { mortgagesOf, placed } from "./named.ts";
 import { fault, faultIf, type Fault, type LodgementContext, type Rule } from "./rule.ts";
@@ -21,6 +21,48 @@ function rankBelowOne({ business }: LodgementContext): Fault[] {
     })),
   ];
   return ranks.filter(({ rank }) => !Number.isInteger(rank) || rank < 1).map(({ field }) => fault(field, "1 or more"));
+}
+
+/** Kinds that lend, or set a mortgage up for what is lent (of a drawdown PL-053 says it): an overdue claim may be changed, passed on or cancelled, but not begun. */
+const lends: Record<ChainKind, boolean> = {
+  new_loan: true,
+  drawdown: false,
+  renewal: true,
+  extension: false,
+  refinance: true,
+  lender_switch: true,
+  presale: true,
+  notice_conversion: false,
+  construction_conversion: false,
+  increase: true,
+  rank_change: false,
+  collateral_change: false,
+  cancellation: false,
+  notice_cancellation: false,
+  assignment: false,
+  sale_with_mortgage: true,
+};
+
+/** Of a general mortgage an extension moves the end; of a maximum-amount mortgage the determination period may stay as it is. */
+function endsNoLater({ business: { kind, mortgage, previousMortgage } }: LodgementContext): Fault[] {
+  const standing = previousMortgage?.periodEnd;
+  if (kind !== "extension" || standing === undefined) return [];
+  const mayStay = mortgage.form === "maximum_amount";
+  const isLater = mayStay ? mortgage.periodEnd >= standing : mortgage.periodEnd > standing;
+  return faultIf(!isLater, "mortgage.periodEnd", `after ${standing}`);
+}
+
+function signedLater({ business, now }: LodgementContext): Fault[] {
+  const { mainContract, mortgageContract, propertyTransfer, assignment } = business;
+  const contracts: [string, Contract | undefined][] = [
+    ["mainContract", mainContract],
+    ["mortgageContract", mortgageContract],
+    ["propertyTransfer.contract", propertyTransfer?.contract],
+    ["assignment.contract", assignment?.contract],
+  ];
+  return contracts.flatMap(([field, contract]) =>
+    faultIf(contract !== undefined && contract.signedOn > chinaDate(now), `${field}.signedOn`, "not after today"),
+  );
 }
 
 /** The sale contract and the deed of an assignment are not mortgage contracts: the notice asks nothing of them. */
@@ -77,6 +119,31 @@ export const termRules: Rule[] = [
     mend: { zh: "改办新增贷款，或先延长确定期间", en: "Use a new loan, or extend the determination period first" },
     check: ({ business: { kind, mortgage }, now }) =>
       faultIf(kind === "drawdown" && mortgage.periodEnd < chinaDate(now), "mortgage.periodEnd"),
+  },
+  {
+    id: "PL-054",
+    code: "claims_determined",
+    why: { zh: "期限已届满，不能据此发放新贷款", en: "The period is over: nothing new is lent on it" },
+    basis: "民法典第四百条、第四百二十三条第一项",
+    mend: { zh: "填写新的期限", en: "State the period of what is lent now" },
+    check: ({ business: { kind, mortgage }, now }) =>
+      faultIf(lends[kind] && mortgage.periodEnd < chinaDate(now), "mortgage.periodEnd"),
+  },
+  {
+    id: "PL-055",
+    code: "period_reversed",
+    why: { zh: "展期后的期限不早于现登记期限", en: "An extension ends after the term that stands" },
+    basis: "民法典第六百七十八条；不动产登记暂行条例实施细则第六十八条",
+    mend: { zh: "填写展期后的结束日期", en: "State the end after the extension" },
+    check: endsNoLater,
+  },
+  {
+    id: "PL-061",
+    code: "invalid_field",
+    why: { zh: "合同签订日期晚于提交之日", en: "A contract named here is dated after today" },
+    basis: "民法典第四百九十条；不动产登记暂行条例第十六条",
+    mend: { zh: "核对合同签订日期", en: "Check the date of the contract" },
+    check: signedLater,
   },
   {
     id: "PL-060",

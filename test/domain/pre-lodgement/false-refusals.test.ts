@@ -63,6 +63,7 @@ describe("time", () => {
       const business = changed("extension", (b) => {
         b.mortgage.periodStart = "2023-11-30";
         part(b.previousMortgage).periodEnd = "2026-11-29";
+        b.mainContract.signedOn = b.mortgageContract.signedOn = "2025-10-20";
       });
       expect(told(business, { now: Date.UTC(2026, 10, 29) + days * 86_400_000 })).toEqual([]);
     },

@@ -3,11 +3,13 @@
 
 import { describe, expect, test } from "vitest";
 import { chainKinds } from "../../../domain/business.ts";
+import { isSameLender } from "../../../domain/institution.ts";
 import { checkBusiness } from "../../../domain/pre-lodgement/check.ts";
 import { business as schema } from "../../../gateway/schemas/business.ts";
 import { readBusiness, sampleNames } from "../../samples/read-samples.ts";
+import { houseOfMortgagee } from "../sample-chains.ts";
 import { lawful } from "./kinds.ts";
-import { places } from "./people.ts";
+import { lender, places } from "./people.ts";
 import { contextOf } from "./trial.ts";
 
 describe.each(places)("%s", (place) => {
@@ -26,7 +28,9 @@ test.each(chainKinds)("%s is made anew each time", (kind) => {
 });
 
 test.each(sampleNames)("the sample %s", (name) => {
-  const context = contextOf(schema.parse(readBusiness(name)));
+  const business = schema.parse(readBusiness(name));
+  const isBanks = isSameLender(lender, business.mortgagee.creditCode);
+  const context = contextOf(business, isBanks ? {} : { lender: houseOfMortgagee(business.mortgagee) });
   expect(context.plan).not.toBeNull();
   expect(checkBusiness(context)).toEqual([]);
 });

@@ -8,6 +8,7 @@ import { unitOf } from "./kinds.ts";
 import { at, changed, contextOf, withUnits, type Trial } from "./trial.ts";
 import { amountTrials, blankTrials, paperTrials, termTrials } from "./trials-of-amounts-and-papers.ts";
 import { assignmentTrials, coverTrials, maximumTrials, previousTrials } from "./trials-of-changes.ts";
+import { codeTrials, dateTrials } from "./trials-of-dates-and-codes.ts";
 import { mortgageeTrials } from "./trials-of-mortgagees.ts";
 import { sizeTrials } from "./trials-of-size.ts";
 import { transferTrials } from "./trials-of-transfers.ts";
@@ -21,6 +22,8 @@ const trials: Trial[] = [
   ...mortgageeTrials,
   ...amountTrials,
   ...termTrials,
+  ...dateTrials,
+  ...codeTrials,
   ...paperTrials,
   ...blankTrials,
   ...coverTrials,

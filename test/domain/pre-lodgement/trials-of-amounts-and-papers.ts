@@ -1,6 +1,7 @@
 // Trials of the rules on amounts, terms, papers, mandates and blanks.
 // Invariant: the lawful neighbour stands right at the limit.
 
+import type { Business } from "../../../domain/business.ts";
 import { fen } from "../../../domain/money.ts";
 import { material, unitOf, yuan } from "./kinds.ts";
 import { at, part, withUnits, type Trial } from "./trial.ts";
@@ -46,6 +47,31 @@ export const amountTrials: Trial[] = [
       part(b.loan).amount = fen(100_000_001n);
       part(b.previousMortgage).outstanding = fen(65_000_012n);
       part(b.propertyTransfer).price = fen(200_000_033n);
+    },
+  },
+  {
+    rule: "PL-041",
+    what: "a change carries the amount; what ends the mortgage carries none",
+    kind: "rank_change",
+    breaks: (b) => void (b.mortgage.securedAmount = fen(120_000_010n)),
+    field: "mortgage.securedAmount",
+    passes: (b) => {
+      b.kind = "cancellation";
+      delete b.rankChange;
+      b.cancellationGround = "claim_extinguished";
+      b.mortgage.securedAmount = fen(120_000_010n);
+    },
+  },
+  {
+    rule: "PL-041",
+    what: "what is drawn under a maximum is not registered",
+    kind: "increase",
+    breaks: (b) => void (b.mortgage.securedAmount = fen(120_000_010n)),
+    field: "mortgage.securedAmount",
+    passes: (b) => {
+      b.kind = "drawdown";
+      b.mortgage.form = "maximum_amount";
+      b.mortgage.securedAmount = fen(120_000_010n);
     },
   },
   {
@@ -285,6 +311,18 @@ export const blankTrials: Trial[] = [
   },
   {
     rule: "PL-082",
+    what: "a scope that old registers do not state is not asked for where nothing sets it anew",
+    kind: "extension",
+    breaks: (b) => unstatedScope(b),
+    field: "mortgage.securedScope",
+    passes: (b) => {
+      b.kind = "cancellation";
+      b.cancellationGround = "claim_extinguished";
+      unstatedScope(b);
+    },
+  },
+  {
+    rule: "PL-082",
     what: "what must agree; the agent's number need not",
     kind: "new_loan",
     breaks: (b) => {
@@ -298,3 +336,8 @@ export const blankTrials: Trial[] = [
     },
   },
 ];
+
+function unstatedScope(b: Business): void {
+  b.mortgage.securedScope = "/";
+  b.blanks = [{ field: "mortgage.securedScope", reason: "登记簿无担保范围" }];
+}

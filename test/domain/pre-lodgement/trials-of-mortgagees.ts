@@ -3,7 +3,7 @@
 
 import type { CoMortgagee } from "../../../domain/parties.ts";
 import { mortgageeOf, branch, institutionOf, lender, predecessor } from "./people.ts";
-import { at, part, type Trial } from "./trial.ts";
+import { part, type Trial } from "./trial.ts";
 
 const treeTrials: Trial[] = [
   {
