@@ -2,6 +2,7 @@
 // Invariant: a missing mortgage or notice, or a stranger's right ahead, never lets money out.
 
 import type { Chain } from "../chain-state.ts";
+import { legBusiness } from "../leg-business.ts";
 import type { Leg } from "../leg.ts";
 import { isRecorded } from "../legs.ts";
 import { refuse } from "../refusal.ts";
@@ -35,18 +36,22 @@ export function judgeSecurity({ chain, units }: SearchCase): SearchFinding | nul
 function judgeMortgageLeg(chain: Chain, unit: UnitSnapshot, leg: Leg): SearchFinding | null {
   const { business } = chain;
   if (leg.right !== "mortgage" || !secures[leg.registrationType]) return null;
-  const { mortgagee, assignment } = business;
-  const holder = leg.registrationType === "transfer" && assignment !== undefined ? assignment.assignee : mortgagee;
+  if (isPassedOn(chain, leg)) return null;
+  const own = legBusiness(business, leg);
   const numbers = recordedNumbers(chain, leg);
   const ours = unit.mortgages.find(
     (mortgage) =>
       numbers.some((number) => isSameNumber(number, mortgage.registrationCertificateNumber)) &&
-      isHeldBy(chain, holder, mortgageeOf(mortgage)),
+      isHeldBy({ ...chain, business: own }, own.mortgagee, mortgageeOf(mortgage)),
   );
   if (ours === undefined) {
     return security(refuse("no_such_mortgage", null, "the new mortgage is not on the register"));
   }
-  const others = unit.mortgages.filter((mortgage) => mortgage !== ours);
+  // What this very chain recorded beside it, such as the part that went over to an assignee, stands ahead of nobody.
+  const made = chain.legs.flatMap((each) => recordedNumbers(chain, each));
+  const isMade = ({ registrationCertificateNumber: number }: LiveMortgage): boolean =>
+    made.some((each) => isSameNumber(each, number));
+  const others = unit.mortgages.filter((mortgage) => mortgage !== ours && !isMade(mortgage));
   const old = others.filter((mortgage) => isPrevious(business, unit.unitCode, mortgage));
   if (old.length > 0 && oldHasEnded(chain, unit)) {
     return security(refuse("rank_not_available", null, "the cancelled mortgage is still on the register"));
@@ -57,6 +62,13 @@ function judgeMortgageLeg(chain: Chain, unit: UnitSnapshot, leg: Leg): SearchFin
     ours,
     others.filter((mortgage) => !old.includes(mortgage)),
   );
+}
+
+/** A mortgage changed first and then transferred whole is looked for under what its transfer recorded. */
+function isPassedOn({ legs, business }: Chain, { registrationType, furtherIndex }: Leg): boolean {
+  if (business.assignment?.mode !== "exit" || registrationType !== "change") return false;
+  const isOf = (each: Leg): boolean => each.furtherIndex === furtherIndex && each.registrationType === "transfer";
+  return legs.some((each) => isOf(each) && isRecorded(each));
 }
 
 function judgeAhead(

@@ -31,16 +31,6 @@ const played = [
   ...playExamples(),
 ];
 
-/**
- * Ways that stop before their end though nothing disturbs them: of a maximum-amount mortgage that is assigned in part or
- * after determination, the search before the price is paid does not know the mortgages this very chain recorded.
- */
-const unfinished = [
-  "transfer_of_a_share_for_price",
-  "transfer_of_a_part_for_price",
-  "determination_and_transfer_for_price",
-];
-
 test.each([...documents])("the committed %s is what the rules give", (name, text) => {
   expect(readFileSync(`domain/${name}`, "utf8") === text, "run: npm run docs:flows").toBe(true);
 });
@@ -81,14 +71,11 @@ describe("is complete:", () => {
     expect(rows[last - 1]).toMatch(new RegExp(`^\\| ${pointOfNoReturn + 1} `));
   });
 
-  test.each(named.filter(([, { section }]) => !unfinished.includes(section.way)))(
-    "%s says of every step what happens if it fails",
-    (_, { section }) => {
-      const [, failures = ""] = sectionText(section).split("**如果某一步未成");
-      const told = section.plan.steps.map((_step, place) => failures.includes(`\n| ${place + 1} `));
-      expect(told).toEqual(section.plan.steps.map(() => true));
-    },
-  );
+  test.each(named)("%s says of every step what happens if it fails", (_, { section }) => {
+    const [, failures = ""] = sectionText(section).split("**如果某一步未成");
+    const told = section.plan.steps.map((_step, place) => failures.includes(`\n| ${place + 1} `));
+    expect(told).toEqual(section.plan.steps.map(() => true));
+  });
 
   test.each(parkedKinds)("a chain ends parked as %s somewhere in it", (kind) => {
     const { zh, en } = wordsOf("Parked", kind);
@@ -122,10 +109,9 @@ describe.each(played)("%s: wherever a failure ends,", (name, plan) => {
   const { business } = plan.chain;
   const hasOld = business.previousMortgage !== undefined || business.notices !== undefined;
   const onlyEnds = plan.chain.plan.legs.every(({ registrationType }) => registrationType === "cancellation");
-  const isUnfinished = unfinished.some((way) => name.includes(way.replaceAll("_", "-")));
 
   test("it completes when nothing disturbs it", () => {
-    expect(plan.stops.length > plan.chain.plan.steps.length).toBe(!isUnfinished);
+    expect(plan.stops.length > plan.chain.plan.steps.length).toBe(true);
   });
   test("money was posted only with what secures it on the register, unless the register was set back afterwards", () => {
     const isSecured = ({ standing }: Played["end"]): boolean => standing.made || (onlyEnds && standing.old);
@@ -153,7 +139,7 @@ describe.each(played)("%s: wherever a failure ends,", (name, plan) => {
   test("a chain that waits comes to its end once what it waits for is done", () => {
     const isLeft = ({ state, atDoor, onceDone }: Played["end"]): boolean =>
       state === "open" && !atDoor && onceDone?.state !== "completed" && onceDone?.state !== "aborted";
-    expect(namesWhere(plan, isLeft).length > 0).toBe(isUnfinished);
+    expect(namesWhere(plan, isLeft)).toEqual([]);
   });
 });
 

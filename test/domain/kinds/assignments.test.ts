@@ -2,13 +2,14 @@
 // Invariant: each mortgage is a leg of its own, and the register names who holds what afterwards.
 
 import { describe, expect, test } from "vitest";
+import type { Business } from "../../../domain/business.ts";
 import type { AssignmentMode } from "../../../domain/business-parts.ts";
 import { converse, resolve, type Conversation } from "../conversation.ts";
 import { yuan } from "../pre-lodgement/kinds.ts";
-import { places } from "../pre-lodgement/people.ts";
+import { places, type Place } from "../pre-lodgement/people.ts";
 import { openSample } from "../sample-chains.ts";
 import { alias, filed, reach, story, type Story } from "./story.ts";
-import { assignedAs, batch } from "./variants.ts";
+import { assignedAs, assignedForPrice, batch } from "./variants.ts";
 
 /** Who holds the mortgages afterwards, by the results of the legs in turn, with form and amount. */
 function held({ chain }: Pick<Story, "chain">): string[] {
@@ -29,6 +30,58 @@ test.each<[AssignmentMode, string[]]>([
     expect(told.chain.state).toBe("completed");
     expect(held(told)).toEqual(expected);
   }
+});
+
+describe("for a price that is paid on recording", () => {
+  const forPrice = (place: Place, mode: AssignmentMode): Business => {
+    const { loan, mainContract } = assignedForPrice(place);
+    return { ...assignedAs(place, mode), loan, mainContract };
+  };
+  const cases = (["whole", "shared", "split", "exit"] as const).flatMap((mode) =>
+    places.map((place) => [mode, place] as const),
+  );
+  test.each(cases)("%s at %s is paid once and completed", (mode, place) => {
+    const told = story(openSample(forPrice(place, mode)));
+    expect(told.chain).toMatchObject({ state: "completed", parked: null });
+    expect(told.far.books.map(({ amount }) => amount)).toEqual([yuan(600_000)]);
+  });
+  const beforePaying = (mode: AssignmentMode): Conversation => {
+    const talk = converse(openSample(forPrice("suzhou-huqiu", mode)));
+    talk.until("search", "before_disbursement");
+    return talk;
+  };
+  test.each(["shared", "split", "exit"] as const)(
+    "%s is not paid while what went over is not the assignee's on the register",
+    (mode) => {
+      const talk = beforePaying(mode);
+      for (const { mortgages } of talk.far.units.values()) {
+        for (const each of mortgages) {
+          each.mortgageeName = "样本信托银行股份有限公司";
+          each.mortgageeCertificateNumber = "91440100MA2000035Y";
+        }
+      }
+      talk.until("rest");
+      expect(talk.chain.parked).toMatchObject({ kind: "security" });
+      expect(talk.far.books).toEqual([]);
+    },
+  );
+  test.each(["shared", "split", "exit"] as const)("%s is not paid with a stranger's mortgage ahead", (mode) => {
+    const talk = beforePaying(mode);
+    for (const { mortgages } of talk.far.units.values()) {
+      const [ours] = mortgages;
+      if (ours === undefined) throw new Error("the mortgage stands");
+      mortgages.push({
+        ...ours,
+        registrationCertificateNumber: "他行证明第1号",
+        mortgageeName: "样本信托银行股份有限公司",
+        mortgageeCertificateNumber: "91440100MA2000035Y",
+        rank: 1,
+      });
+    }
+    talk.until("rest");
+    expect(talk.chain.parked).toMatchObject({ kind: "security" });
+    expect(talk.far.books).toEqual([]);
+  });
 });
 
 describe("a batch of twenty", () => {
