@@ -105,7 +105,7 @@ describe("is complete:", () => {
   });
 });
 
-describe.each(played)("%s: wherever a failure ends,", (name, plan) => {
+describe.each(played)("%s: wherever a failure ends,", (_name, plan) => {
   const { business } = plan.chain;
   const hasOld = business.previousMortgage !== undefined || business.notices !== undefined;
   const onlyEnds = plan.chain.plan.legs.every(({ registrationType }) => registrationType === "cancellation");
