@@ -64,8 +64,7 @@ function purposeOf({ business }: Chain, stage: SearchStage): SearchPurpose {
 export function file(work: Work, legs: Leg[], together: boolean): "rest" {
   const { chain, now } = work;
   assert(legs.length > 0 && legs.every((leg) => leg.state === "waiting"), "only a waiting leg is filed");
-  const generation = Math.max(...legs.map((leg) => leg.generation));
-  const groupNumber = together && legs.length > 1 ? `${chain.chainId}-g${generation}` : null;
+  const groupNumber = together && legs.length > 1 ? groupNumberOf(chain, legs) : null;
   const applications = legs.map((leg): RegistrationApplication => {
     leg.businessNumber = `${chain.chainId}-${leg.legId}-${leg.generation}`;
     leg.groupNumber = groupNumber;
@@ -74,6 +73,13 @@ export function file(work: Work, legs: Leg[], together: boolean): "rest" {
     return applicationOf(chain, leg, leg.businessNumber);
   });
   return emitRegistry(work, registryOf(legs), legs, null, { type: "file", groupNumber, applications, preparedAt: now });
+}
+
+/** Each registry has numbers of its own: two of them may take a combined filing of one chain. */
+function groupNumberOf(chain: Chain, legs: Leg[]): string {
+  const generation = Math.max(...legs.map((leg) => leg.generation));
+  const registry = chain.registries.findIndex(({ registryId }) => registryId === registryOf(legs));
+  return `${chain.chainId}-g${generation}${registry > 0 ? `-r${registry + 1}` : ""}`;
 }
 
 /** Legs of one request are all at one registry. */
