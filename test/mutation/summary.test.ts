@@ -3,7 +3,7 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { guardFiles, liveInGuards, pageOf, scoreOf, type Mutant } from "./summary.ts";
+import { guardFiles, isTried, joined, liveInGuards, pageOf, scoreOf, type Mutant } from "./summary.ts";
 
 function mutant(status: string, statusReason?: string): Mutant {
   const location = { start: { line: 3, column: 5 } };
@@ -13,8 +13,6 @@ function mutant(status: string, statusReason?: string): Mutant {
 function reasonOf(statusReason: string | undefined): { statusReason?: string } {
   return statusReason === undefined ? {} : { statusReason };
 }
-
-const origin = { command: "npm run mutation", commit: "abc", day: "2026-11-23" };
 
 test("a timeout counts as noticed, what no test reaches does not, what is left out counts nowhere", () => {
   expect(scoreOf(["Killed", "Timeout", "Survived", "NoCoverage", "Ignored"].map((each) => mutant(each)))).toBe("50.00");
@@ -26,27 +24,44 @@ test("a status that is not known stops the count", () => {
   expect(() => scoreOf([mutant("Pending")])).toThrow("Pending");
 });
 
+const commit = "0123456789";
+
 test("a live mutant is named in a guard and nowhere else", () => {
   const files = {
     "domain/parked-guards.ts": { mutants: [mutant("Survived"), mutant("NoCoverage"), mutant("Killed")] },
     "domain/flows/sale.ts": { mutants: [mutant("Survived")] },
   };
   const found = "domain/parked-guards.ts:3:5 ConditionalExpression → `true`";
-  expect(liveInGuards({ files })).toEqual([found, found]);
+  expect(liveInGuards(joined([{ commit, report: { files } }]))).toEqual([found, found]);
 });
 
 test("the page lists proofs, not the reasons the tool gives itself", () => {
   const mutants = [mutant("Ignored", "both sides are equal"), mutant("Ignored", 'Static mutant (and "x")')];
-  const page = pageOf({ files: { "domain/a.ts": { mutants } } }, origin);
+  const page = pageOf(joined([{ commit, report: { files: { "domain/a.ts": { mutants } } } }]), "2026-11-23", ["b.ts"]);
   expect(page).toContain("- domain/a.ts:3:5 ConditionalExpression → `true`: both sides are equal");
   expect(page).not.toContain("Static mutant");
-  expect(page).toContain("| domain/a.ts | - | 0 | 0 | 0 | 0 | 2 |");
-  expect(page).toContain("- Commit: abc");
+  expect(page).toContain("| domain/a.ts | 01234567 | - | 0 | 0 | 0 | 0 | 2 |");
+  expect(page).toContain("not tried: b.ts");
+});
+
+test("of a run in parts each file counts by the last part that tried it", () => {
+  const part = (name: string, mutate: string[], status: string) => ({
+    commit: name,
+    report: {
+      files: { "domain/a.ts": { mutants: [mutant(status)] }, "domain/b/c.ts": { mutants: [] } },
+      config: { mutate },
+    },
+  });
+  const results = joined([
+    part("one", ["domain/a.ts"], "Survived"),
+    part("two", ["domain/a.ts", "domain/b/*.ts"], "Killed"),
+    part("three", ["domain/b/*.ts"], "Survived"),
+  ]);
+  expect(results.map(({ path, commit: at }) => `${path} ${at}`)).toEqual(["domain/a.ts two", "domain/b/c.ts three"]);
+  expect(results[0]?.mutants[0]?.status).toBe("Killed");
 });
 
 test("every guard exists, and is in the scope of the run", () => {
   const { mutate } = JSON.parse(readFileSync("stryker.config.json", "utf8")) as { mutate: string[] };
-  const isInScope = (path: string): boolean =>
-    mutate.includes(path) || mutate.includes(path.replace(/[^/]+\.ts$/, "*.ts"));
-  expect(guardFiles.filter((path) => !existsSync(path) || !isInScope(path))).toEqual([]);
+  expect(guardFiles.filter((path) => !existsSync(path) || !isTried(path, mutate))).toEqual([]);
 });

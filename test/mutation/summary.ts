@@ -22,10 +22,31 @@ export type Mutant = {
   statusReason?: string;
   location: { start: { line: number; column: number } };
 };
-export type Report = { files: Record<string, { mutants: Mutant[] }>; framework?: { version?: string } };
+export type Report = { files: Record<string, { mutants: Mutant[] }>; config?: { mutate?: string[] } };
 
-/** Where a result comes from: the command, the commit it ran at, and the day. */
-export type Origin = { command: string; commit: string; day: string };
+/** A run of the whole or of a part, and the commit it ran at. */
+export type Part = { commit: string; report: Report };
+
+type Result = { path: string; commit: string; mutants: Mutant[] };
+
+/**
+ * Path → its mutants, by the last of the parts that was asked to try them. A report also repeats what earlier runs said of
+ * other files: that is left to their own parts.
+ */
+export function joined(parts: readonly Part[]): Result[] {
+  const results = new Map<string, Result>();
+  for (const { commit, report } of parts) {
+    for (const [path, { mutants }] of Object.entries(report.files)) {
+      if (isTried(path, report.config?.mutate ?? [path])) results.set(path, { path, commit, mutants });
+    }
+  }
+  return [...results.values()].toSorted((one, other) => (one.path < other.path ? -1 : 1));
+}
+
+/** Whether the path is one of the list, in which `folder/*.ts` stands for every file right in that folder. */
+export function isTried(path: string, mutate: readonly string[]): boolean {
+  return mutate.includes(path) || mutate.includes(path.replace(/[^/]+\.ts$/, "*.ts"));
+}
 
 type Count = Record<"killed" | "timeout" | "survived" | "uncovered" | "left out", number>;
 
@@ -59,10 +80,12 @@ function isLive({ status }: Mutant): boolean {
 }
 
 /** Live mutants in files that must have none, as `file:line mutator`. */
-export function liveInGuards({ files }: Report): string[] {
-  return guardFiles.flatMap((path) =>
-    (files[path]?.mutants ?? []).filter(isLive).map((mutant) => `${path}:${nameOf(mutant)}`),
-  );
+export function liveInGuards(results: readonly Result[]): string[] {
+  return live(results.filter(({ path }) => guardFiles.includes(path)));
+}
+
+function live(results: readonly Result[]): string[] {
+  return results.flatMap(({ path, mutants }) => mutants.filter(isLive).map((mutant) => `${path}:${nameOf(mutant)}`));
 }
 
 function nameOf({ location, mutatorName, replacement }: Mutant): string {
@@ -71,65 +94,59 @@ function nameOf({ location, mutatorName, replacement }: Mutant): string {
   return `${line}:${column} ${mutatorName}${shown === "" ? "" : ` → \`${shown}\``}`;
 }
 
-/** The page itself. */
-export function pageOf(report: Report, { command, commit, day }: Origin): string {
-  const files = Object.entries(report.files).toSorted(([one], [other]) => (one < other ? -1 : 1));
-  const all = files.flatMap(([, { mutants }]) => mutants);
-  const rows = files.map(([path, { mutants }]) => row(guardFiles.includes(path) ? `${path} (guard)` : path, mutants));
-  const guards = liveInGuards(report);
+/** The page itself; `missing`: files of the scope that no part has tried. */
+export function pageOf(results: readonly Result[], day: string, missing: readonly string[]): string {
+  const all = results.flatMap(({ mutants }) => mutants);
+  const rows = results.map(({ path, commit, mutants }) =>
+    row(guardFiles.includes(path) ? `${path} (guard)` : path, commit.slice(0, 8), mutants),
+  );
   return [
     "# Result of the mutation run",
     "",
     "Written by `npm run mutation:record` from the report of the run. Do not edit.",
     "",
-    `- Command: \`${command}\``,
-    `- Commit: ${commit}`,
+    "- Command: `npm run mutation`",
     `- Day: ${day}`,
     `- Score: ${scoreOf(all) ?? "-"} %`,
-    `- Live mutants in guards: ${guards.length}`,
+    `- Live mutants in guards: ${liveInGuards(results).length}`,
+    `- Files of the scope not tried: ${missing.length === 0 ? "none" : missing.join(", ")}`,
     "",
     "Left out: texts (types or words for people), what is evaluated once when a module is loaded, and the lines listed below with",
     "a proof; DECISIONS.md says why. Where neither code nor tests of a mutant have changed, its result is that of an earlier run;",
     "`npm run mutation -- --force` tries every one anew.",
     "",
-    "| file | score | killed | timeout | survived | uncovered | left out |",
-    "|---|---|---|---|---|---|---|",
+    "| file | commit | score | killed | timeout | survived | uncovered | left out |",
+    "|---|---|---|---|---|---|---|---|",
     ...rows,
-    row("**all**", all),
+    row("**all**", "", all),
     "",
     "## Equivalent mutants, each with its proof",
     "",
-    ...proven(files),
+    ...orNone(proven(results)),
     "",
     "## What survived",
     "",
-    ...survivors(files),
+    ...orNone(live(results).map((name) => `- ${name}`)),
     "",
   ].join("\n");
 }
 
-function row(name: string, mutants: readonly Mutant[]): string {
+function row(name: string, commit: string, mutants: readonly Mutant[]): string {
   const counted = count(mutants);
-  return `| ${[name, scoreOf(mutants) ?? "-", ...Object.values(counted)].join(" | ")} |`;
+  return `| ${[name, commit, scoreOf(mutants) ?? "-", ...Object.values(counted)].join(" | ")} |`;
 }
-
-type Entries = [string, { mutants: Mutant[] }][];
 
 /** Reasons that the tool gives itself are not proofs: they are counted, not listed. */
 const ownReasons = /^(Static mutant|Ignored because of excluded mutation)/;
 
-function proven(files: Entries): string[] {
-  const lines = files.flatMap(([path, { mutants }]) =>
+function proven(results: readonly Result[]): string[] {
+  return results.flatMap(({ path, mutants }) =>
     mutants
       .filter(({ status, statusReason }) => status === "Ignored" && !ownReasons.test(statusReason ?? ""))
       .map((mutant) => `- ${path}:${nameOf(mutant)}: ${mutant.statusReason ?? "no reason"}`),
   );
-  return lines.length === 0 ? ["None."] : lines;
 }
 
-function survivors(files: Entries): string[] {
-  const lines = files.flatMap(([path, { mutants }]) =>
-    mutants.filter(isLive).map((mutant) => `- ${path}:${nameOf(mutant)}`),
-  );
+function orNone(lines: string[]): string[] {
   return lines.length === 0 ? ["None."] : lines;
 }
