@@ -4,6 +4,7 @@
 import type { Chain } from "../domain/chain-state.ts";
 import { factFor, type Condition, type RecordedCondition } from "../domain/conditions.ts";
 import { consentsWanted } from "../domain/consents.ts";
+import { endedConditions, firstDecision } from "../domain/decide/gates-again.ts";
 import { yuanFromFen } from "../domain/money.ts";
 import type { Step } from "../domain/plan.ts";
 import type { EpochMs } from "../domain/time.ts";
@@ -11,11 +12,12 @@ import { chinaTime, chinaTimeIfAny } from "./china-time.ts";
 import { conditionView } from "./plan-view.ts";
 import type { ConditionView, RecordedConditionView } from "./schemas/conditions.ts";
 
-/** Conditions of this step and of those to come which no fact meets at `now`, each named once; none of an ended chain. */
+/** Conditions of this step and of those to come, and of gates behind that ran out, which no fact meets at `now`, each named once; none of an ended chain. */
 export function conditionsWantedView(chain: Chain, now: EpochMs): ConditionView[] {
   if (chain.state === "completed" || chain.state === "aborted") return [];
+  const behind = endedConditions({ chain, now });
   const ahead = chain.plan.steps.slice(chain.step).flatMap((step) => wantedBy(step, chain, now));
-  const lacking = ahead.filter((condition) => factFor(chain.conditions, condition, now) === undefined);
+  const lacking = [...behind, ...ahead].filter((condition) => factFor(chain.conditions, condition, now) === undefined);
   const named = new Map(lacking.map((condition) => [`${condition.type}:${condition.subject ?? ""}`, condition]));
   return Array.from(named.values(), conditionView);
 }
@@ -27,8 +29,8 @@ function wantedBy(step: Step, chain: Chain, now: EpochMs): Condition[] {
     if (chain.searches.length === 0) return [];
     return consentsWanted(chain, now).map(({ matter, party }) => ({ type: "consent", subject: `${matter}:${party}` }));
   }
-  if (step.step !== "decision" || step.part !== "only") return [];
-  return (chain.decision?.conditions ?? []).map((subject) => ({ type: "decision_condition", subject }));
+  if (step.step !== "decision" || step.part === "final") return [];
+  return (firstDecision(chain)?.conditions ?? []).map((subject) => ({ type: "decision_condition", subject }));
 }
 
 /** A fact as it was recorded here. */

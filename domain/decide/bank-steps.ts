@@ -10,6 +10,7 @@ import { isOurs, isProven, isRecorded } from "../legs.ts";
 import type { Fen } from "../money.ts";
 import { refuse } from "../refusal.ts";
 import { afterPaidOut, isStopped, nextKey, permitOut, strayPosting, trancheIsOut } from "../stray-posting.ts";
+import { waitForEnded } from "./gates-again.ts";
 import { goBackToSearch } from "./search-steps.ts";
 import type { EpochMs } from "../time.ts";
 import { emit, park, profileOf, restUntil, startAbort, type Progress, type Work } from "./work.ts";
@@ -116,6 +117,8 @@ export function revokeExpired(work: Work): Progress {
 function givePermit(work: Work, wanted: Disbursement | null, tranche: number): Progress {
   const { chain, now } = work;
   if (isStopped(chain)) return restUntil(work, null);
+  const ended = waitForEnded(work);
+  if (ended !== null) return ended;
   const { hold } = chain;
   if (hold?.state === "refused") return park(work, "disbursement", "the hold was not renewed");
   if (hold !== null && (hold.state !== "held" || (hold.expiresAt !== null && hold.expiresAt <= now))) {

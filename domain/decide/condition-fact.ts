@@ -43,8 +43,7 @@ export function conditionRecorded(
 /** Everything this chain may wait for at any of its gates. */
 function wantedAtAll({ chain, now, profiles }: Work): Condition[] {
   const ofPlan = chain.plan.steps.filter((step) => step.step === "conditions").flatMap(({ wanted }) => wanted);
-  const ofDecision = [chain.decision]
-    .filter((decision) => decision !== null)
+  const ofDecision = [...chain.earlierDecisions, ...(chain.decision === null ? [] : [chain.decision])]
     .flatMap(({ conditions }) => conditions)
     .map((subject): Condition => ({ type: "decision_condition", subject }));
   const ofConsents = consentsWanted(chain, now, profiles).map(({ matter, party }): Condition => ({

@@ -6,6 +6,7 @@ import { consentsWanted } from "../consents.ts";
 import { refuse } from "../refusal.ts";
 import { isRecorded } from "../legs.ts";
 import type { Step } from "../plan.ts";
+import { nothingIsPosted } from "../stray-posting.ts";
 import { decisionHasExpired, notify, restUntil, startAbort, type Progress, type Work } from "./work.ts";
 
 /** A conditional approval opens the gate once each of its conditions is met; a final one must have come for itself (practice 3, 8). */
@@ -13,7 +14,8 @@ export function takeDecision(work: Work, { part }: Extract<Step, { step: "decisi
   const { decision, earlierDecisions } = work.chain;
   if (decision === null) return restUntil(work, null);
   if (part === "final") return earlierDecisions.length > 0 ? "done" : waitForBank(work);
-  const wanted = part === "only" ? decision.conditions : [];
+  // Of a presale, too: what the conditional decision asks for comes before the notices are filed.
+  const wanted = (earlierDecisions[0] ?? decision).conditions;
   return takeConditions(
     work,
     wanted.map((subject) => ({ type: "decision_condition", subject })),
@@ -35,10 +37,10 @@ export function missingOf({ chain, now }: Work, wanted: Condition[]): Condition[
   return wanted.filter((condition) => factFor(chain.conditions, condition, now) === undefined);
 }
 
-/** Before anything is recorded an expired decision ends the wait; afterwards the only way is forward. */
-function waitForBank(work: Work): Progress {
+/** Before anything is recorded or paid out an expired decision ends the wait; afterwards the only way is forward. */
+export function waitForBank(work: Work): Progress {
   const { chain } = work;
-  if (chain.legs.some(isRecorded)) return restUntil(work, null);
+  if (chain.legs.some(isRecorded) || !nothingIsPosted(chain)) return restUntil(work, null);
   if (decisionHasExpired(work)) return startAbort(work, refuse("decision_expired"), "gateway");
   return restUntil(work, chain.decision?.validUntil ?? null);
 }

@@ -2,11 +2,13 @@
 // Invariant: nothing is filed on a stale search, an expired decision or a lapsed hold; nothing counts as recorded before it was re-read.
 
 import { compareRecording } from "../comparison.ts";
+import { isSignedOverAnotherText } from "../documents-to-sign.ts";
 import type { Leg } from "../leg.ts";
 import { isFinal, isProven, isRecorded } from "../legs.ts";
 import type { Step } from "../plan.ts";
 import { refuse } from "../refusal.ts";
 import { nothingIsPosted } from "../stray-posting.ts";
+import { goBackToGate } from "./gates-again.ts";
 import { confirm, file, poll, query } from "./registry-requests.ts";
 import { goBackToSearch, takeSearch } from "./search-steps.ts";
 import {
@@ -33,14 +35,26 @@ export function takeFile(work: Work, step: Extract<Step, { step: "file" }>): Pro
     notify(work, "filed", { legs: legs.map(({ legId, businessNumber }) => ({ legId, businessNumber })) });
     return "done";
   }
-  const hindered = hinderFiling(work);
+  const hindered = waiting.some((leg) => isSignedOverAnotherText(chain, leg))
+    ? waitForSignatures(work)
+    : hinderFiling(work);
   if (hindered !== null) return hindered;
   return file(work, step.together ? waiting : waiting.slice(0, 1), step.together);
 }
 
+/** What was signed is what is filed (practice 1): over another text it is signed again, but no longer than the decision holds. */
+function waitForSignatures(work: Work): Progress {
+  const { chain } = work;
+  const isBoundForward = chain.legs.some(isRecorded) || !nothingIsPosted(chain);
+  if (isBoundForward) return restUntil(work, null);
+  if (decisionHasExpired(work)) return startAbort(work, refuse("decision_expired"), "gateway");
+  return restUntil(work, chain.decision?.validUntil ?? null);
+}
+
 /**
  * What keeps an application of an open chain from leaving, also one that is filed again or sent once more: an expired
- * decision or a lapsed hold ends the chain, a stale search is made anew; null when nothing does. Once something is
+ * decision or a lapsed hold ends the chain, a gate whose facts have run out waits for the bank again, a stale search is
+ * made anew; null when nothing does. Once something is
  * recorded for good, or money is out, the only way is forward, and the lender's security does not wait for them.
  */
 export function hinderFiling(work: Work): Progress | null {
@@ -50,6 +64,8 @@ export function hinderFiling(work: Work): Progress | null {
   if (chain.hold !== null && chain.hold.expiresAt !== null && chain.hold.expiresAt <= now) {
     return startAbort(work, refuse("hold_refused", null, "the hold lapsed before filing"), "gateway");
   }
+  const gate = goBackToGate(work);
+  if (gate !== null) return gate;
   return goBackToSearch(work, "before_filing") ? takeSearch(work, "before_filing") : null;
 }
 

@@ -1,20 +1,20 @@
 // The open chain: takes the steps of its plan in order, as far as the facts allow.
 // Invariant: a step is left only when its condition holds; none is skipped.
 
-import { documentsToSign } from "../documents-to-sign.ts";
+import type { Chain } from "../chain-state.ts";
+import { documentsToSign, isSignedOverAnotherText } from "../documents-to-sign.ts";
 import { unreachable } from "../fault.ts";
 import { yuanFromFen } from "../money.ts";
 import type { Step } from "../plan.ts";
-import { refuse } from "../refusal.ts";
 import { facePostings, takeDisbursement, takeHold, takeTermsInForce } from "./bank-steps.ts";
 import { faceLegalNotices } from "./legal-notice-fact.ts";
-import { takeConditions, takeConsents, takeDecision, tellWanted } from "./gates.ts";
+import { takeConditions, takeConsents, takeDecision, tellWanted, waitForBank } from "./gates.ts";
 import { takeSearch } from "./search-steps.ts";
 import { takeConfirm, takeFile, takeRecorded, takeReviewed } from "./registry-steps.ts";
 import { faceFailures, fileAgain, rectify, tendLegs } from "./tend-legs.ts";
 import { tendDates } from "./tend-dates.ts";
 import { takeWatch } from "./watch.ts";
-import { decisionHasExpired, legNamed, notify, restUntil, startAbort, type Progress, type Work } from "./work.ts";
+import { legNamed, notify, restUntil, type Progress, type Work } from "./work.ts";
 
 /** Does what is due on an open chain; anything but "rest" means that there is more to look at. */
 export function advanceOpen(work: Work): Progress {
@@ -47,8 +47,12 @@ function tellStep(work: Work, step: Step): void {
     const amount = yuanFromFen(business.loan?.amount ?? business.mortgage.securedAmount);
     notify(work, "decision_wanted", { amount, part: step.part });
   }
-  if (step.step === "signed") askForSignatures(work);
+  if (step.step === "signed" || isToBeSignedAgain(work.chain, step)) askForSignatures(work);
   if (step.step === "conditions" || step.step === "consents") tellWanted(work, step);
+}
+
+function isToBeSignedAgain(chain: Chain, step: Step): boolean {
+  return step.step === "file" && step.legs.some((legId) => isSignedOverAnotherText(chain, legNamed(chain, legId)));
 }
 
 /** Names the documents that wait for signatures; their text is read by GetChain. */
@@ -93,11 +97,9 @@ function take(work: Work, step: Step): Progress {
   }
 }
 
-/** Waits for the signatures, but no longer than the decision holds. */
+/** Waits for the signatures, as a gate does. */
 function takeSigned(work: Work): Progress {
-  if (documentsToSign(work.chain).length === 0) return "done";
-  if (decisionHasExpired(work)) return startAbort(work, refuse("decision_expired"), "gateway");
-  return restUntil(work, work.chain.decision?.validUntil ?? null);
+  return documentsToSign(work.chain).length === 0 ? "done" : waitForBank(work);
 }
 
 function complete(work: Work): "rest" {

@@ -70,6 +70,8 @@ function neverArrived({ chain }: Work, leg: Leg): boolean {
  * no second case.
  */
 function fileOnceMore(work: Work, unseen: Leg[]): Progress {
+  // Back at a gate that waits for the bank again: the plan comes to its search, and then to this filing, by itself.
+  if (work.chain.state === "open" && isBeforeItsSearch(work.chain)) return "done";
   const hindered = work.chain.state === "open" ? hinderFiling(work) : null;
   if (hindered !== null) return hindered;
   const legs = unseen.slice(0, 1).flatMap((leg) => filingOf(work.chain, leg));
@@ -80,6 +82,11 @@ function fileOnceMore(work: Work, unseen: Leg[]): Progress {
     leg.unknownQueries = 0;
   }
   return file(work, legs, true);
+}
+
+function isBeforeItsSearch({ plan, step }: Chain): boolean {
+  const search = plan.steps.findIndex((each) => each.step === "search" && each.stage === "before_filing");
+  return search > step;
 }
 
 /** Legs of the plan that the registry or the applicants ended. "done" when none did. */

@@ -107,11 +107,13 @@ describe("the final decision of a presale", () => {
 
 describe("the gate of a decision", () => {
   const conditional = { ...approval(opened, start), outcome: "conditional" as const, conditions: ["insurance"] };
-  test("waits for its conditions, unless a final one is still to come", () => {
+  test("waits for its conditions, also where a final one is still to come", () => {
     const decision = conditional;
     expect(takeDecision(work(), { step: "decision", part: "only" })).toBe("rest");
     expect(takeDecision(work({ decision }), { step: "decision", part: "only" })).toBe("rest");
-    expect(takeDecision(work({ decision }), { step: "decision", part: "conditional" })).toBe("done");
+    expect(takeDecision(work({ decision }), { step: "decision", part: "conditional" })).toBe("rest");
+    const unconditional = { ...approval(opened, start) };
+    expect(takeDecision(work({ decision: unconditional }), { step: "decision", part: "conditional" })).toBe("done");
   });
   test("waits no longer than it holds, and before anything is recorded", () => {
     const step = { step: "decision", part: "only" } as const;
