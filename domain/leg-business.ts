@@ -27,7 +27,9 @@ export function legBusiness(business: Business, leg: LegSubject): Business {
     mortgage: termsOf(business, leg, further?.mortgage ?? business.mortgage, units),
     mortgagee: isTransfer && assignment !== undefined ? assignment.assignee : business.mortgagee,
     coMortgagees:
-      isTransfer && assignment?.mode === "shared" ? [asCoMortgagee(business.mortgagee)] : business.coMortgagees,
+      isTransfer && assignment?.mode === "shared"
+        ? [asCoMortgagee(business.mortgagee), ...business.coMortgagees]
+        : business.coMortgagees,
     previousMortgage:
       further === undefined
         ? business.previousMortgage

@@ -86,4 +86,20 @@ export const assignmentRules: Rule[] = [
         "assignment.assignee.creditCode",
       ),
   },
+  {
+    id: "PL-124",
+    code: "parts_do_not_fit",
+    why: {
+      zh: "共有、分割、退出只及于一项最高额抵押，不能与其他抵押权批量转让",
+      en: "shared, split and exit are of one maximum-amount mortgage: the part stated is of no other",
+    },
+    basis,
+    mend: { zh: "其他抵押权另行提交，或以 whole 批量转让", en: "Submit the other mortgages by themselves" },
+    check: ({ business: { assignment } }) =>
+      faultIf(
+        assignment !== undefined && assignment.mode !== "whole" && assignment.further.length > 0,
+        "assignment.further",
+        `none for ${assignment?.mode}`,
+      ),
+  },
 ];

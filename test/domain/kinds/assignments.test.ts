@@ -6,7 +6,7 @@ import type { Business } from "../../../domain/business.ts";
 import type { AssignmentMode } from "../../../domain/business-parts.ts";
 import { converse, resolve, type Conversation } from "../conversation.ts";
 import { yuan } from "../pre-lodgement/kinds.ts";
-import { places, type Place } from "../pre-lodgement/people.ts";
+import { mortgageeOf, places, type Place } from "../pre-lodgement/people.ts";
 import { openSample } from "../sample-chains.ts";
 import { alias, filed, reach, story, type Story } from "./story.ts";
 import { assignedAs, assignedForPrice, batch } from "./variants.ts";
@@ -82,6 +82,24 @@ describe("for a price that is paid on recording", () => {
     expect(talk.chain.parked).toMatchObject({ kind: "security" });
     expect(talk.far.books).toEqual([]);
   });
+});
+
+test("an assignee who joins holds it with every mortgagee there is, a co-mortgagee too", () => {
+  const business = assignedAs("suzhou-huqiu", "shared");
+  const coMortgagee = { mortgagee: mortgageeOf("policy_bank"), part: "commercial" as const };
+  const talk = converse(openSample({ ...business, coMortgagees: [coMortgagee] }));
+  for (const { mortgages } of talk.far.units.values()) {
+    for (const each of mortgages) each.mortgageeName += `、${coMortgagee.mortgagee.name}`;
+  }
+  talk.until("file");
+  const { request } = talk.chain.inFlight ?? {};
+  const [application] = request?.type === "file" ? request.applications : [];
+  const { assignment, mortgagee } = business;
+  expect(application?.holders.map(({ name }) => name)).toEqual([
+    assignment?.assignee.name,
+    mortgagee.name,
+    coMortgagee.mortgagee.name,
+  ]);
 });
 
 describe("a batch of twenty", () => {

@@ -1,11 +1,37 @@
 // Trials of the rules on collateral, ranks, sales, conversions and notices.
 // Invariant: what passes is the same business put right.
 
-import { unitOf } from "./kinds.ts";
+import type { Business } from "../../../domain/business.ts";
+import { unitOf, yuan } from "./kinds.ts";
 import { otherLender } from "./people.ts";
 import { at, part, type Trial } from "./trial.ts";
 
 const goesOut = unitOf("suzhou-huqiu", "00010209");
+
+/** One more mortgage of the same form in the same assignment. */
+function withFurther(business: Business): void {
+  const { mortgagors, mortgage, assignment } = business;
+  const registrationCertificateNumber = `${part(business.previousMortgage).registrationCertificateNumber}之二`;
+  part(assignment).further = [{ registrationCertificateNumber, units: [goesOut], mortgagors, mortgage }];
+}
+
+const batchTrials: Trial[] = [
+  {
+    rule: "PL-124",
+    what: "of several mortgages each goes over whole",
+    kind: "assignment",
+    breaks: (b) => {
+      b.mortgage.form = "maximum_amount";
+      Object.assign(part(b.assignment), { mode: "shared", assignedAmount: yuan(1) });
+      withFurther(b);
+    },
+    field: "assignment.further",
+    passes: (b) => {
+      b.mortgage.form = "maximum_amount";
+      withFurther(b);
+    },
+  },
+];
 
 const collateralTrials: Trial[] = [
   {
@@ -87,6 +113,7 @@ const conversionTrials: Trial[] = [
 ];
 
 export const transferTrials: Trial[] = [
+  ...batchTrials,
   ...collateralTrials,
   {
     rule: "PL-140",
