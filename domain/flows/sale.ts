@@ -29,11 +29,11 @@ import {
   type PlanShape,
 } from "./shape.ts";
 
-function has(model: SaleModel, otherLender: boolean | null): PlanShape["when"] {
+function has(model: SaleModel, otherLender: boolean): PlanShape["when"] {
   return ({ propertyTransfer, previousMortgage }: Business) => {
     const wanted = propertyTransfer?.model;
     const isOther = previousMortgage?.lender !== undefined;
-    return (wanted === undefined || wanted === model) && (otherLender === null || otherLender === isOther);
+    return (wanted === undefined || wanted === model) && otherLender === isOther;
   };
 }
 
@@ -41,7 +41,10 @@ function gates(...more: Step[]): Step[] {
   return [opening, decision, consents, signed, conditions("tax_clearance"), ...more, hold, beforeFiling];
 }
 
-/** The three models; with another lender (跨行) its payoff is stated before and receipted after, and its cancellation watched. */
+/**
+ * The three models; with another lender (跨行) its payoff is stated before and receipted after, and its cancellation filed
+ * with the others or watched.
+ */
 export function saleWithMortgage(capability: RegistryCapability): PlanShape[] {
   const three = ["ownership_transfer", "first", "cancellation"];
   const old = register(["cancellation"], capability, false);
@@ -50,15 +53,20 @@ export function saleWithMortgage(capability: RegistryCapability): PlanShape[] {
     money: disburse,
     needs: ["combined_filing:transfer_first", "junior_rank"] satisfies PlanShape["needs"],
   };
+  const combined = {
+    legs: [ownershipTransfer, firstTogether, cancellationByWaiver],
+    ...onlyForward(three, capability, true),
+    money: disburse,
+    needs: ["combined_filing:transfer_first_cancellation"] satisfies PlanShape["needs"],
+  };
   const newBehind = { ...firstBehindOld, reversal: "none" as const };
   return [
-    shape("combined", {
-      when: has("combined", null),
-      legs: [ownershipTransfer, firstTogether, cancellationByWaiver],
-      gates: gates(conditions("funds_supervised")),
-      ...onlyForward(three, capability, true),
-      money: disburse,
-      needs: ["combined_filing:transfer_first_cancellation"],
+    shape("combined", { when: has("combined", false), ...combined, gates: gates(conditions("funds_supervised")) }),
+    shape("combined_two_lenders", {
+      when: has("combined", true),
+      ...combined,
+      gates: gates(conditions("payoff_statement", "funds_supervised")),
+      after: [conditions("payoff_receipt")],
     }),
     shape("staged", {
       when: has("staged", false),

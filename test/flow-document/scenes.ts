@@ -115,6 +115,7 @@ const others: Partial<Record<ChainKind, (place: Place) => Business[]>> = {
     ]),
   sale_with_mortgage: (place) => [
     sale(place, "combined", "same"),
+    sale(place, "combined", "other"),
     sale(place, "staged", "same"),
     sale(place, "staged", "other"),
     sale(place, "change", "same"),

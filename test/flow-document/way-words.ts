@@ -32,6 +32,10 @@ const names: Record<string, Words> = {
   transfer_of_a_part: { zh: "最高额：分割转让", en: "maximum amount: a part goes over" },
   determination_and_transfer: { zh: "最高额：确定后转让", en: "maximum amount: determined, then transferred" },
   combined: { zh: "组合：转移、首次、注销合并受理", en: "combined: transfer, first and cancellation in one filing" },
+  combined_two_lenders: {
+    zh: "组合：转移、首次、注销合并受理，两家贷款人",
+    en: "combined: transfer, first and cancellation in one filing, two lenders",
+  },
   staged: { zh: "分段：新先旧后，同一贷款人", en: "staged: the new behind the old, one lender" },
   staged_two_lenders: { zh: "分段：新先旧后，两家贷款人", en: "staged: the new behind the old, two lenders" },
 };
