@@ -43,28 +43,73 @@ export type ConditionFact = Condition & {
 
 export type RecordedCondition = ConditionFact & { recordedAt: EpochMs; by: string };
 
-/** type → what it says to people, and whether the paper must state a sum. */
-export const conditionRules: Record<ConditionType, { zh: string; en: string; amount: "required" | "none" }> = {
-  decision_condition: { zh: "审批附带条件已落实", en: "A condition of the decision is met", amount: "none" },
-  consent: { zh: "利害关系人书面同意", en: "Written consent of a party affected", amount: "none" },
-  final_repayment: { zh: "贷款已结清", en: "The loan is finally repaid", amount: "none" },
-  refund_final: { zh: "退房退款已到账", en: "The refund to the lender is final", amount: "none" },
-  payoff_statement: { zh: "原贷款人结清金额函与解押承诺", en: "Payoff statement and undertaking", amount: "required" },
-  payoff_receipt: { zh: "原贷款人结清回执", en: "The old lender's receipt of the payoff", amount: "none" },
-  tax_clearance: { zh: "税费已清（登记纳税衔接）", en: "Taxes are cleared", amount: "none" },
-  funds_supervised: { zh: "交易资金已监管", en: "The funds are under supervision", amount: "required" },
+export type ConditionRule = {
+  zh: string;
+  en: string;
+  amount: "required" | "none";
+  /** required: the paper says itself until when it counts. */
+  validUntil: "required" | "optional";
+};
+
+/** type → what it says to people, whether the paper must state a sum, and until when it counts. */
+export const conditionRules: Record<ConditionType, ConditionRule> = {
+  decision_condition: {
+    zh: "审批附带条件已落实",
+    en: "A condition of the decision is met",
+    amount: "none",
+    validUntil: "optional",
+  },
+  consent: {
+    zh: "利害关系人书面同意",
+    en: "Written consent of a party affected",
+    amount: "none",
+    validUntil: "optional",
+  },
+  final_repayment: { zh: "贷款已结清", en: "The loan is finally repaid", amount: "none", validUntil: "optional" },
+  refund_final: {
+    zh: "退房退款已到账",
+    en: "The refund to the lender is final",
+    amount: "none",
+    validUntil: "optional",
+  },
+  payoff_statement: {
+    zh: "原贷款人结清金额函与解押承诺",
+    en: "Payoff statement and undertaking",
+    amount: "required",
+    validUntil: "required",
+  },
+  payoff_receipt: {
+    zh: "原贷款人结清回执",
+    en: "The old lender's receipt of the payoff",
+    amount: "none",
+    validUntil: "optional",
+  },
+  tax_clearance: { zh: "税费已清（登记纳税衔接）", en: "Taxes are cleared", amount: "none", validUntil: "optional" },
+  funds_supervised: {
+    zh: "交易资金已监管",
+    en: "The funds are under supervision",
+    amount: "required",
+    validUntil: "optional",
+  },
   debtor_notified: {
     zh: "已通知债务人与第三人抵押人",
     en: "Debtor and third-party mortgagors are notified",
     amount: "none",
+    validUntil: "optional",
   },
   registrable: {
     zh: "房屋已首次登记，具备登记条件",
     en: "The building is registered: conversion is possible",
     amount: "none",
+    validUntil: "optional",
   },
-  works_progress: { zh: "工程进度已核验", en: "Progress of the works is certified", amount: "none" },
-  surrender: { zh: "旧证已交回", en: "The old certificate is handed in", amount: "none" },
+  works_progress: {
+    zh: "工程进度已核验",
+    en: "Progress of the works is certified",
+    amount: "none",
+    validUntil: "optional",
+  },
+  surrender: { zh: "旧证已交回", en: "The old certificate is handed in", amount: "none", validUntil: "optional" },
 };
 
 /** type → 收件名称 under which its paper is handed in with the applications; those not named stay with the bank. */

@@ -1,11 +1,13 @@
 // RecordCondition: a fact that a gate waits for, on a paper with its digest.
 // Invariant: only what the plan, the decision or the register asks for is taken; a fact once recorded is never changed, only followed.
 
-import { conditionRules, type Condition } from "../conditions.ts";
+import { conditionRules, type Condition, type ConditionFact } from "../conditions.ts";
 import { consentsWanted } from "../consents.ts";
 import type { ChainEvent } from "../event.ts";
 import { lapseFrom } from "../lapse.ts";
 import { refuse, type Refusal } from "../refusal.ts";
+import type { IsoDate } from "../time.ts";
+import { chinaDate } from "../working-days.ts";
 import type { Work } from "./work.ts";
 
 /** Facts kept of one chain. */
@@ -21,6 +23,16 @@ export function conditionRecorded(
   if (!wantedAtAll(work).some((each) => each.type === fact.type && each.subject === fact.subject)) {
     return refuse("condition_not_wanted", "condition.type");
   }
+  const refusal = checkSum(work, fact) ?? checkTimes(work, fact);
+  if (refusal !== null) return refusal;
+  if (chain.conditions.length >= factsMax) return refuse("wrong_state", null, "too many facts");
+  chain.conditions.push({ ...fact, recordedAt: now, by });
+  if (fact.type === "registrable") countFrom(work, fact.on);
+  return null;
+}
+
+/** The sum on the paper, in 分: at least the old debt where it is put aside for it, at most the loan that pays it off. */
+function checkSum({ chain }: Work, fact: ConditionFact): Refusal | null {
   const { amount } = conditionRules[fact.type];
   if (amount === "required" && (fact.amount === undefined || fact.amount === 0n)) {
     return refuse("invalid_field", "condition.amount", "the sum the paper states");
@@ -30,14 +42,35 @@ export function conditionRecorded(
   if (fact.type === "funds_supervised" && (fact.amount ?? 0n) < outstanding) {
     return refuse("invalid_field", "condition.amount", "at least the old debt that is outstanding");
   }
-  const { validUntil = Infinity } = fact;
-  if (validUntil <= now) return refuse("invalid_field", "condition.validUntil", "not past");
-  if (chain.conditions.length >= factsMax) return refuse("wrong_state", null, "too many facts");
-  chain.conditions.push({ ...fact, recordedAt: now, by });
-  if (fact.type === "registrable") {
-    chain.lapse = lapseFrom(fact.on);
+  const { kind, loan } = chain.business;
+  if (fact.type === "payoff_statement" && kind === "lender_switch" && (fact.amount ?? 0n) > (loan?.amount ?? 0n)) {
+    return refuse(
+      "invalid_field",
+      "condition.amount",
+      "at most the loan: what is above it has to be repaid beforehand",
+    );
   }
   return null;
+}
+
+/** A paper is not of tomorrow, and has not run out. */
+function checkTimes({ now }: Work, { type, on, validUntil }: ConditionFact): Refusal | null {
+  if (on > chinaDate(now)) return refuse("invalid_field", "condition.on", "not later than today");
+  if (validUntil === undefined && conditionRules[type].validUntil === "required") {
+    return refuse("invalid_field", "condition.validUntil", "until when the paper holds");
+  }
+  return validUntil !== undefined && validUntil <= now
+    ? refuse("invalid_field", "condition.validUntil", "not past")
+    : null;
+}
+
+/**
+ * The ninety days count from the earliest day on which registration was possible (民法典 221): a later paper moves them no
+ * more, and what was told for an earlier day is told again.
+ */
+function countFrom({ chain }: Work, on: IsoDate): void {
+  const stated = lapseFrom(on);
+  if (chain.lapse === null || stated.countsFrom < chain.lapse.countsFrom) chain.lapse = stated;
 }
 
 /** Everything this chain may wait for at any of its gates. */

@@ -3,6 +3,7 @@
 
 import { conditionRules, type Condition, type ConditionFact } from "../../domain/conditions.ts";
 import { consentsWanted } from "../../domain/consents.ts";
+import { endedConditions } from "../../domain/decide/gates-again.ts";
 import { documentsToSign } from "../../domain/documents-to-sign.ts";
 import type { Business, ChainKind } from "../../domain/business.ts";
 import type { Chain, CreditDecision } from "../../domain/chain-state.ts";
@@ -90,7 +91,7 @@ export function conditionsWanted(chain: Chain, now: number): ConditionFact[] {
         : step?.step === "decision"
           ? (chain.decision?.conditions ?? []).map((subject) => ({ type: "decision_condition", subject }))
           : [];
-  return wanted.map((condition) => ({
+  return [...wanted, ...endedConditions({ chain, now })].map((condition) => ({
     ...condition,
     number: `文-${condition.type}`,
     sha256: "e".repeat(64),
@@ -98,6 +99,7 @@ export function conditionsWanted(chain: Chain, now: number): ConditionFact[] {
     ...(conditionRules[condition.type].amount === "required"
       ? { amount: chain.business.previousMortgage?.outstanding ?? chain.business.mortgage.securedAmount }
       : {}),
+    ...(conditionRules[condition.type].validUntil === "required" ? { validUntil: now + 365 * 86_400_000 } : {}),
   }));
 }
 

@@ -171,7 +171,7 @@ describe("a condition that is met", () => {
     expect([refusal, chain.lapse]).toEqual([null, lapseFrom("2026-11-20")]);
   });
   test("with a sum: stated, more than nothing, and at least the old debt", () => {
-    const fact = { type: "payoff_statement" as const, subject: null };
+    const fact = { type: "payoff_statement" as const, subject: null, validUntil: start + 1 };
     const at = (amount?: bigint): string | null =>
       stated({ ...fact, amount: amount === undefined ? undefined : fen(amount) }, wants(fact.type))[0];
     expect([at(), at(0n), at(1n)]).toEqual(["invalid_field condition.amount", "invalid_field condition.amount", null]);

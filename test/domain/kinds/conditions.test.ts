@@ -46,7 +46,7 @@ describe("a condition", () => {
     expect(state(talk, "payoff_statement")).toEqual(refused);
     expect(state(talk, "payoff_statement", { amount: yuan(0) })).toEqual(refused);
     expect(state(talk, "tax_clearance", { amount: yuan(1) })).toEqual(refused);
-    expect(state(talk, "payoff_statement", { amount: yuan(650_000) })).toBeNull();
+    expect(state(talk, "payoff_statement", { amount: yuan(650_000), validUntil: talk.now + day })).toBeNull();
     talk.take({ type: "due" });
     expect(standing(talk.chain)).toBe("payoff_statement+funds_supervised");
   });

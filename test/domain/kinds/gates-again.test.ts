@@ -4,7 +4,8 @@
 import { describe, expect, test } from "vitest";
 import type { ConditionFact, ConditionType } from "../../../domain/conditions.ts";
 import { endedConditions } from "../../../domain/decide/gates-again.ts";
-import { converse, takeTurn, type Conversation } from "../conversation.ts";
+import { fen } from "../../../domain/money.ts";
+import { converse, type Conversation } from "../conversation.ts";
 import { lawful, yuan } from "../pre-lodgement/kinds.ts";
 import { approval, openSample, start } from "../sample-chains.ts";
 import { reach, standing } from "./story.ts";
@@ -90,14 +91,71 @@ describe("before a permit", () => {
     state(talk, "decision_condition", { subject: "insurance", validUntil: talk.now + holdsFor });
     reach(talk, "recorded first");
     talk.now += day;
-    for (let turns = 0; turns < 40 && talk.chain.inFlight?.request.type !== "permit"; turns += 1) takeTurn(talk);
-    expect(talk.chain.inFlight?.request.type === "permit").toBe(leaves);
-    if (leaves) return;
-    expect(endedConditions(talk)).toEqual([{ type: "decision_condition", subject: "insurance" }]);
-    expect(talk.notices).toContain("conditions_wanted");
-    state(talk, "decision_condition", { subject: "insurance" });
+    talk.until("permit");
+    // The bank of this scene states anew whatever is asked for: what was stated twice was asked for twice.
+    expect(talk.chain.conditions).toHaveLength(leaves ? 1 : 2);
+    expect(endedConditions(talk)).toEqual([]);
     talk.until("rest");
     expect(talk.chain.state).toBe("completed");
+  });
+  test("nothing leaves while the bank is silent, and what is missing is shown", () => {
+    const talk = insured("new_loan", "only");
+    state(talk, "decision_condition", { subject: "insurance", validUntil: talk.now + hour });
+    talk.until("search", "before_disbursement");
+    talk.now += day;
+    talk.take({ type: "interrupted" });
+    talk.answer();
+    talk.take({ type: "due" });
+    expect(talk.chain).toMatchObject({ state: "open", inFlight: null, disbursement: null });
+    expect(talk.notices).toContain("conditions_wanted");
+    expect(endedConditions(talk)).toEqual([{ type: "decision_condition", subject: "insurance" }]);
+  });
+});
+
+describe("a paper", () => {
+  const on = (talk: Conversation, day_: string, type: ConditionType = "registrable"): unknown =>
+    talk.take({
+      type: "condition_recorded",
+      fact: { type, subject: null, number: "文-1", sha256: "e".repeat(64), on: day_ },
+      by: "core",
+    });
+  test("of tomorrow in China is refused, of today taken", () => {
+    const talk = reach(converse(openSample(lawful("cancellation", "guangzhou-tianhe"))), "final_repayment");
+    expect(on(talk, "2026-11-24", "final_repayment")).toEqual(["invalid_field", "condition.on"]);
+    expect(on(talk, "2026-11-23", "final_repayment")).toBeNull();
+  });
+  test("of a later day does not move the ninety days, one of an earlier day does", () => {
+    const business = lawful("notice_conversion", "suzhou-huqiu");
+    const { conversion } = business;
+    if (conversion === undefined) throw new Error("it converts");
+    const talk = converse(openSample({ ...business, conversion: { ...conversion, registrableOn: "2026-10-30" } }));
+    const known = talk.chain.lapse?.countsFrom ?? 0;
+    expect(on(talk, "2026-11-20")).toBeNull();
+    expect(talk.chain.lapse?.countsFrom).toBe(known);
+    expect(on(talk, "2026-10-29")).toBeNull();
+    expect(talk.chain.lapse?.countsFrom).toBe(known - day);
+  });
+  test("on what pays off another lender says until when it holds, and is not above the loan", () => {
+    const talk = reach(converse(openSample(lawful("lender_switch", "guangzhou-tianhe"))), "payoff_statement");
+    const loan = talk.chain.business.loan?.amount ?? yuan(0);
+    const stated = (amount: typeof loan, validUntil?: number): unknown =>
+      talk.take({
+        type: "condition_recorded",
+        fact: {
+          type: "payoff_statement",
+          subject: null,
+          number: "文-1",
+          sha256: "e".repeat(64),
+          on: "2026-11-23",
+          amount,
+          validUntil,
+        },
+        by: "core",
+      });
+    const until = talk.now + day;
+    expect(stated(loan)).toEqual(["invalid_field", "condition.validUntil"]);
+    expect(stated(fen(loan + 1n), until)).toEqual(["invalid_field", "condition.amount"]);
+    expect(stated(loan, until)).toBeNull();
   });
 });
 

@@ -113,9 +113,15 @@ async function state(
       sha256: sha256(`${chainId} ${type} ${subject ?? ""}`),
       on: today,
       ...(statesSum.includes(type) ? { amount: sumOf(business) } : {}),
+      ...(type === "payoff_statement" ? { validUntil: inThirtyDays() } : {}),
     };
     await call(chainId, "RecordCondition", { idempotencyKey: `condition-${index}-${noticeId}`, condition }, bank);
   }
+}
+
+/** As China writes the time. */
+function inThirtyDays(): string {
+  return `${new Date(Date.now() + 8 * 3_600_000 + 30 * 86_400_000).toISOString().slice(0, 19)}+08:00`;
 }
 
 const statesSum = ["payoff_statement", "funds_supervised"];
