@@ -19,13 +19,23 @@ export function documentsToSign(chain: Chain): DocumentToSign[] {
     chain.abort === null
       ? [...contracts(chain.business), ...forms]
       : [...chain.legs.filter(isUnwind).map((leg) => applicationForm(chain, leg)), ...withdrawal(chain)];
-  return wanted.filter((each) => !chain.signedDocuments.some((signed) => isSameDocument(each, signed)));
+  return wanted.filter((each) => !chain.signedDocuments.some((signed) => isSameDocument(chain, each, signed)));
 }
 
-/** A withdrawal counts for the very cases it names; the other documents are made once. */
-function isSameDocument(wanted: DocumentToSign, signed: SignedDocument): boolean {
-  const isSameText = wanted.type !== "withdrawal_application" || wanted.sha256 === signed.sha256;
-  return signed.type === wanted.type && signed.legId === wanted.legId && isSameText;
+/** A withdrawal counts for the very cases it names, a 申请书 not filed yet for the text that would be filed; contracts are made once. */
+function isSameDocument(chain: Chain, wanted: DocumentToSign, signed: SignedDocument): boolean {
+  if (signed.type !== wanted.type || signed.legId !== wanted.legId) return false;
+  const isUnfiled = chain.legs.some((leg) => leg.legId === wanted.legId && leg.state === "waiting");
+  const isBoundToText = wanted.type === "withdrawal_application" || isUnfiled;
+  return !isBoundToText || wanted.sha256 === signed.sha256;
+}
+
+/** Whether what would be filed of the leg now is not what was signed for it: the register told something else since. */
+export function isSignedOverAnotherText(chain: Chain, leg: Leg): boolean {
+  const isSigned = chain.signedDocuments.some(
+    ({ type, legId }) => type === "registration_application" && legId === leg.legId,
+  );
+  return isSigned && documentsToSign(chain).some(({ legId }) => legId === leg.legId);
 }
 
 /** The 撤回申请 that all applicants sign together: asked for only where no mandate lets the lender withdraw (practice 6). */

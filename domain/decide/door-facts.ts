@@ -7,7 +7,8 @@ import type { Leg } from "../leg.ts";
 import { refuse, type Refusal } from "../refusal.ts";
 import type { SupplementItem } from "../registry.ts";
 import { checkSignedDocuments } from "../signed-documents.ts";
-import { documentsToSign } from "../documents-to-sign.ts";
+import { documentsToSign, isSignedOverAnotherText } from "../documents-to-sign.ts";
+import type { SignedDocument } from "../signatures.ts";
 import { nothingIsPosted } from "../stray-posting.ts";
 import { filingOf, mayBeFiledAgain, newGeneration } from "./generations.ts";
 import { startAbort, type Work } from "./work.ts";
@@ -21,16 +22,26 @@ export function signaturesRecorded(work: Work, { documents }: Event<"signatures_
   if (!isWaitedFor || documentsToSign(chain).length === 0) return refuse("wrong_state");
   const refusal = checkSignedDocuments(chain, documents, now);
   if (refusal !== null) return refusal;
-  chain.signedDocuments.push(...documents);
+  const isReplaced = (each: SignedDocument): boolean =>
+    each.type !== "withdrawal_application" &&
+    documents.some(({ type, legId }) => type === each.type && legId === each.legId);
+  chain.signedDocuments = [...chain.signedDocuments.filter((each) => !isReplaced(each)), ...documents];
   return null;
 }
 
-/** Signed after approval (practice 1); kinds without a decision are signed from the start, a rectification when it is asked for. */
+/**
+ * Signed after approval (practice 1), and after the opening search, from which the forms take what the register says; a
+ * rectification when it is asked for, and a form again when the register says something else right before it is filed.
+ */
 function isDecided({ chain }: Work): boolean {
-  const gate = chain.plan.steps.findIndex((step) => step.step === "signed");
-  const hasDecision = chain.plan.steps.some((step) => step.step === "decision");
+  const { steps } = chain.plan;
+  const opening = steps.findIndex((step) => step.step === "search" && step.stage === "opening");
+  const gate = steps.findIndex((step) => step.step === "signed");
+  const hasDecision = steps.some((step) => step.step === "decision");
   const isMending = chain.legs.some((leg) => leg.mends !== null && leg.state === "waiting");
-  return isMending || (chain.step <= gate && (!hasDecision || chain.decision !== null));
+  const isAgain = chain.step > gate && chain.legs.some((leg) => isSignedOverAnotherText(chain, leg));
+  const isBeforeFiling = chain.step > opening && chain.step <= gate;
+  return isMending || isAgain || (isBeforeFiling && (!hasDecision || chain.decision !== null));
 }
 
 function isUnwinding({ chain }: Work): boolean {

@@ -35,16 +35,15 @@ export function takeFile(work: Work, step: Extract<Step, { step: "file" }>): Pro
     notify(work, "filed", { legs: legs.map(({ legId, businessNumber }) => ({ legId, businessNumber })) });
     return "done";
   }
-  const hindered = waiting.some((leg) => isSignedOverAnotherText(chain, leg))
-    ? waitForSignatures(work)
-    : hinderFiling(work);
+  const hindered = waitForSignatures(work, waiting) ?? hinderFiling(work);
   if (hindered !== null) return hindered;
   return file(work, step.together ? waiting : waiting.slice(0, 1), step.together);
 }
 
-/** What was signed is what is filed (practice 1): over another text it is signed again, but no longer than the decision holds. */
-function waitForSignatures(work: Work): Progress {
+/** What was signed is what is filed (practice 1): over another text it is signed again, but no longer than the decision holds; null when nothing is. */
+export function waitForSignatures(work: Work, legs: Leg[]): Progress | null {
   const { chain } = work;
+  if (!legs.some((leg) => isSignedOverAnotherText(chain, leg))) return null;
   const isBoundForward = chain.legs.some(isRecorded) || !nothingIsPosted(chain);
   if (isBoundForward) return restUntil(work, null);
   if (decisionHasExpired(work)) return startAbort(work, refuse("decision_expired"), "gateway");

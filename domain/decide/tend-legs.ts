@@ -9,8 +9,9 @@ import { refuse } from "../refusal.ts";
 import { nothingIsPosted } from "../stray-posting.ts";
 import { payFees } from "./fees.ts";
 import { filingOf, mayBeFiledAgain } from "./generations.ts";
+import { faceLegalNotices } from "./legal-notice-fact.ts";
 import { file, poll, query, supplement } from "./registry-requests.ts";
-import { hinderFiling, takeConfirm } from "./registry-steps.ts";
+import { hinderFiling, takeConfirm, waitForSignatures } from "./registry-steps.ts";
 import {
   decisionHasExpired,
   legNamed,
@@ -32,6 +33,9 @@ const resendsMax = 2;
 export function tendLegs(work: Work): Progress {
   const doubt = resolveDoubt(work);
   if (doubt !== "done") return doubt;
+  // From here on something may be sent: not while a death or a dispute is to be settled.
+  const legal = work.chain.state === "open" ? faceLegalNotices(work) : "done";
+  if (legal !== "done") return legal;
   const fee = payFees(work);
   if (fee !== "done") return fee;
   const supplied = work.chain.legs.find((leg) => leg.state === "supplement" && leg.suppliedItems !== null);
@@ -72,6 +76,8 @@ function neverArrived({ chain }: Work, leg: Leg): boolean {
 function fileOnceMore(work: Work, unseen: Leg[]): Progress {
   // Back at a gate that waits for the bank again: the plan comes to its search, and then to this filing, by itself.
   if (work.chain.state === "open" && isBeforeItsSearch(work.chain)) return "done";
+  const legal = work.chain.state === "open" ? faceLegalNotices(work) : "done";
+  if (legal !== "done") return legal;
   const hindered = work.chain.state === "open" ? hinderFiling(work) : null;
   if (hindered !== null) return hindered;
   const legs = unseen.slice(0, 1).flatMap((leg) => filingOf(work.chain, leg));
@@ -161,9 +167,9 @@ export function fileAgain(work: Work): Progress {
     .slice(0, chain.step)
     .find((step) => step.step === "file" && waitingOf(chain, step.legs).length > 0);
   if (again?.step !== "file") return "done";
-  const hindered = hinderFiling(work);
-  if (hindered !== null) return hindered;
   const waiting = waitingOf(chain, again.legs);
+  const hindered = waitForSignatures(work, waiting) ?? hinderFiling(work);
+  if (hindered !== null) return hindered;
   return file(work, again.together ? waiting : waiting.slice(0, 1), again.together);
 }
 

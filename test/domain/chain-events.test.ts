@@ -55,6 +55,8 @@ describe("a decision is refused", () => {
 describe("signatures are refused", () => {
   const atSigned = (): Conversation => {
     const talk = converse(sampleChain("refinance", "independent"));
+    talk.take({ type: "due" });
+    talk.answer();
     talk.take({ type: "decision_recorded", decision: approval(talk.chain, talk.now) });
     return talk;
   };

@@ -13,6 +13,8 @@ const day = 86_400_000;
 describe("a signature is refused", () => {
   const decided = (): Conversation => {
     const talk = converse(sampleChain("refinance", "independent"));
+    talk.take({ type: "due" });
+    talk.answer();
     talk.take({ type: "decision_recorded", decision: approval(talk.chain, talk.now) });
     talk.now += day;
     return talk;
@@ -53,6 +55,8 @@ describe("a signature is refused", () => {
     const business = sampleBusiness("extension", "independent");
     const older = { ...business.mortgageContract, signedOn: "2021-05-06", signedForThisBusiness: false };
     const extended = converse(sampleChain("extension", "independent", { ...business, mortgageContract: older }));
+    extended.take({ type: "due" });
+    extended.answer();
     extended.take({ type: "decision_recorded", decision: approval(extended.chain, extended.now) });
     expect(sign(extended, 1, Date.parse("2021-05-06T10:00:00+08:00"))).toBeNull();
   });

@@ -49,7 +49,7 @@ async function script(door: Door, gateway: OpenGateway): Promise<Call[]> {
   const by = caller(door, gateway);
   await askBeforeOpening(by);
   await leaveOutLists(by);
-  const decided = await tellFacts(by);
+  const decided = await tellFacts(by, gateway);
   await reportAndSupplement(by, gateway);
   await resolve(by, gateway);
   await validateEveryKind(by);
@@ -84,7 +84,7 @@ async function leaveOutLists({ tell }: Caller): Promise<void> {
   await tell("SearchRegister", { purpose: "mortgage_origination" });
 }
 
-async function tellFacts({ ask, tell, submit }: Caller): Promise<string> {
+async function tellFacts({ ask, tell, submit }: Caller, gateway: OpenGateway): Promise<string> {
   const decided = await submit("suzhou-huqiu-new-loan.json");
   const conditional = { ...decision("1000000.00"), outcome: "conditional", conditions: ["保险已办妥"] };
   await tell("RecordDecision", { chainId: decided, decision: conditional });
@@ -94,6 +94,8 @@ async function tellFacts({ ask, tell, submit }: Caller): Promise<string> {
   await tell("RecordCondition", { chainId: decided, condition: { ...condition, on: undefined } });
   await tell("RecordCondition", { chainId: decided, condition });
   await tell("RecordDecision", { chainId: decided, decision: { ...decision("1000000.00"), outcome: undefined } });
+  // As after the opening search, whose time would be each door's own.
+  await gateway.given(decided, (before) => ({ ...before, step: 1 }));
   const shown = await ask("GetChain", { chainId: decided });
   await tell("RecordSignatures", { chainId: decided, documents: signatures(shown) });
   await tell("RecordLegalNotice", { chainId: decided, notice: { matter: "dispute", ...paper } }, "chen");

@@ -80,11 +80,12 @@ describe("signed papers are taken", () => {
   };
   test("after the decision, until the gate", () => {
     expect(handed({ decision, step: gate })).toBeNull();
-    expect(handed({ decision, step: 0 })).toBeNull();
+    expect(handed({ decision, step: 1 })).toBeNull();
+    expect(handed({ decision, step: 0 })).toBe("wrong_state");
     expect(handed({ step: gate })).toBe("wrong_state");
     expect(handed({ decision, step: gate + 1 })).toBe("wrong_state");
     const undecided = refinance().plan.steps.filter(({ step }) => step !== "decision");
-    expect(handed({ plan: { ...refinance().plan, steps: undecided }, step: 0 })).toBeNull();
+    expect(handed({ plan: { ...refinance().plan, steps: undecided }, step: 1 })).toBeNull();
   });
   test("for a rectification whenever it waits for them", () => {
     const further = [mending()];
