@@ -18,7 +18,7 @@ import {
   type SearchFinding,
   type SearchJudgement,
 } from "./search/finding.ts";
-import { judgePrevious, judgeRank, judgeRankChange } from "./search/mortgages.ts";
+import { judgeKept, judgePrevious, judgeRank, judgeRankChange } from "./search/mortgages.ts";
 import { judgeBuilt, judgeNotices, judgePresale } from "./search/notices.ts";
 import { fieldOf, isPrevious, isSameNumber, unitCodesAt } from "./search/on-register.ts";
 import { judgeOwners, judgeOwnership } from "./search/owners.ts";
@@ -36,14 +36,14 @@ const questions: Record<ChainKind, readonly Judge[]> = {
   new_loan: [judgeRank],
   drawdown: [judgePrevious, judgeCover],
   renewal: kept,
-  extension: kept,
+  extension: [...kept, judgeKept],
   refinance: replaced,
   lender_switch: replaced,
   presale: [judgePresale],
   notice_conversion: [judgeBuilt, judgeNotices, judgeRank],
   construction_conversion: [judgePrevious, judgeRank, judgeConversion],
   increase: replaced,
-  rank_change: [judgePrevious],
+  rank_change: [judgePrevious, judgeKept],
   collateral_change: replaced,
   cancellation: [judgePrevious],
   notice_cancellation: [judgeNotices],

@@ -86,6 +86,18 @@ export const transferRules: Rule[] = [
       rankChange !== undefined && rankChange.others.length === 0 ? [fault("rankChange.others")] : [],
   },
   {
+    id: "PL-132",
+    code: "parts_do_not_fit",
+    why: { zh: "两项抵押权不能变更为同一顺位", en: "No two mortgages move to the same rank" },
+    basis: "民法典第四百零九条、第四百一十四条",
+    mend: { zh: "为每一抵押权填写不同的新顺位", en: "State a rank of its own for each mortgage that moves" },
+    check: ({ business: { rankChange, mortgage } }) =>
+      placed(rankChange?.others, "rankChange.others").flatMap(({ field, value }, index, all) => {
+        const before = [mortgage.rank, ...all.slice(0, index).map((each) => each.value.newRank)];
+        return faultIf(before.includes(value.newRank), `${field}.newRank`);
+      }),
+  },
+  {
     id: "PL-140",
     code: "parts_do_not_fit",
     why: {

@@ -86,7 +86,8 @@ export function judgeRank({ chain, units }: SearchCase): SearchFinding | null {
 function isRankFree({ business }: Chain, unit: UnitSnapshot, { registrationType }: Leg): boolean {
   const agreed = business.mortgage.rank - 1;
   const others = unit.mortgages.filter((mortgage) => !isPrevious(business, unit.unitCode, mortgage));
-  if (registrationType === "first") return others.length === agreed;
+  // Fewer ahead than agreed harm nobody.
+  if (registrationType === "first") return others.length <= agreed;
   // A change keeps its place: only what stands before the old mortgage counts.
   return registrationType !== "change" || aheadOf(unit, previousOn(business, unit), others).length <= agreed;
 }
@@ -96,7 +97,23 @@ export function aheadOf(unit: UnitSnapshot, ours: LiveMortgage | undefined, othe
   return others.filter((other) => unit.mortgages.includes(other) && other !== ours && isAhead(other, ours));
 }
 
-/** 顺位变更: the other mortgages that move stand on the register, each held as stated. */
+/** What an extension and a change of rank leave as it is stands on the register as stated: another amount would be an increase. */
+export function judgeKept({ chain, units }: SearchCase): SearchFinding | null {
+  const { mortgage, units: stated } = chain.business;
+  for (const unit of units) {
+    if (!legsLeft(chain, unit.unitCode).some(({ registrationType }) => registrationType === "change")) continue;
+    const registered = previousOn(chain.business, unit)?.securedAmount ?? null;
+    const own = stated.find(({ unitCode }) => unitCode === unit.unitCode);
+    const amount = mortgage.amountBasis === "per_unit" ? own?.securedAmount : mortgage.securedAmount;
+    if (registered !== null && amount !== undefined && registered !== amount) {
+      const detail = "the register shows another amount: a change of it is a business of its own";
+      return security(refuse("parts_do_not_fit", "mortgage.securedAmount", detail));
+    }
+  }
+  return null;
+}
+
+/** 顺位变更: the other mortgages that move stand on the register, each held as stated, and ranks change places only. */
 export function judgeRankChange({ chain, known }: { chain: Chain; known: UnitSnapshot[] }): SearchFinding | null {
   const live = known.flatMap((unit) => unit.mortgages);
   for (const [index, other] of (chain.business.rankChange?.others ?? []).entries()) {
@@ -114,5 +131,28 @@ export function judgeRankChange({ chain, known }: { chain: Chain; known: UnitSna
       return security(refuse("other_lenders_mortgage", field));
     }
   }
-  return null;
+  return known.every((unit) => changesPlaces(chain, unit))
+    ? null
+    : security(refuse("rank_not_available", "mortgage.rank", "the ranks of those that move change places only"));
+}
+
+/** The new ranks are the numbers that the mortgages that move have on the unit now, or their places in the order there. */
+function changesPlaces({ business }: Chain, unit: UnitSnapshot): boolean {
+  const { rankChange, mortgage } = business;
+  const own = previousOn(business, unit);
+  if (rankChange === undefined || own === undefined) return true;
+  const found = rankChange.others.flatMap(({ registrationCertificateNumber: number, newRank }) => {
+    const other = unit.mortgages.find((each) => isSameNumber(number, each.registrationCertificateNumber));
+    return other === undefined ? [] : [{ rank: other.rank, newRank }];
+  });
+  const moved = [{ rank: own.rank, newRank: mortgage.rank }, ...found];
+  const numbers = moved.map(({ rank }) => rank).filter((rank) => rank !== null);
+  if (numbers.length < moved.length) return true;
+  const places = numbers.map((rank) => 1 + unit.mortgages.filter((each) => (each.rank ?? rank) < rank).length);
+  const wanted = inOrder(moved.map(({ newRank }) => newRank));
+  return wanted === inOrder(numbers) || wanted === inOrder(places);
+}
+
+function inOrder(ranks: number[]): string {
+  return ranks.toSorted((one, other) => one - other).join(" ");
 }

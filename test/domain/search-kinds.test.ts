@@ -3,7 +3,8 @@
 
 import { describe, expect, test } from "vitest";
 import { chainKinds, type ChainKind } from "../../domain/business.ts";
-import { everywhere, found, judge, mortgage, scene, stranger, strangers, unit } from "./search-scene.ts";
+import { everywhere, found, judge, mortgage, scene, stranger, strangers, unit, type Scene } from "./search-scene.ts";
+import { yuan } from "./pre-lodgement/kinds.ts";
 import { branch, otherLender, predecessor, scenes } from "./pre-lodgement/people.ts";
 
 const place = scenes["suzhou-huqiu"];
@@ -161,14 +162,16 @@ describe("rank", () => {
   const rank = "rank_not_available mortgage.rank security";
 
   test.each(free)(
-    "%s: any other mortgage is in the way of the first rank, and one is needed for the second",
+    "%s: any other mortgage is in the way of the first rank, two are of the second, and fewer of neither",
     (kind) => {
       const { chain, units } = scene(kind);
       const other = everywhere(units, ({ mortgages }) => ({ mortgages: [...mortgages, strangers(2)] }));
       expect(found({ chain, units: other })).toBe(rank);
       const second = scene(kind, (business) => ({ ...business, mortgage: { ...business.mortgage, rank: 2 } }));
       expect(found({ ...second, units: other })).toBeNull();
-      expect(found(second)).toBe(rank);
+      expect(found(second)).toBeNull();
+      const two = everywhere(units, ({ mortgages }) => ({ mortgages: [...mortgages, strangers(2), strangers(3)] }));
+      expect(found({ ...second, units: two })).toBe(rank);
     },
   );
 
@@ -217,6 +220,53 @@ describe("a change of rank", () => {
       mortgages: mortgages.map((each, index) => (index === 1 ? { ...each, ...heldBy(stranger) } : each)),
     }));
     expect(found({ chain, units: taken })).toBe(`other_lenders_mortgage ${field}`);
+  });
+});
+
+describe("ranks that change", () => {
+  const refused = "rank_not_available mortgage.rank security";
+  const to = (own: number, other: number): Scene =>
+    scene("rank_change", (business) => {
+      const others = (business.rankChange?.others ?? []).map((each) => ({ ...each, newRank: other }));
+      return { ...business, mortgage: { ...business.mortgage, rank: own }, rankChange: { others } };
+    });
+  test.each([
+    [2, 1, null],
+    [2, 7, refused],
+    [3, 1, refused],
+  ] as const)("from 1 and 2 to %i and %i", (own, other, expected) => {
+    expect(found(to(own, other))).toBe(expected);
+  });
+  test("by the register's numbers, or by place where numbers were left behind by what has ended", () => {
+    const late = ({ chain, units }: Scene): Scene => ({
+      chain,
+      units: everywhere(units, ({ mortgages }) => ({
+        mortgages: mortgages.map((each, index) => ({ ...each, rank: index + 3 })),
+      })),
+    });
+    expect(found(late(to(2, 1)))).toBeNull();
+    expect(found(late(to(4, 3)))).toBeNull();
+    expect(found(late(to(5, 4)))).toBe(refused);
+  });
+});
+
+describe.each(["extension", "rank_change"] as const)("%s leaves the amount as it is:", (kind) => {
+  test("one that differs from the register is refused, either way", () => {
+    const { chain, units } = scene(kind);
+    for (const securedAmount of [yuan(999_999), yuan(1_000_001)]) {
+      const other = everywhere(units, ({ mortgages }) => ({
+        mortgages: mortgages.map((each) => ({ ...each, securedAmount })),
+      }));
+      expect(found({ chain, units: other })).toBe("parts_do_not_fit mortgage.securedAmount security");
+    }
+  });
+  test("the one the register has, or one that it does not state, is taken", () => {
+    const { chain, units } = scene(kind);
+    expect(found({ chain, units })).toBeNull();
+    const blank = everywhere(units, ({ mortgages }) => ({
+      mortgages: mortgages.map((each) => ({ ...each, securedAmount: null })),
+    }));
+    expect(found({ chain, units: blank })).toBeNull();
   });
 });
 

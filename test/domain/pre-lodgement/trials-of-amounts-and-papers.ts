@@ -177,7 +177,7 @@ export const termTrials: Trial[] = [
     kind: "rank_change",
     breaks: (b) => void (at(part(b.rankChange).others).newRank = 1.5),
     field: "rankChange.others[0].newRank",
-    passes: (b) => void (at(part(b.rankChange).others).newRank = 2),
+    passes: (b) => void (at(part(b.rankChange).others).newRank = 1),
   },
   {
     rule: "PL-052",

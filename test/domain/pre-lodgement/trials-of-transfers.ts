@@ -33,6 +33,17 @@ const batchTrials: Trial[] = [
   },
 ];
 
+const rankTrials: Trial[] = [
+  {
+    rule: "PL-132",
+    what: "each that moves has a rank of its own",
+    kind: "rank_change",
+    breaks: (b) => void (b.mortgage.rank = at(part(b.rankChange).others).newRank),
+    field: "rankChange.others[0].newRank",
+    passes: (b) => void (b.mortgage.rank = 3),
+  },
+];
+
 const collateralTrials: Trial[] = [
   {
     rule: "PL-130",
@@ -114,6 +125,7 @@ const conversionTrials: Trial[] = [
 
 export const transferTrials: Trial[] = [
   ...batchTrials,
+  ...rankTrials,
   ...collateralTrials,
   {
     rule: "PL-140",
