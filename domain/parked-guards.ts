@@ -4,7 +4,7 @@
 import type { Chain, Parked } from "./chain-state.ts";
 import type { Leg } from "./leg.ts";
 import { hasFailed, isFinal, isPending, isRecorded, isUnwind } from "./legs.ts";
-import { nothingIsPosted, permitIsOut, postingIsOpen, strayPosting } from "./stray-posting.ts";
+import { nextTranche, nothingIsPosted, permitIsOut, postingIsOpen, strayPosting } from "./stray-posting.ts";
 import { signedWithdrawal } from "./withdrawal-form.ts";
 
 import { actionRules, parkedRules, type ActionRule, type ParkedAction } from "./parked.ts";
@@ -21,7 +21,8 @@ export function allowedActions(chain: Chain): { action: ParkedAction; rule: Acti
 const always = (): boolean => true;
 
 const guards: Record<ParkedAction, (chain: Chain, parked: Parked) => boolean> = {
-  query_again: always,
+  // What another lender has not ended is no case of ours: the register is searched again.
+  query_again: (chain, parked) => legOf(chain, parked)?.filedBy !== "other_lender",
   no_case_confirmed: (chain, parked) => legOf(chain, parked)?.state === "unknown",
   reread: (chain) => chain.legs.some(isRecorded),
   search_again: (chain, parked) => {
@@ -32,6 +33,8 @@ const guards: Record<ParkedAction, (chain: Chain, parked: Parked) => boolean> = 
   permit_again: (chain, parked) => {
     if (strayPosting(chain) !== null) return false;
     if (parked.kind === "unwind") return mustGoForward(chain);
+    // Parked for a registry's fee: nothing was permitted, so that there is nothing to permit again.
+    if (isForFee(chain, parked)) return false;
     // Also after a revocation, when a hold was not renewed before the next permit left.
     return !permitIsTaken(chain);
   },
@@ -72,10 +75,15 @@ const guards: Record<ParkedAction, (chain: Chain, parked: Parked) => boolean> = 
   },
   stop_drawing: (chain, parked) =>
     parked.resume === "open" && !permitIsOut(chain) && strayPosting(chain) === null && isPartlyDrawn(chain),
-  fee_again: (chain, parked) => legOf(chain, parked)?.fee?.state === "refused",
+  fee_again: isForFee,
   legal_settled: (chain) => chain.legalNotices.some(({ settled }) => !settled),
   lapse_settled: (chain) => chain.lapse !== null,
 };
+
+/** The core refused to pay the registry's fee of the leg the chain is parked for. */
+function isForFee(chain: Chain, parked: Parked): boolean {
+  return legOf(chain, parked)?.fee?.state === "refused";
+}
 
 /** The present permit is out, or has paid. */
 function permitIsTaken(chain: Chain): boolean {
@@ -83,10 +91,11 @@ function permitIsTaken(chain: Chain): boolean {
 }
 
 /** At least one tranche is out, and the next one is what the chain stands before. */
-function isPartlyDrawn({ plan, step, disbursement }: Chain): boolean {
+function isPartlyDrawn(chain: Chain): boolean {
+  const { disbursement } = chain;
   if (disbursement === null) return false;
   const isOut = disbursement.state === "posted" || disbursement.earlier.some((permit) => permit.paidOut === true);
-  return isOut && plan.steps.some((each, index) => index >= step && each.step === "disbursement");
+  return isOut && nextTranche(chain) !== null;
 }
 
 /** Whether the new mortgage can be given up: nothing posted or to be posted, and the old one stands or there was none. */

@@ -189,7 +189,7 @@ export const parkedRules: Record<ParkedKind, readonly ParkedAction[]> = {
     "posting_accepted",
     "posting_reversed",
   ],
-  cancellation: ["query_again", "file_again", "unwind"],
+  cancellation: ["query_again", "search_again", "file_again", "unwind"],
   unwind: ["query_again", "file_again", "permit_again", "withdraw_jointly", "abort_given_up", "end_as_recorded"],
   security: [
     "search_again",

@@ -7,6 +7,7 @@ import { refuse } from "../refusal.ts";
 import { isRecorded } from "../legs.ts";
 import type { Step } from "../plan.ts";
 import { nothingIsPosted } from "../stray-posting.ts";
+import type { EpochMs } from "../time.ts";
 import { decisionHasExpired, notify, restUntil, startAbort, type Progress, type Work } from "./work.ts";
 
 /** A conditional approval opens the gate once each of its conditions is met; a final one must have come for itself (practice 3, 8). */
@@ -29,7 +30,23 @@ export function takeConsents(work: Work): Progress {
 
 /** Done when a fact that still counts stands for each. */
 export function takeConditions(work: Work, wanted: Condition[]): Progress {
-  return missingOf(work, wanted).length === 0 ? "done" : waitForBank(work);
+  const missing = missingOf(work, wanted);
+  if (missing.length === 0) return "done";
+  const paidAt = work.chain.disbursement?.posting?.at ?? null;
+  const isReceipt = missing.some(({ type }) => type === "payoff_receipt");
+  return isReceipt && paidAt !== null ? waitForReceipt(work, missing, paidAt) : waitForBank(work);
+}
+
+/** ms between two tellings that the old lender's receipt is still missing after the money is out. */
+const tellAgainMs = 30 * 86_400_000;
+
+/** The only way is forward: waits on, and tells again at each interval from the posting (`paidAt`, ms). */
+function waitForReceipt(work: Work, conditions: Condition[], paidAt: EpochMs): Progress {
+  const { chain, now } = work;
+  const due = chain.dueAt !== null && chain.dueAt <= now ? chain.dueAt - paidAt : 0;
+  if (due > 0 && due % tellAgainMs === 0) notify(work, "conditions_wanted", { conditions });
+  const passed = Math.max(0, Math.floor((now - paidAt) / tellAgainMs));
+  return restUntil(work, paidAt + (passed + 1) * tellAgainMs);
 }
 
 /** What of these conditions is not met now. */

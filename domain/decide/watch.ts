@@ -6,10 +6,12 @@ import type { Leg } from "../leg.ts";
 import { hasConverted, oldMortgageIsGone } from "../search-judgement.ts";
 import { search } from "./registry-requests.ts";
 import { isTakenNow } from "./search-steps.ts";
-import { notify, profileOf, restUntil, type Progress, type Work } from "./work.ts";
+import { notify, park, profileOf, restUntil, type Progress, type Work } from "./work.ts";
 
 /** ms after which it is overdue, and told. */
 const overdueMs = 10 * 86_400_000;
+/** ms after which people look at an old mortgage that is paid out and still stands; told to look on, as long again. */
+const watchMostMs = 30 * 86_400_000;
 
 /** The leg another filed is recorded: the signed search that shows it is the proof. */
 function seen(work: Work, leg: Leg | undefined, search: Search): "done" {
@@ -32,10 +34,13 @@ export function takeWatch(work: Work, legId: string): Progress {
     const hasHappened = leg === undefined ? hasConverted(chain, last) : oldMortgageIsGone(chain, last);
     if (hasHappened) return seen(work, leg, last);
   }
+  const [first] = watched;
+  if (leg !== undefined && first !== undefined && now - first.receivedAt >= watchMostMs) {
+    return park(work, "cancellation", "the old lender has not ended its mortgage", leg);
+  }
   const interval = profileOf(work, { registryId }).watchIntervalMs;
   const next = (last?.receivedAt ?? 0) + interval;
   if (last !== undefined && now < next) return restUntil(work, next);
-  const [first] = watched;
   if (first !== undefined && last !== undefined) tellOverdue(work, legId, leg, { first, last });
   return search(work, "watch", registryId);
 }

@@ -58,6 +58,41 @@ describe("another lender's cancellation", () => {
     letPass(talk, 60_000);
     expect(talk.chain.state).toBe("completed");
   });
+  test("that does not come is put before a person after thirty days, who can have it looked for as long again", () => {
+    const talk = watching(lawful("lender_switch"));
+    const after = (ms: number): void => {
+      letPass(talk, 30_000);
+      talk.now += ms;
+      letPass(talk, 30_000);
+    };
+    after(29 * day);
+    expect(talk.chain.state).toBe("open");
+    after(2 * day);
+    for (const round of [1, 2]) {
+      expect(talk.chain.parked, `round ${round}`).toMatchObject({ kind: "cancellation", legId: "cancellation" });
+      expect(actionsOf(talk)).toEqual(["search_again"]);
+      resolve(talk, "search_again");
+      after(29 * day);
+      expect(talk.chain.state).toBe("open");
+      after(2 * day);
+    }
+    resolve(talk, "search_again");
+    endOld(talk.far);
+    letPass(talk, 60_000);
+    expect(talk.chain.state).toBe("completed");
+  });
+  test("comes after its lender's receipt, which is asked for again every thirty days once the money is out", () => {
+    const talk = reach(converse(openSample(lawful("lender_switch"))), "payoff_receipt");
+    const told = (): number => talk.notices.filter((type) => type === "conditions_wanted").length;
+    const before = told();
+    letPass(talk, 29 * day);
+    expect(told()).toBe(before);
+    letPass(talk, 2 * day);
+    expect(told()).toBe(before + 1);
+    letPass(talk, 30 * day);
+    expect(told()).toBe(before + 2);
+    expect(talk.chain.state).toBe("open");
+  });
   test("is not taken from a paper: the receipt alone ends nothing", () => {
     const talk = watching(lawful("lender_switch"));
     expect(talk.chain.conditions.map(({ type }) => type)).toContain("payoff_receipt");
