@@ -143,7 +143,18 @@ function noticeDuplicate(work: Work, businessNumber: string, outcome: Outcome): 
   if (leg === undefined) return;
   if (hasEnded(work.chain) && isRecording(outcome)) return raiseAlarm(work, "recorded_after_end", businessNumber);
   if (leg.withdrawnDuplicates.includes(businessNumber)) return;
+  stepAside(work);
   park(work, "duplicate", `the registry also holds ${businessNumber}`, leg);
+}
+
+/**
+ * Two filings for one leg come before whatever else a chain is parked for: that is faced anew once the chain goes on. Not
+ * so what the register itself says of the lender's security, which is learnt once.
+ */
+function stepAside({ chain }: Work): void {
+  if (chain.parked === null || ["duplicate", "security"].includes(chain.parked.kind)) return;
+  chain.state = chain.parked.resume;
+  chain.parked = null;
 }
 
 /** Business numbers of a leg's earlier generations. */

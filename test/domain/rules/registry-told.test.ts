@@ -225,6 +225,16 @@ describe("a number of an earlier filing", () => {
   ] as Outcome[])("that has ended there is none: $state", (outcome) => {
     expect(told(outcome, { first: refiled }, "query", earlier).chain.state).toBe("open");
   });
+  test.each([
+    ["legal", "duplicate"],
+    ["unknown", "duplicate"],
+    ["security", "security"],
+  ] as const)("learnt while parked as %s is faced as %s first", (kind, faced) => {
+    const reason = { reason: "x", since: 0, legId: null, differences: [], proposal: null, resume: "open" as const };
+    const scene = { state: "parked" as const, parked: { kind, ...reason }, first: refiled };
+    const { chain } = told(accepted, scene, "query", earlier);
+    expect([chain.state, chain.parked?.kind, chain.parked?.resume]).toEqual(["parked", faced, "open"]);
+  });
   test("that is recorded after the end is an alarm; that is merely alive then is none", () => {
     const scene = { state: "aborted" as const, first: refiled };
     expect(told(recorded, scene, "query", earlier).chain.alarms).toMatchObject([{ key: earlier }]);
