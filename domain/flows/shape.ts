@@ -23,8 +23,9 @@ export type PlanShape = {
   needsCover: boolean;
 };
 
-/** Builds a shape; what is not named is empty. */
+/** Builds a shape; what is not named is empty. What its changes change must be what the registry records as a change. */
 export function shape(way: string, parts: Partial<Omit<PlanShape, "way">>): PlanShape {
+  const { needs = [], legs = [] } = parts;
   return {
     way,
     legs: [],
@@ -33,10 +34,16 @@ export function shape(way: string, parts: Partial<Omit<PlanShape, "way">>): Plan
     irrevocable: [],
     money: [],
     after: [],
-    needs: [],
     needsCover: false,
     ...parts,
+    needs: [...new Set([...needs, ...legs.flatMap(needsOfChange)])],
   };
+}
+
+/** That the main claim itself may change has a need of its own (change_of_main_claim). */
+function needsOfChange({ registrationType, changes }: PlannedLeg): PlanNeed[] {
+  if (registrationType !== "change") return [];
+  return changes.filter((event) => event !== "main_claim").map((event): PlanNeed => `change_event:${event}`);
 }
 
 export const opening: Step = { step: "search", stage: "opening" };

@@ -2,7 +2,7 @@
 // Invariant: total over kinds; a part that a kind does not list is forbidden to it.
 
 import type { Business, ChainKind } from "../business.ts";
-import { fault, type Rule } from "./rule.ts";
+import { fault, faultIf, type Rule } from "./rule.ts";
 
 export const partNames = [
   "loan",
@@ -100,5 +100,21 @@ export const partRules: Rule[] = [
       partNames
         .filter((part) => needOf(business.kind, part) === "forbidden" && isStated(business, part))
         .map((part) => fault(part, business.kind)),
+  },
+  {
+    id: "PL-003",
+    code: "not_for_kind",
+    why: {
+      zh: "转入的原债权须随首次登记或变更登记申请，本业务的登记件中没有该事项",
+      en: "Prior claims are taken in by a first registration, or by a change that says so: here nothing files them",
+    },
+    basis: "民法典第四百二十条第二款；不动产登记暂行条例实施细则第六十八条",
+    mend: { zh: "改用增额业务转入原债权", en: "Take them in by an increase" },
+    check: ({ business: { priorClaims = [] }, plan }) => {
+      const isFiled = plan?.legs.some(
+        ({ registrationType, changes }) => registrationType === "first" || changes.includes("prior_claims"),
+      );
+      return faultIf(priorClaims.length > 0 && isFiled === false, "priorClaims");
+    },
   },
 ];

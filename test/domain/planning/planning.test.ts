@@ -50,6 +50,24 @@ describe("what a registry allows", () => {
   });
 });
 
+test.each(["renewal", "sale_with_mortgage"] as const)(
+  "what a change of %s changes the registry must record",
+  (kind) => {
+    const profile = sampleProfile("combined");
+    const changing = offers(profile).filter((each) => each.kind === kind && each.way.endsWith("change"));
+    expect(changing).not.toEqual([]);
+    for (const { plan } of changing) {
+      const events = plan.legs.flatMap(({ changes }) => changes).filter((event) => event !== "main_claim");
+      expect(events).not.toEqual([]);
+      for (const event of events) {
+        expect(plan.needs).toContain(`change_event:${event}`);
+        const others = profile.changeEvents.filter((each) => each !== event);
+        expect(lacking(plan.needs, { ...profile, changeEvents: others })).toContain(`change_event:${event}`);
+      }
+    }
+  },
+);
+
 test("every way of every kind is offered at each sample registry, with what is lacking there", () => {
   for (const profile of sampleProfiles) {
     const offered = offers(profile);

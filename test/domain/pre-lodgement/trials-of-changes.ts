@@ -103,7 +103,7 @@ const claimTrials: Trial[] = [
   {
     rule: "PL-101",
     what: "up to the maximum",
-    kind: "extension",
+    kind: "increase",
     breaks: (b) => {
       b.mortgage.form = "maximum_amount";
       b.priorClaims = [claim("旧1", 600_000), claim("旧2", 400_001)];

@@ -2,7 +2,7 @@
 // Invariant: what passes is the same business put right.
 
 import type { Business } from "../../../domain/business.ts";
-import { unitOf, yuan } from "./kinds.ts";
+import { digest, unitOf, yuan } from "./kinds.ts";
 import { otherLender } from "./people.ts";
 import { at, part, type Trial } from "./trial.ts";
 
@@ -29,6 +29,42 @@ const batchTrials: Trial[] = [
     passes: (b) => {
       b.mortgage.form = "maximum_amount";
       withFurther(b);
+    },
+  },
+];
+
+const priorClaimTrials: Trial[] = [
+  {
+    rule: "PL-003",
+    what: "prior claims are filed by something",
+    kind: "extension",
+    breaks: (b) => {
+      b.mortgage.form = "maximum_amount";
+      b.priorClaims = [{ contractNumber: "示银借字2024第88号", amount: yuan(100_000), sha256: digest("prior claim") }];
+    },
+    field: "priorClaims",
+    passes: (b) => void (b.mortgage.form = "maximum_amount"),
+  },
+  {
+    rule: "PL-003",
+    what: "a new mortgage takes them in",
+    kind: "extension",
+    breaks: (b) => {
+      b.mortgage.form = "maximum_amount";
+      b.priorClaims = [{ contractNumber: "示银借字2024第88号", amount: yuan(100_000), sha256: digest("prior claim") }];
+    },
+    field: "priorClaims",
+    passes: (b) => {
+      b.kind = "new_loan";
+      b.mortgage.form = "maximum_amount";
+      b.loan = { amount: yuan(800_000), currency: "CNY", account: "LOAN-T-1" };
+      delete b.previousMortgage;
+      b.priorClaims = [{ contractNumber: "示银借字2024第88号", amount: yuan(100_000), sha256: digest("prior claim") }];
+      b.consents = b.mortgagors.map(({ party }) => ({
+        matter: "prior_claims",
+        party: party.name,
+        sha256: digest("prior claim consented"),
+      }));
     },
   },
 ];
@@ -126,6 +162,7 @@ const conversionTrials: Trial[] = [
 export const transferTrials: Trial[] = [
   ...batchTrials,
   ...rankTrials,
+  ...priorClaimTrials,
   ...collateralTrials,
   {
     rule: "PL-140",
