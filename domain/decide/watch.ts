@@ -14,8 +14,7 @@ const overdueMs = 10 * 86_400_000;
 const watchMostMs = 30 * 86_400_000;
 
 /** The leg another filed is recorded: the signed search that shows it is the proof. */
-function seen(work: Work, leg: Leg | undefined, search: Search): "done" {
-  if (leg === undefined) return "done";
+function seen(work: Work, leg: Leg, search: Search): "done" {
   leg.state = "recorded";
   leg.proofSha256 = search.messageSha256;
   leg.notes = [`seen in search ${search.snapshot.searchNumber}`];
@@ -27,12 +26,12 @@ function seen(work: Work, leg: Leg | undefined, search: Search): "done" {
 export function takeWatch(work: Work, legId: string): Progress {
   const { chain, now } = work;
   const leg = chain.legs.find((each) => each.legId === legId);
-  const registryId = leg?.registryId ?? chain.registryId;
+  const registryId = leg?.registryId ?? notConverted(work);
+  if (registryId === null) return "done";
   const watched = chain.searches.filter((each) => each.stage === "watch" && each.registryId === registryId);
   const last = watched.at(-1);
   if (last !== undefined && isTakenNow(work, last.snapshot)) {
-    const hasHappened = leg === undefined ? hasConverted(chain, last) : oldMortgageIsGone(chain, last);
-    if (hasHappened) return seen(work, leg, last);
+    if (leg !== undefined && oldMortgageIsGone(chain, last)) return seen(work, leg, last);
   }
   const [first] = watched;
   if (leg !== undefined && first !== undefined && now - first.receivedAt >= watchMostMs) {
@@ -43,6 +42,17 @@ export function takeWatch(work: Work, legId: string): Progress {
   if (last !== undefined && now < next) return restUntil(work, next);
   if (first !== undefined && last !== undefined) tellOverdue(work, legId, leg, { first, last });
   return search(work, "watch", registryId);
+}
+
+/** The first registry whose latest search, fresh when it came, does not show every unit there converted; null when all have. */
+function notConverted(work: Work): string | null {
+  const { chain } = work;
+  const open = chain.registries.find(({ registryId }) => {
+    const last = chain.searches.findLast((each) => each.stage === "watch" && each.registryId === registryId);
+    if (last === undefined) return true;
+    return !isTakenNow({ ...work, now: last.receivedAt }, last.snapshot) || !hasConverted(chain, last);
+  });
+  return open?.registryId ?? null;
 }
 
 /** Once: of a leg that is remembered with it; of a conversion that has none, with the first look after that time. */

@@ -133,6 +133,32 @@ describe("the registry's own conversion of a building", () => {
     expect(talk.chain.state).toBe("completed");
     expect(talk.far.cases.size).toBe(0);
   });
+  test("over two registries is watched at both, and done when both have converted", () => {
+    const [one, other] = [convertedByRegistry("suzhou-huqiu"), convertedByRegistry("guangzhou-tianhe")];
+    const units = [...one.units.slice(0, 1), ...other.units.slice(0, 1)];
+    const { previousMortgage, conversion } = one;
+    if (previousMortgage === undefined || conversion === undefined) throw new Error("a conversion has both");
+    const furtherCertificateNumbers = [other.previousMortgage?.registrationCertificateNumber ?? ""];
+    const talk = converse(
+      openSample({
+        ...one,
+        units,
+        previousMortgage: { ...previousMortgage, furtherCertificateNumbers },
+        conversion: { ...conversion, oldUnits: units.map(({ unitCode }) => ({ unitCode })) },
+      }),
+    );
+    const [first, second] = units.map(({ unitCode }) => talk.far.units.get(unitCode));
+    if (first === undefined || second === undefined) throw new Error("there is a unit at each");
+    first.collateralType = "land_and_building_under_construction";
+    second.collateralType = "land_and_building_under_construction";
+    letPass(talk, 20_000);
+    first.collateralType = "land_and_building";
+    letPass(talk, 20_000);
+    expect(standing(talk.chain)).toBe("watch conversion");
+    second.collateralType = "land_and_building";
+    letPass(talk, 20_000);
+    expect(talk.chain.state).toBe("completed");
+  });
   test("that leaves a unit without the mortgage is not taken for done, and is told once when it is overdue", () => {
     const talk = watched();
     for (const unit of talk.far.units.values()) unit.collateralType = "land_and_building";
