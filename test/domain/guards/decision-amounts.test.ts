@@ -35,6 +35,14 @@ test("an amount the registry's message cannot carry is refused, by the rule and 
   expect(approved(secured, asked - 100n)[0]).toBeNull();
 });
 
+test("a loan in tranches is approved as it was asked for, whatever the rules on amounts say", () => {
+  const parts = [60n, 40n].map((share, index) => ({ number: index + 1, amount: fen((asked * share) / 100n) }));
+  if (secured.loan === undefined) throw new Error("a new loan has a loan");
+  const drawn: Business = { ...secured, loan: { ...secured.loan, tranches: parts } };
+  expect(approved(drawn, asked - 100n)[0]).toBe("decision_amount_differs null");
+  expect(approved(drawn, asked)[0]).toBeNull();
+});
+
 test("what was so before is nothing the lower amount broke", () => {
   const odd: Business = {
     ...secured,
