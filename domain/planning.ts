@@ -1,6 +1,7 @@
 // Chooses how a business is done at its registries, and joins them at two barriers (practice 13).
 // Invariant: a plan is made only of ways the registries allow; where there is none, the refusal says what is missing and the mend.
 
+import { normaliseCertificateNumber } from "./certificate-number.ts";
 import { chainKinds, type Business, type ChainKind } from "./business.ts";
 import { waysOf } from "./flows/flows.ts";
 import type { PlanShape } from "./flows/shape.ts";
@@ -102,28 +103,57 @@ function join(business: Business, chosen: { group: RegistryGroup; way: PlanShape
   };
 }
 
-/** Old paper is waited for when the registry wants it: before it accepts, before it records, or at collection (practice 11). */
-function withSurrender({ oldCertificates }: Business, { profile }: RegistryGroup, way: PlanShape): PlanShape {
-  const paper = oldCertificates.filter(({ medium }) => medium === "paper");
-  if (paper.length === 0 || way.legs.length === 0) return way;
+/**
+ * Old paper is waited for when the registry wants it: before it accepts, before it records, or at collection (practice 11),
+ * of the leg that ends it. That of an old mortgage which another lender ends in its own channel is that lender's to hand in.
+ */
+function withSurrender(business: Business, { profile }: RegistryGroup, way: PlanShape): PlanShape {
+  const numbers = business.oldCertificates.filter(({ medium }) => medium === "paper").map(({ number }) => number);
+  if (way.legs.length === 0) return way;
+  const isOfOld = ofOldMortgage(business);
+  const old = numbers.filter(isOfOld);
+  const others = numbers.filter((number) => !isOfOld(number));
+  const isTheirs = way.legs.some(({ filedBy }) => filedBy === "other_lender");
+  const wayOfOthers = surrendering(way, others, profile.surrender, "first");
+  return isTheirs ? wayOfOthers : surrendering(wayOfOthers, old, profile.surrender, "last");
+}
+
+/** Whether that certificate is of the mortgage that stands, so that it ends with that. */
+function ofOldMortgage({ previousMortgage }: Business): (number: string) => boolean {
+  const { registrationCertificateNumber = "", furtherCertificateNumbers = [] } = previousMortgage ?? {};
+  const all = [registrationCertificateNumber, ...furtherCertificateNumbers].map(normaliseCertificateNumber);
+  return (number) => previousMortgage !== undefined && all.includes(normaliseCertificateNumber(number));
+}
+
+/** `leg`: whether the paper ends with what is filed first, or with what the way files after the money is out, if anything. */
+function surrendering(
+  way: PlanShape,
+  numbers: string[],
+  at: RegistryProfile["surrender"],
+  leg: "first" | "last",
+): PlanShape {
+  if (numbers.length === 0) return way;
   const wanted: Step = {
     step: "conditions",
-    wanted: paper.map(({ number }) => ({ type: "surrender", subject: number })),
+    wanted: numbers.map((number) => ({ type: "surrender", subject: number })),
   };
-  switch (profile.surrender) {
-    case "before_acceptance": {
-      const filing = way.gates.findIndex((each) => each.step === "search" && each.stage === "before_filing");
-      return { ...way, gates: way.gates.toSpliced(filing === -1 ? way.gates.length : filing, 0, wanted) };
-    }
-    case "before_recording": {
-      const name = way.reversible.some(awaitsRecording) ? "reversible" : "irrevocable";
-      const at = way[name].findIndex(awaitsRecording);
-      return at === -1 ? way : { ...way, [name]: way[name].toSpliced(at, 0, wanted) };
-    }
+  const isLater = leg === "last" && way.after.some(awaitsRecording);
+  const before = (part: "gates" | "reversible" | "irrevocable" | "after", is: (step: Step) => boolean): PlanShape => {
+    const index = way[part].findIndex(is);
+    return { ...way, [part]: way[part].toSpliced(index === -1 ? way[part].length : index, 0, wanted) };
+  };
+  switch (at) {
+    case "before_acceptance":
+      return isLater
+        ? before("after", ({ step }) => step === "file" || step === "confirm")
+        : before("gates", (each) => each.step === "search" && each.stage === "before_filing");
+    case "before_recording":
+      if (isLater) return before("after", awaitsRecording);
+      return before(way.reversible.some(awaitsRecording) ? "reversible" : "irrevocable", awaitsRecording);
     case "at_collection":
       return { ...way, after: [...way.after, wanted] };
     default:
-      return unreachable(profile.surrender);
+      return unreachable(at);
   }
 }
 

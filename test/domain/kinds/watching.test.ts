@@ -255,10 +255,10 @@ describe("old paper", () => {
     };
   };
   test.each<[Place, string, string]>([
-    ["guangzhou-tianhe", "before acceptance", "search before_filing"],
-    ["nantong-haimen", "before recording", "confirm first"],
+    ["guangzhou-tianhe", "before acceptance", "file cancellation"],
+    ["nantong-haimen", "before recording", "confirm cancellation"],
     ["suzhou-huqiu", "at collection", ""],
-  ])("is waited for at %s %s", (place, _when, next) => {
+  ])("is waited for at %s %s of what ends it", (place, _when, next) => {
     const opened = openSample(withPaper(place, "paper"));
     const steps = stepsOf(opened);
     expect(steps[steps.indexOf("surrender") + 1] ?? "").toBe(next);
@@ -269,6 +269,19 @@ describe("old paper", () => {
     expect(talk.chain.state).toBe("completed");
     expect(talk.chain.conditions.filter(({ type }) => type === "surrender")).toHaveLength(1);
   });
+  test.each(["guangzhou-tianhe", "nantong-haimen", "suzhou-huqiu"] as const)(
+    "of another lender's mortgage is that lender's to hand in, other paper is not, at %s",
+    (place) => {
+      const business = lawful("lender_switch", place);
+      const number = business.previousMortgage?.registrationCertificateNumber ?? "";
+      const steps = (...numbers: string[]): string[] =>
+        stepsOf(
+          openSample({ ...business, oldCertificates: numbers.map((each) => ({ number: each, medium: "paper" })) }),
+        );
+      expect(steps(number)).not.toContain("surrender");
+      expect(steps(number, "旧不动产权证第1号")).toContain("surrender");
+    },
+  );
   test("that is electronic is waited for nowhere", () => {
     expect(stepsOf(openSample(withPaper("guangzhou-tianhe", "electronic")))).not.toContain("surrender");
   });
