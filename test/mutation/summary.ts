@@ -98,7 +98,11 @@ function nameOf({ location, mutatorName, replacement }: Mutant): string {
 export function pageOf(results: readonly Result[], day: string, missing: readonly string[]): string {
   const all = results.flatMap(({ mutants }) => mutants);
   const rows = results.map(({ path, commit, mutants }) =>
-    row(guardFiles.includes(path) ? `${path} (guard)` : path, commit.slice(0, 8), mutants),
+    row(
+      guardFiles.includes(path) ? `${path} (guard)` : path,
+      commit.replace(/^([0-9a-f]{8})[0-9a-f]+$/, "$1"),
+      mutants,
+    ),
   );
   return [
     "# Result of the mutation run",
