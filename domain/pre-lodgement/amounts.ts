@@ -93,7 +93,7 @@ function exceedsSecured({ business: { kind, loan, mortgage } }: LodgementContext
  * mortgage secures the loan, and so the debt until then, is a rule of its own. Funds under supervision are stated to be
  * enough for the debt before anything is filed (condition-fact.ts), whatever the loan is.
  */
-function leavesOldDebt({ business: { loan, previousMortgage }, plan }: LodgementContext): Fault[] {
+function leavesOldDebt({ business: { loan, previousMortgage, propertyTransfer }, plan }: LodgementContext): Fault[] {
   if (plan === null || loan === undefined || previousMortgage === undefined) return [];
   const { outstanding } = previousMortgage;
   const replaces = plan.legs.some(
@@ -103,7 +103,8 @@ function leavesOldDebt({ business: { loan, previousMortgage }, plan }: Lodgement
   const isSupervised = plan.steps.some(
     (step) => step.step === "conditions" && step.wanted.some(({ type }) => type === "funds_supervised"),
   );
-  const isLeft = replaces && !isSupervised && loan.amount < outstanding;
+  const isPaidByBuyer = isSupervised && propertyTransfer !== undefined;
+  const isLeft = replaces && !isPaidByBuyer && loan.amount < outstanding;
   return faultIf(isLeft, "loan.amount", `at least ${yuanFromFen(outstanding)}`);
 }
 
