@@ -3,6 +3,7 @@
 
 import { previousCertificateNumber, renderApplicationForm } from "../application-form.ts";
 import type { Business, Material } from "../business.ts";
+import { normaliseText } from "../certificate-number.ts";
 import type { Chain } from "../chain-state.ts";
 import { paperNames } from "../conditions.ts";
 import type { Leg } from "../leg.ts";
@@ -76,7 +77,31 @@ function withPapers(chain: Chain, leg: Leg): Business {
   const isNew = (paper: Material, index: number): boolean =>
     papers.findIndex(({ sha256 }) => sha256 === paper.sha256) === index &&
     !business.materials.some(({ sha256 }) => sha256 === paper.sha256);
-  return { ...business, materials: [...business.materials, ...papers.filter(isNew)] };
+  return {
+    ...business,
+    units: withRegister(chain, business),
+    materials: [...business.materials, ...papers.filter(isNew)],
+  };
+}
+
+/**
+ * What the bank left to the register is taken from its latest search: the area, and the title certificate, but where the
+ * property changes hands the one that stands is not the mortgagor's.
+ */
+function withRegister(chain: Chain, { units, propertyTransfer }: Business): Business["units"] {
+  const known = latestUnits(chain);
+  const isLeft = (value: string | undefined): boolean => ["", "/"].includes(normaliseText(value ?? ""));
+  return units.map((unit) => {
+    const there = known.find(({ unitCode }) => unitCode === unit.unitCode);
+    const title = propertyTransfer === undefined ? there?.titleCertificateNumber : null;
+    return {
+      ...unit,
+      titleCertificateNumber: isLeft(unit.titleCertificateNumber)
+        ? (title ?? unit.titleCertificateNumber)
+        : unit.titleCertificateNumber,
+      area: isLeft(unit.area) ? (there?.area ?? unit.area) : unit.area,
+    };
+  });
 }
 
 function isOfMortgage({ right }: Leg): boolean {

@@ -246,6 +246,25 @@ describe("an application", () => {
     expect(registeredOwners).toEqual(units.map(({ unitCode, owners }) => ({ unitCode, owners })));
     expect(applicationOf(chain, { ...leg, unitCodes: [] }, "N").registeredOwners).toEqual([]);
   });
+  test("takes area and title certificate from the register where the bank left them to it, and nowhere else", () => {
+    const { chain } = structuredClone(ready);
+    const [leg] = chain.legs;
+    const [unit] = chain.business.units;
+    if (leg === undefined || unit === undefined) throw new Error("a loan has a leg and a unit");
+    const snapshot = chain.searches.at(-1)?.snapshot.units.find(({ unitCode }) => unitCode === unit.unitCode);
+    if (snapshot === undefined) throw new Error("the unit was searched");
+    Object.assign(snapshot, { area: "88.50", titleCertificateNumber: "登记簿所载" });
+    const filed = (title: string, area: string | undefined): unknown => {
+      chain.business.units = [{ ...unit, titleCertificateNumber: title, area }];
+      const [first] = applicationOf(chain, leg, "N").business.units;
+      return [first?.titleCertificateNumber, first?.area];
+    };
+    expect(filed("/", undefined)).toEqual(["登记簿所载", "88.50"]);
+    expect(filed("", "/")).toEqual(["登记簿所载", "88.50"]);
+    expect(filed("自有", "90")).toEqual(["自有", "90"]);
+    Object.assign(snapshot, { area: null, titleCertificateNumber: null });
+    expect(filed("/", undefined)).toEqual(["/", undefined]);
+  });
   test("hands in the papers of its conditions, each once", () => {
     const { business } = refinance();
     const fact = { subject: null, number: "1", on: "2026-11-23", recordedAt: start, by: "core" };
