@@ -51,7 +51,7 @@ const fields = z.strictObject({
   amountStepYuan: z.int().min(1).max(10_000),
   workingDaysLimit: workingDays,
   workingDaysLimits: z.partialRecord(z.enum(registrationTypes), workingDays),
-  clockStarts: z.enum(["same_day", "next_day"]),
+  clockStarts: z.enum(["same_day", "next_day", "completed_material"]),
   hours: z.strictObject({ opens: clockTime, closes: clockTime }).nullable(),
   localDays: z.strictObject({ off: unique(z.iso.date()), working: unique(z.iso.date()) }),
 });

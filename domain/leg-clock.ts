@@ -82,7 +82,7 @@ function firstDay({ startedAt }: LegClock, { hours, localDays, clockStarts }: Re
   const date = chinaDate(startedAt);
   const isLate = hours !== null && startedAt > Date.parse(`${date}T${hours.closes}:00+08:00`);
   const accepted = workingDayFrom(isLate ? nextDay(date) : date, localDays);
-  if (accepted === null || clockStarts === "same_day") return accepted;
+  if (accepted === null || clockStarts !== "next_day") return accepted;
   return workingDayFrom(nextDay(accepted), localDays);
 }
 

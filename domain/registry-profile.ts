@@ -66,8 +66,11 @@ export type RegistryProfile = {
   /** Working days from acceptance within which recording is promised; per type where it differs. */
   workingDaysLimit: number;
   workingDaysLimits: Partial<Record<RegistrationType, number>>;
-  /** First day that counts: the day of acceptance itself or the next working day. */
-  clockStarts: "same_day" | "next_day";
+  /**
+   * First day that counts: the day of acceptance itself, the next working day, or the day on which the material was complete:
+   * that of acceptance, and anew that on which a supplement asked for later was taken.
+   */
+  clockStarts: "same_day" | "next_day" | "completed_material";
   /** Opening hours in China time, HH:MM; what comes after closing counts as of the next working day. Null: always open. */
   hours: { opens: string; closes: string } | null;
   /** Days on which this registry differs from the published calendar. */

@@ -58,12 +58,13 @@ function applyFact(work: Work, leg: Leg, outcome: KnownOutcome, event: Answered)
   if (isRecording(outcome)) keepRecording(leg, outcome, event, wasRecorded);
   leg.acknowledged = true;
   if (!mayFollow[leg.state].includes(outcome.state)) return;
+  const wasSupplement = leg.state === "supplement" && outcome.state !== "supplement";
   leg.state = outcome.state;
   leg.notice = outcome.notice;
   leg.unknownQueries = 0;
   leg.noCaseAnswers = 0;
   if ("caseNumber" in outcome) leg.caseNumber = outcome.caseNumber ?? leg.caseNumber;
-  runClock(work, leg, outcome);
+  runClock(work, leg, outcome, wasSupplement);
   leg.missing = outcome.state === "supplement" ? outcome.missing : [];
   leg.deadline = "deadline" in outcome ? outcome.deadline : null;
   if (outcome.state === "awaiting_fee" && outcome.fee !== null) askForFee(work, leg, outcome.fee);
@@ -72,13 +73,16 @@ function applyFact(work: Work, leg: Leg, outcome: KnownOutcome, event: Answered)
 }
 
 /** The clock starts on acceptance and stands still where practice 9 says so. */
-function runClock(work: Work, leg: Leg, outcome: KnownOutcome): void {
+function runClock(work: Work, leg: Leg, outcome: KnownOutcome, wasSupplement: boolean): void {
   const profile = profileOf(work, leg);
   if (outcome.state === "accepted" && leg.acceptedAt === null) {
     leg.acceptedAt = outcome.acceptedAt;
     leg.clock = startClock(profile, leg.registrationType, outcome.acceptedAt);
   }
   if (leg.clock === null) return;
+  if (wasSupplement && profile.clockStarts === "completed_material") {
+    leg.clock = startClock(profile, leg.registrationType, work.now);
+  }
   leg.clock = stillStates.includes(outcome.state) ? standStill(leg.clock, work.now) : runOn(leg.clock, work.now);
   leg.promisedBy = promisedBy(leg.clock, profile);
 }

@@ -110,6 +110,20 @@ describe("a fact", () => {
     const on = told(accepted, { first: { state: "suspended", acceptedAt: 1, clock: standing } });
     expect(first(on).clock?.stills).toEqual([{ from: 1, to: start }]);
   });
+  test("a supplement taken starts the clock anew where the day of completed material counts, and nowhere else", () => {
+    const clock = { startedAt: 1, limit: 5, stills: [{ from: 2, to: null }] };
+    const reads = (clockStarts: "same_day" | "completed_material", state: "supplement" | "suspended") => {
+      const work = workOn(structuredClone(refinance({ first: { state, acceptedAt: 1, clock } })));
+      work.profiles = new Map([...work.profiles].map(([id, profile]) => [id, { ...profile, clockStarts }]));
+      const outcomes = [{ businessNumber: "first-1", outcome: accepted }];
+      applyOutcomes(work, { type: "registry_answered", source: "query", outcomes, messageSha256 });
+      return first(work).clock;
+    };
+    expect(reads("completed_material", "supplement")).toMatchObject({ startedAt: start, stills: [] });
+    const goesOn = { startedAt: 1, stills: [{ from: 2, to: start }] };
+    expect(reads("same_day", "supplement")).toMatchObject(goesOn);
+    expect(reads("completed_material", "suspended")).toMatchObject(goesOn);
+  });
   test("that papers are missing is told with what and until when, and forgotten afterwards", () => {
     const missing = [{ name: "婚姻状况证明", reason: null }] as unknown as Leg["missing"];
     const supplement: Outcome = { state: "supplement", caseNumber: "C", missing, deadline: 9, notice };
