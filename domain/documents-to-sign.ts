@@ -7,7 +7,7 @@ import type { Chain } from "./chain-state.ts";
 import { sha256 } from "./evidence.ts";
 import type { Leg } from "./leg.ts";
 import { isOurs, isUnwind } from "./legs.ts";
-import { mortgageeSigners, mortgagorSigners, signersOf } from "./signers.ts";
+import { debtorSigners, mortgageeSigners, mortgagorSigners, signersOf } from "./signers.ts";
 import type { DocumentToSign, SignedDocument } from "./signatures.ts";
 import { applicantsTogether, toWithdraw, withdrawalOf } from "./withdrawal-form.ts";
 
@@ -84,9 +84,16 @@ const contractsOf: Record<ChainKind, readonly DocumentToSign["type"][]> = {
 
 function contracts(business: Business): DocumentToSign[] {
   const { kind, mainContract, mortgageContract } = business;
-  const signers = [...mortgagorSigners(business), ...mortgageeSigners(business)];
+  const lenders = mortgageeSigners(business);
+  const signers = [...mortgagorSigners(business), ...lenders];
   const named: DocumentToSign[] = [
-    { type: "main_contract", legId: null, sha256: mainContract.sha256, text: null, signers },
+    {
+      type: "main_contract",
+      legId: null,
+      sha256: mainContract.sha256,
+      text: null,
+      signers: [...debtorSigners(business), ...lenders],
+    },
     { type: "mortgage_contract", legId: null, sha256: mortgageContract.sha256, text: null, signers },
   ];
   return named.filter(({ type }) => contractsOf[kind].includes(type));

@@ -78,6 +78,17 @@ const capacities: Record<Mortgagor["capacity"], SignerCapacity> = {
   third_party: "mortgagor",
 };
 
+/**
+ * Who owes signs the loan: alone where it is no mortgagor, since who only mortgages for it signs the mortgage contract and
+ * not the loan; with its co-owners where it mortgages what is its own too.
+ */
+export function debtorSigners(business: Business): Signer[] {
+  const { debtor, mortgagors } = business;
+  const { name, certificateNumber } = debtor;
+  const isMortgagor = mortgagors.some(({ party }) => party.certificateNumber === certificateNumber);
+  return isMortgagor ? mortgagorSigners(business) : [{ name, certificateNumber, capacity: "mortgagor" }];
+}
+
 /** Every mortgagor of the business, as a signer of its contracts. */
 export function mortgagorSigners({ mortgagors }: Business): Signer[] {
   return mortgagors.map(({ party, capacity }) => ({

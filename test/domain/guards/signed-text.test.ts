@@ -2,6 +2,7 @@
 // Invariant: a text is final once the opening search is answered; where the register says otherwise later, nothing is filed unsigned.
 
 import { describe, expect, test } from "vitest";
+import type { Business } from "../../../domain/business.ts";
 import { documentsToSign, isSignedOverAnotherText } from "../../../domain/documents-to-sign.ts";
 import { signaturesRecorded } from "../../../domain/decide/door-facts.ts";
 import { takeFile } from "../../../domain/decide/registry-steps.ts";
@@ -9,7 +10,8 @@ import { enterNext } from "../../../domain/decide/steps.ts";
 import type { Work } from "../../../domain/decide/work.ts";
 import type { SignedDocument } from "../../../domain/signatures.ts";
 import { converse } from "../conversation.ts";
-import { overTwo } from "../kinds/variants.ts";
+import { lawful } from "../pre-lodgement/kinds.ts";
+import { mortgagedWith, overTwo } from "../kinds/variants.ts";
 import { approval, openSample, signatures, start } from "../sample-chains.ts";
 import { legNamed, refinance, workOn, type Scene } from "./bench.ts";
 
@@ -74,4 +76,22 @@ test("where each registry has a certificate of its own, every form is filed as i
     expect(texts).toContainEqual(expect.objectContaining({ type, legId, sha256 }));
   talk.until("rest");
   expect(talk.chain.state).toBe("completed");
+});
+
+describe("the loan contract", () => {
+  const signing = (business: Business, type: string): string[] =>
+    documentsToSign(openSample(business)).flatMap((each) =>
+      each.type === type ? each.signers.map(({ certificateNumber }) => certificateNumber) : [],
+    );
+  test("is signed by debtor and lender; who mortgages for another signs the mortgage contract only", () => {
+    const business = mortgagedWith("new_loan", "suzhou-huqiu", "third_party");
+    const lender = business.mortgagee.creditCode;
+    const owner = business.mortgagors[0]?.party.certificateNumber;
+    expect(signing(business, "main_contract")).toEqual([business.debtor.certificateNumber, lender]);
+    expect(signing(business, "mortgage_contract")).toEqual([owner, lender]);
+  });
+  test("of a debtor who mortgages what is its own is signed as the mortgage contract is", () => {
+    const business = lawful("new_loan");
+    expect(signing(business, "main_contract")).toEqual(signing(business, "mortgage_contract"));
+  });
 });

@@ -30,7 +30,7 @@ describe("a condition", () => {
     expect(state(talk, "final_repayment", { subject: "another" })).toEqual(["condition_not_wanted", "condition.type"]);
     expect(state(talk, "final_repayment")).toBeNull();
     talk.take({ type: "due" });
-    expect(standing(talk.chain)).toBe("search before_filing");
+    expect(standing(talk.chain)).toBe("signed");
   });
   test("may come before its gate is reached, and counts there", () => {
     const talk = converse(openSample(lawful("cancellation")));
