@@ -4,7 +4,7 @@
 import type { Chain } from "../domain/chain-state.ts";
 import { factFor, type Condition, type RecordedCondition } from "../domain/conditions.ts";
 import { consentsWanted } from "../domain/consents.ts";
-import { endedConditions, firstDecision } from "../domain/decide/gates-again.ts";
+import { endedConditions } from "../domain/decide/gates-again.ts";
 import { yuanFromFen } from "../domain/money.ts";
 import type { Step } from "../domain/plan.ts";
 import type { EpochMs } from "../domain/time.ts";
@@ -29,8 +29,8 @@ function wantedBy(step: Step, chain: Chain, now: EpochMs): Condition[] {
     if (chain.searches.length === 0) return [];
     return consentsWanted(chain, now).map(({ matter, party }) => ({ type: "consent", subject: `${matter}:${party}` }));
   }
-  if (step.step !== "decision" || step.part === "final") return [];
-  return (firstDecision(chain)?.conditions ?? []).map((subject) => ({ type: "decision_condition", subject }));
+  if (step.step !== "decision" || step.part !== "only") return [];
+  return (chain.decision?.conditions ?? []).map((subject) => ({ type: "decision_condition", subject }));
 }
 
 /** A fact as it was recorded here. */

@@ -1,7 +1,7 @@
 // Facts on which a gate opened are looked at again before an application or a permit leaves: some of them run out.
 // Invariant: nothing is filed and no money moves on a statement, a consent or a condition of the decision that holds no more.
 
-import type { Chain, RecordedDecision } from "../chain-state.ts";
+import type { Chain } from "../chain-state.ts";
 import { factFor, type Condition, type ConditionType } from "../conditions.ts";
 import { consentsWanted, type BurdenRulesOf } from "../consents.ts";
 import { isRecorded } from "../legs.ts";
@@ -36,7 +36,7 @@ function endedGates({ chain, now, profiles }: Looked): { index: number; missing:
 function wantedAt(step: Step, looked: Looked): Condition[] {
   if (step.step === "conditions") return step.wanted;
   if (step.step === "decision") {
-    const subjects = step.part === "final" ? [] : (firstDecision(looked.chain)?.conditions ?? []);
+    const subjects = step.part === "only" ? (looked.chain.decision?.conditions ?? []) : [];
     return subjects.map((subject) => ({ type: "decision_condition", subject }));
   }
   return step.step === "consents" ? consentsAt(looked) : [];
@@ -55,11 +55,6 @@ function consentsAt({ chain, now, profiles }: Looked): Condition[] {
   return wanted.filter(({ subject }) =>
     chain.conditions.some((fact) => fact.type === "consent" && fact.subject === subject),
   );
-}
-
-/** The one whose conditions come before filing: of a presale the conditional one, which the final one replaces. */
-export function firstDecision({ earlierDecisions, decision }: Chain): RecordedDecision | null {
-  return earlierDecisions[0] ?? decision;
 }
 
 /** What was met and is met no more, or came up behind its gate; empty of a chain whose gates still stand open. */

@@ -10,13 +10,15 @@ import { nothingIsPosted } from "../stray-posting.ts";
 import type { EpochMs } from "../time.ts";
 import { decisionHasExpired, notify, restUntil, startAbort, type Progress, type Work } from "./work.ts";
 
-/** A conditional approval opens the gate once each of its conditions is met; a final one must have come for itself (practice 3, 8). */
+/**
+ * A conditional approval opens the gate once each of its conditions is met (practice 8). That of a presale is met by the
+ * notices themselves, which come after it: whether it was met, the final decision says, citing both (practice 3).
+ */
 export function takeDecision(work: Work, { part }: Extract<Step, { step: "decision" }>): Progress {
   const { decision, earlierDecisions } = work.chain;
   if (decision === null) return restUntil(work, null);
   if (part === "final") return earlierDecisions.length > 0 ? "done" : waitForBank(work);
-  // Of a presale, too: what the conditional decision asks for comes before the notices are filed.
-  const wanted = (earlierDecisions[0] ?? decision).conditions;
+  const wanted = part === "only" ? decision.conditions : [];
   return takeConditions(
     work,
     wanted.map((subject) => ({ type: "decision_condition", subject })),

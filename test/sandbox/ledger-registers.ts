@@ -92,9 +92,11 @@ function lendersOf(business: Json, leg: Json): string[] {
     ...asRecords(business["coMortgagees"]).map((each) => asRecord(each["mortgagee"])),
   ];
   const isTransfer = leg["registrationType"] === "transfer";
-  return (isTransfer ? [asRecord(asRecord(business["assignment"])["assignee"])] : lenders).map((each) =>
-    text(each["creditCode"]),
-  );
+  const assignment = asRecord(business["assignment"]);
+  // Who joins holds it with those who held it before.
+  const before = assignment["mode"] === "shared" ? lenders : [];
+  const holders = isTransfer ? [asRecord(assignment["assignee"]), ...before] : lenders;
+  return holders.map((each) => text(each["creditCode"]));
 }
 
 function ownersAre(which: "mortgagors"): Check {

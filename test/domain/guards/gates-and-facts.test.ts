@@ -107,11 +107,11 @@ describe("the final decision of a presale", () => {
 
 describe("the gate of a decision", () => {
   const conditional = { ...approval(opened, start), outcome: "conditional" as const, conditions: ["insurance"] };
-  test("waits for its conditions, also where a final one is still to come", () => {
+  test("waits for its conditions; where a final one is still to come that one says whether they are met", () => {
     const decision = conditional;
     expect(takeDecision(work(), { step: "decision", part: "only" })).toBe("rest");
     expect(takeDecision(work({ decision }), { step: "decision", part: "only" })).toBe("rest");
-    expect(takeDecision(work({ decision }), { step: "decision", part: "conditional" })).toBe("rest");
+    expect(takeDecision(work({ decision }), { step: "decision", part: "conditional" })).toBe("done");
     const unconditional = { ...approval(opened, start) };
     expect(takeDecision(work({ decision: unconditional }), { step: "decision", part: "conditional" })).toBe("done");
   });

@@ -52,12 +52,12 @@ describe("before filing", () => {
     talk.until("rest");
     expect(talk.chain.state).toBe("completed");
   });
-  test("a condition of the conditional decision of a presale is met first", () => {
+  test("a condition of the conditional decision of a presale is left to the final one, which ends the wait for money", () => {
     const talk = insured("presale", "conditional");
     talk.take({ type: "due" });
-    expect(standing(talk.chain)).toBe("decision conditional");
-    expect(talk.far.cases.size).toBe(0);
-    state(talk, "decision_condition", { subject: "insurance" });
+    expect(standing(talk.chain)).not.toBe("decision conditional");
+    reach(talk, "decision final");
+    expect(talk.far.permits.size).toBe(0);
     talk.until("rest");
     expect(talk.chain.state).toBe("completed");
   });
@@ -75,7 +75,7 @@ describe("before filing", () => {
       talk.until("search", "before_filing");
       talk.answer();
       expect(standing(talk.chain)).toBe(appears ? "consents" : "file change");
-      if (appears) expect(talk.far.cases.size).toBe(0);
+      expect(talk.far.cases.size).toBe(0);
       talk.until("permit");
       expect(talk.chain.conditions.filter(({ type }) => type === "consent")).toHaveLength(appears ? 1 : 0);
     }
