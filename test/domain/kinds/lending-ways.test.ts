@@ -256,7 +256,8 @@ const ways: Way[] = [
       ],
       filed: ["first: first mortgage rank 1 | bank of stranger"],
       signed: [
-        ...contractsBy("stranger", "main_contract", "mortgage_contract"),
+        ...contractsBy("owner", "main_contract"),
+        ...contractsBy("stranger", "mortgage_contract"),
         "first by stranger (mortgagor), bank (mortgagee)",
       ],
       noReturn: "disbursement 1",
