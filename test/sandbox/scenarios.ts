@@ -111,7 +111,9 @@ const otherLenders: Scenario[] = [
   { ...completes("nantong-haimen-new-loan-of-wealth-subsidiary", 1, posts), signIn: "wealth-core" },
   { ...completes("suzhou-huqiu-new-loan-of-provident-fund", 1, posts), signIn: "fund-core" },
   { ...completes("suzhou-huqiu-assignment", 1), signIn: "faic-core" },
+  { ...completes("guangzhou-tianhe-assignment-for-price", 1, posts), signIn: "faic-core" },
   { ...completes("nantong-haimen-assignment-batch", 2), signIn: "amc-core" },
+  completes("nantong-haimen-assignment-shared", 1),
   { ...completes("guangzhou-tianhe-assignment-exit", 2), signIn: "amc-core" },
 ];
 
