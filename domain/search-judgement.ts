@@ -9,7 +9,7 @@ import type { LiveMortgage, RegisterSnapshot, UnitSnapshot } from "./register.ts
 import type { RegistryProfile } from "./registry-profile.ts";
 import { judgeBurdens } from "./search/burdens-found.ts";
 import { isConverted, judgeConversion } from "./search/conversion.ts";
-import { isUnderCover, judgeCover, judgeHeadroom } from "./search/cover.ts";
+import { isUnitUnderCover, judgeCover, judgeHeadroom } from "./search/cover.ts";
 import {
   firstFinding,
   legal,
@@ -101,7 +101,7 @@ function judgeRights(searched: SearchCase): SearchFinding | null {
     case "before_filing":
       return firstFinding(questions[chain.business.kind], searched);
     case "before_disbursement":
-      return isUnderCover(chain)
+      return searched.units.some(({ unitCode }) => isUnitUnderCover(chain, unitCode))
         ? firstFinding([judgePrevious, judgeCover], searched)
         : firstFinding([judgeSecurity, ...(besides[chain.business.kind] ?? [])], searched);
     case "watch":

@@ -1,72 +1,23 @@
-// The steps at the bank core: hold, disbursement permit, terms in force.
+// The steps at the bank core: disbursement permit, terms in force.
 // Invariant: a permit leaves only with proven recordings, a fresh search, no stop, and never under a second key while the first may still post.
 
 import type { Chain } from "../chain-state.ts";
 import type { Disbursement } from "../disbursement.ts";
-import type { BankCoreRequest, PermitProof } from "../effect.ts";
+import type { PermitProof } from "../effect.ts";
 import { assert } from "../fault.ts";
-import { promisedBy, startClock } from "../leg-clock.ts";
-import { isOurs, isProven, isRecorded } from "../legs.ts";
+import { isProven } from "../legs.ts";
 import type { Fen } from "../money.ts";
-import { refuse } from "../refusal.ts";
-import { afterPaidOut, isStopped, nextKey, permitOut, strayPosting, trancheIsOut } from "../stray-posting.ts";
+import { afterPaidOut, isStopped, permitOut, strayPosting, trancheIsOut } from "../stray-posting.ts";
 import { waitForEnded } from "./gates-again.ts";
+import { loanOf, order, permitValidMs } from "./core-orders.ts";
+import { renewHold } from "./hold-steps.ts";
 import { goBackToSearch } from "./search-steps.ts";
-import type { EpochMs } from "../time.ts";
-import { emit, park, profileOf, restUntil, startAbort, type Progress, type Work } from "./work.ts";
+import { park, restUntil, type Progress, type Work } from "./work.ts";
 
-/** ms for which a disbursement permit may be posted. */
-export const permitValidMs = 30 * 60_000;
 /** ms after its expiry for which a permit is still treated as alive: the core's clock may be behind ours. */
 export const permitGraceMs = 5 * 60_000;
-/** ms by which a hold outlives the day on which the last registration is due. */
-export const holdMarginMs = 2 * 86_400_000;
 /** ms between questions to the core about a permit. */
 export const postingQueryMs = 5_000;
-
-/** Places the hold on limit and quota before anything is filed (practice 8). */
-export function takeHold(work: Work): Progress {
-  const { chain } = work;
-  if (chain.hold?.state === "held") return "done";
-  if (chain.hold?.state === "refused") return startAbort(work, refuse("hold_refused"), "bank_core");
-  return placeHold(work, `${chain.chainId}-hold`);
-}
-
-/** Given again, the order is the same to the letter: its key stands for one order. */
-function placeHold(work: Work, key: string): "rest" {
-  const { chain } = work;
-  const { account, amount } = loanOf(chain);
-  const neededUntil = chain.hold?.key === key ? chain.hold.neededUntil : holdNeededUntil(work);
-  chain.hold = { key, amount, state: "wanted", holdNumber: null, expiresAt: null, neededUntil };
-  const { reference } = chain.business;
-  return order(work, { type: "place_hold", key, chainId: chain.chainId, amount, account, reference, neededUntil });
-}
-
-/**
- * The hold outlives the day on which the last registration is due, with a margin (practice 8); once everything is recorded
- * it only has to outlive the permit. Null where the calendar does not tell.
- */
-function holdNeededUntil(work: Work): EpochMs | null {
-  const { chain, now } = work;
-  const due = chain.legs
-    .filter((leg) => isOurs(leg) && !isRecorded(leg))
-    .map((leg) => {
-      const profile = profileOf(work, leg);
-      return promisedBy(startClock(profile, leg.registrationType, now), profile);
-    });
-  const known = due.filter((each) => each !== null);
-  if (known.length < due.length) return null;
-  return Math.max(now + permitValidMs, ...known.map((each) => each + holdMarginMs));
-}
-
-/** Gives the hold back, whether or not the order to place it arrived. */
-export function giveBackHold(work: Work): Progress {
-  const { chain } = work;
-  const { hold } = chain;
-  if (hold === null || hold.state === "given_back" || hold.state === "refused") return "done";
-  const { reference } = chain.business;
-  return order(work, { type: "give_back_hold", key: hold.key, chainId: chain.chainId, reference });
-}
 
 /** Of one tranche: gives the permit once, then asks what became of it until the core has posted, refused, or let it expire. */
 export function takeDisbursement(work: Work, tranche: number): Progress {
@@ -117,13 +68,8 @@ export function revokeExpired(work: Work): Progress {
 function givePermit(work: Work, wanted: Disbursement | null, tranche: number): Progress {
   const { chain, now } = work;
   if (isStopped(chain)) return restUntil(work, null);
-  const ended = waitForEnded(work);
-  if (ended !== null) return ended;
-  const { hold } = chain;
-  if (hold?.state === "refused") return park(work, "disbursement", "the hold was not renewed");
-  if (hold !== null && (hold.state !== "held" || (hold.expiresAt !== null && hold.expiresAt <= now))) {
-    return placeHold(work, hold.state === "held" ? nextKey(hold.key) : hold.key);
-  }
+  const hindered = waitForEnded(work) ?? renewHold(work);
+  if (hindered !== null) return hindered;
   if (goBackToSearch(work, "before_disbursement")) return "again";
   const amount = amountOf(chain, tranche);
   const first = { ...firstPermit, tranche, key: `${chain.chainId}-permit-1`, amount };
@@ -233,13 +179,4 @@ function searchProofs(chain: Chain): PermitProof[] {
 export function amountOf(chain: Chain, tranche: number): Fen {
   const { amount, tranches } = loanOf(chain);
   return tranches?.[tranche - 1]?.amount ?? amount;
-}
-
-function loanOf({ business }: Chain): NonNullable<Chain["business"]["loan"]> {
-  assert(business.loan !== undefined, "a plan that moves money has a loan");
-  return business.loan;
-}
-
-function order(work: Work, request: BankCoreRequest): "rest" {
-  return emit(work, { to: "bank_core", request });
 }

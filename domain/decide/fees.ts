@@ -2,12 +2,15 @@
 // Invariant: a fee is ordered at most once per notice, and never of the customer: the payer is the right-holder.
 
 import type { Leg } from "../leg.ts";
+import { isUnwind } from "../legs.ts";
 import { emit, park, type Progress, type Work } from "./work.ts";
 
 /** Orders what is asked for; "done" when nothing is left to be ordered. A fee the core refuses is a person's matter. */
 export function payFees(work: Work): Progress {
   const { chain } = work;
-  const leg = chain.legs.find((each) => each.state === "awaiting_fee" && isOpen(each));
+  // A case that is being withdrawn needs no fee; what gives a recorded mortgage up again does.
+  const mayPay = (each: Leg): boolean => chain.state === "open" || isUnwind(each);
+  const leg = chain.legs.find((each) => each.state === "awaiting_fee" && isOpen(each) && mayPay(each));
   if (leg === undefined || leg.fee === null || leg.businessNumber === null) return "done";
   if (leg.fee.state === "refused") return park(work, "disbursement", "the core does not pay the registry's fee", leg);
   leg.fee = { ...leg.fee, state: "ordered" };

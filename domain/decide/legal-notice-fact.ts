@@ -18,6 +18,8 @@ export function legalNoticeRecorded(
     return refuse("wrong_state", null, `the chain is ${chain.state}`);
   if (chain.legalNotices.length >= noticesMax) return refuse("wrong_state", null, "too many notices");
   chain.legalNotices.push({ ...notice, recordedAt: now, by, settled: false });
+  // Who spoke before it came has not seen it: the first of two persons looks anew.
+  if (chain.parked !== null) chain.parked.proposal = null;
   notify(work, "legal_notice_taken", { matter: notice.matter });
   return null;
 }

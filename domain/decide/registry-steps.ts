@@ -8,6 +8,7 @@ import { isFinal, isProven, isRecorded } from "../legs.ts";
 import type { Step } from "../plan.ts";
 import { refuse } from "../refusal.ts";
 import { nothingIsPosted } from "../stray-posting.ts";
+import { renewHold } from "./hold-steps.ts";
 import { goBackToGate } from "./gates-again.ts";
 import { confirm, file, poll, query } from "./registry-requests.ts";
 import { goBackToSearch, takeSearch } from "./search-steps.ts";
@@ -75,11 +76,25 @@ export function takeReviewed(work: Work, legIds: string[]): Progress {
   return open.length === 0 ? "done" : poll(work, open);
 }
 
+/**
+ * The registry records on our word: before money is out it is given on a decision, a hold, facts and a search that stand, as
+ * a filing is. What takes a recording back, or mends it, does not wait for them.
+ */
+function hinderConfirming(work: Work, leg: Leg): Progress | null {
+  const { chain } = work;
+  const isOfPlan = chain.state === "open" && leg.unwinds === null && leg.mends === null;
+  if (!isOfPlan || chain.legs.some(isFinal) || !nothingIsPosted(chain)) return null;
+  if (decisionHasExpired(work)) return startAbort(work, refuse("decision_expired"), "gateway");
+  return renewHold(work) ?? hinderFiling(work);
+}
+
 /** Done when the registry has taken our confirmation. A leg filed again waits for its review first. */
 export function takeConfirm(work: Work, leg: Leg): Progress {
   if (leg.confirmed || isRecorded(leg)) return "done";
   if (work.chain.tries > triesMax) return park(work, "unknown", "the registry does not take the confirmation", leg);
   if (!isReviewed(leg)) return poll(work, [leg]);
+  const hindered = hinderConfirming(work, leg);
+  if (hindered !== null) return hindered;
   const next = (leg.queriedAt ?? 0) + profileOf(work, leg).queryIntervalMs;
   return work.chain.tries > 0 && work.now < next ? restUntil(work, next) : confirm(work, leg);
 }

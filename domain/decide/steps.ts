@@ -6,7 +6,9 @@ import { documentsToSign, isSignedOverAnotherText } from "../documents-to-sign.t
 import { unreachable } from "../fault.ts";
 import { yuanFromFen } from "../money.ts";
 import type { Step } from "../plan.ts";
-import { facePostings, takeDisbursement, takeHold, takeTermsInForce } from "./bank-steps.ts";
+import { trancheIsOut } from "../stray-posting.ts";
+import { facePostings, takeDisbursement, takeTermsInForce } from "./bank-steps.ts";
+import { giveBackHold, takeHold } from "./hold-steps.ts";
 import { faceLegalNotices } from "./legal-notice-fact.ts";
 import { takeConditions, takeConsents, takeDecision, tellWanted, waitForBank } from "./gates.ts";
 import { takeSearch } from "./search-steps.ts";
@@ -102,7 +104,13 @@ function takeSigned(work: Work): Progress {
   return documentsToSign(work.chain).length === 0 ? "done" : waitForBank(work);
 }
 
-function complete(work: Work): "rest" {
+/** A hold of which not everything was drawn goes back first; where all was drawn the core has used it up. */
+function complete(work: Work): Progress {
+  const isDrawn = work.chain.plan.steps.every(
+    (step) => step.step !== "disbursement" || trancheIsOut(work.chain, step.tranche),
+  );
+  const givenBack = isDrawn ? "done" : giveBackHold(work);
+  if (givenBack !== "done") return givenBack;
   work.chain.state = "completed";
   notify(work, "completed", {});
   return restUntil(work, null);

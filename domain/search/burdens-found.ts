@@ -10,7 +10,7 @@ import { refuse } from "../refusal.ts";
 import type { NamedParty, UnitSnapshot } from "../register.ts";
 import type { ChangeEvent } from "../registration.ts";
 import { isConsented } from "./consent-given.ts";
-import { isUnderCover } from "./cover.ts";
+import { isUnitUnderCover } from "./cover.ts";
 import { legal, type FoundBurden, type SearchCase, type SearchFinding, type SearchJudgement } from "./finding.ts";
 import {
   fieldOf,
@@ -50,7 +50,7 @@ export function sortsOfLeg(chain: Chain, unitCode: string, isBeforeDisbursement:
   const left = isBeforeDisbursement ? [] : legsLeft(chain, unitCode).flatMap((leg) => sortsOf(chain, leg));
   const pays = chain.plan.steps.slice(chain.step).some(({ step }) => step === "disbursement");
   const secures = legsOver(chain, unitCode).some(({ registrationType }) => registrationType !== "cancellation");
-  const isCovered = isUnderCover(chain);
+  const isCovered = isUnitUnderCover(chain, unitCode);
   if (pays && (secures || isCovered)) return [...new Set<BurdenedLeg>([...left, "disbursement"])];
   return [...new Set<BurdenedLeg>(isCovered ? ["extension"] : left)];
 }

@@ -11,17 +11,18 @@ import { security, type SearchCase, type SearchFinding } from "./finding.ts";
 import { aheadOf } from "./mortgages.ts";
 import { isPrevious, previousOn } from "./on-register.ts";
 
-/** The chain rests on a mortgage that stands and registers nothing of its own. */
-export function isUnderCover({ legs, business }: Chain): boolean {
-  return legs.length === 0 && business.previousMortgage !== undefined && business.conversion === undefined;
+/** Of several registries one may register nothing while another does: whether its unit rests on the mortgage that stands. */
+export function isUnitUnderCover({ legs, business, registries }: Chain, unitCode: string): boolean {
+  if (business.previousMortgage === undefined || business.conversion !== undefined) return false;
+  const registry = registries.find(({ unitCodes }) => unitCodes.includes(unitCode));
+  return registry !== undefined && !legs.some(({ registryId }) => registryId === registry.registryId);
 }
 
 /** On every unit: maximum amount, not determined (民法典 423), determination period not over in China, in its agreed rank. */
 export function judgeCover({ chain, units, takenAt }: SearchCase): SearchFinding | null {
   const { business } = chain;
-  if (!isUnderCover(chain)) return null;
   const field = "previousMortgage.registrationCertificateNumber";
-  for (const unit of units) {
+  for (const unit of units.filter(({ unitCode }) => isUnitUnderCover(chain, unitCode))) {
     const covering = previousOn(business, unit);
     if (covering?.form !== "maximum_amount") {
       return security(refuse("no_such_mortgage", field, "it is not on the register as a maximum-amount mortgage"));
@@ -44,8 +45,11 @@ export function judgeCover({ chain, units, takenAt }: SearchCase): SearchFinding
  */
 export function judgeHeadroom({ chain, known }: { chain: Chain; known: UnitSnapshot[] }): SearchFinding | null {
   const { previousMortgage, loan, kind } = chain.business;
-  if (!isUnderCover(chain) || previousMortgage === undefined) return null;
-  const maximum = registeredAmount(chain, known);
+  const covered = known.filter(({ unitCode }) => isUnitUnderCover(chain, unitCode));
+  // What is stated per unit adds up over all of them, also where another registry changes its own.
+  const isPartly = covered.length < known.length && chain.business.mortgage.amountBasis === "per_unit";
+  if (covered.length === 0 || isPartly || previousMortgage === undefined) return null;
+  const maximum = registeredAmount(chain, covered);
   if (maximum === null) return security(refuse("no_such_mortgage", null, "the register does not state its maximum"));
   const { outstanding } = previousMortgage;
   const asked = loan?.amount ?? fen(0n);

@@ -3,14 +3,9 @@
 
 import { describe, expect, test } from "vitest";
 import type { Chain, Hold } from "../../../domain/chain-state.ts";
-import {
-  giveBackHold,
-  permitGraceMs,
-  permitValidMs,
-  postingQueryMs,
-  takeDisbursement,
-  takeHold,
-} from "../../../domain/decide/bank-steps.ts";
+import { giveBackHold, takeHold } from "../../../domain/decide/hold-steps.ts";
+import { permitGraceMs, postingQueryMs, takeDisbursement } from "../../../domain/decide/bank-steps.ts";
+import { permitValidMs } from "../../../domain/decide/core-orders.ts";
 import type { Progress, Work } from "../../../domain/decide/work.ts";
 import type { Disbursement } from "../../../domain/disbursement.ts";
 import { fen } from "../../../domain/money.ts";

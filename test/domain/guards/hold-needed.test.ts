@@ -3,7 +3,8 @@
 
 import { expect, test } from "vitest";
 import type { Hold } from "../../../domain/chain-state.ts";
-import { holdMarginMs, permitValidMs, takeHold } from "../../../domain/decide/bank-steps.ts";
+import { holdMarginMs, takeHold } from "../../../domain/decide/hold-steps.ts";
+import { permitValidMs } from "../../../domain/decide/core-orders.ts";
 import { promisedBy, startClock } from "../../../domain/leg-clock.ts";
 import type { RegistryProfile } from "../../../domain/registry-profile.ts";
 import { sampleProfile, start } from "../sample-chains.ts";
