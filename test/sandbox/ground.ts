@@ -2,11 +2,11 @@
 // Invariant: nothing in it is shared with another run; private keys are 0600.
 
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { parse, stringify } from "yaml";
 import { Fault } from "../../domain/fault.ts";
 import { generateKeyPair } from "../../adapters/signing/keys.ts";
+import { freePorts } from "./free-ports.ts";
 import { institution, institutions } from "./institutions.ts";
 
 /** Sign-ins of the sandbox: the core and two people of the bank, the cores of further lenders, and one of a bank without standing. */
@@ -224,21 +224,4 @@ function connection(ground: Ground) {
       Object.entries(ground.registryPorts).map(([id, port]) => [id, `http://127.0.0.1:${port}`]),
     ),
   };
-}
-
-/** Ports that were free a moment ago; all are held until the last is found so that none comes twice. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => {
-    const address = server.address();
-    return typeof address === "object" && address !== null ? address.port : 0;
-  });
-  await Promise.all(servers.map(async (server) => await new Promise((resolve) => server.close(resolve))));
-  return ports;
 }
