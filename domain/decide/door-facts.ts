@@ -56,7 +56,8 @@ export function supplementSupplied(work: Work, { legId, items }: Event<"suppleme
   const leg = chain.legs.find((each) => each.legId === legId);
   if (leg === undefined) return refuse("not_found", "legId");
   if (leg.state === "not_accepted") return suppliedAnew(work, leg, items);
-  const takes = chain.state === "open" || chain.state === "aborting";
+  // Also of a parked chain: the registry's time runs on, and what is kept is handed in once the chain goes on.
+  const takes = chain.state !== "completed" && chain.state !== "aborted";
   if (!takes || leg.state !== "supplement" || leg.suppliedItems !== null) return refuse("wrong_state", "legId");
   if (items.length === 0) return refuse("invalid_field", "items", "at least one item");
   if (leg.deadline !== null && leg.deadline <= work.now) return refuse("supplement_too_late", "legId");

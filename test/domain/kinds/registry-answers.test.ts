@@ -27,6 +27,23 @@ function filed(
 }
 
 describe("a supplement", () => {
+  test("of a parked chain is kept, and handed in once the chain goes on", () => {
+    const talk = converse(openSample(lawful("new_loan")));
+    talk.until("file");
+    talk.answer();
+    for (const item of talk.far.cases.values()) item.state = "supplement";
+    talk.until("query");
+    talk.answer();
+    const dispute = { matter: "dispute" as const, on: "2026-11-23", number: "文-9", sha256: "e".repeat(64) };
+    talk.take({ type: "legal_notice_recorded", notice: dispute, by: "core" });
+    talk.take({ type: "due" });
+    expect(talk.chain.state).toBe("parked");
+    expect(talk.take(supply("first"))).toBeNull();
+    expect(talk.chain.inFlight).toBeNull();
+    resolve(talk, "legal_settled");
+    talk.until("supplement");
+    expect(talk.leg("first").suppliedItems).toEqual(items);
+  });
   const missing = [{ code: "17", name: "婚姻状况证明", copies: 1, reason: "未提交" }];
   const asked = (deadline: number | null): Outcome => ({
     state: "supplement",

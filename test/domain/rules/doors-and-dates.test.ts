@@ -30,7 +30,8 @@ describe("a supplement is handed in", () => {
   test.each<[string, Scene, string | null]>([
     ["that was asked for", { first: asked }, null],
     ["while the chain is aborting", { first: asked, state: "aborting" }, null],
-    ["while the chain is parked", { first: asked, parked: {} }, "wrong_state legId"],
+    ["while the chain is parked, for the registry's time runs on", { first: asked, parked: {} }, null],
+    ["once the chain has ended", { first: asked, state: "aborted" }, "wrong_state legId"],
     ["that nobody asked for", { first: { state: "accepted" } }, "wrong_state legId"],
     ["that is handed in already", { first: { ...asked, suppliedItems: [] } }, "wrong_state legId"],
     ["a moment before the deadline", { first: { ...asked, deadline: start + 1 } }, null],
