@@ -24,6 +24,11 @@ import type { EpochMs } from "./time.ts";
  */
 export type ChainState = "open" | "aborting" | "parked" | "completed" | "aborted";
 
+/** Completed or aborted: nothing moves the chain any more. */
+export function hasEnded({ state }: { state: ChainState }): boolean {
+  return state === "completed" || state === "aborted";
+}
+
 export const decisionOutcomes = ["approved", "conditional", "declined"] as const;
 
 export type CreditDecision = {

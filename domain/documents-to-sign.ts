@@ -3,7 +3,7 @@
 
 import { renderApplicationForm } from "./application-form.ts";
 import type { Business, ChainKind } from "./business.ts";
-import type { Chain } from "./chain-state.ts";
+import { hasEnded, type Chain } from "./chain-state.ts";
 import { sha256 } from "./evidence.ts";
 import type { Leg } from "./leg.ts";
 import { isOurs, isUnwind } from "./legs.ts";
@@ -13,7 +13,7 @@ import { applicantsTogether, toWithdraw, withdrawalOf } from "./withdrawal-form.
 
 /** Every document that still waits for signatures: the contracts and one 申请书 a leg of ours; while aborting only that of the unwinding. */
 export function documentsToSign(chain: Chain): DocumentToSign[] {
-  if (chain.state === "completed" || chain.state === "aborted") return [];
+  if (hasEnded(chain)) return [];
   const forms = chain.legs.filter(isOurs).map((leg) => applicationForm(chain, leg));
   const wanted =
     chain.abort === null

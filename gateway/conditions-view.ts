@@ -1,7 +1,7 @@
 // How conditions are shown: what the chain still waits for, and what was recorded.
 // Invariant: a wanted condition is named as RecordCondition takes it, so that what is shown can be answered.
 
-import type { Chain } from "../domain/chain-state.ts";
+import { hasEnded, type Chain } from "../domain/chain-state.ts";
 import { factFor, type Condition, type RecordedCondition } from "../domain/conditions.ts";
 import { consentsWanted } from "../domain/consents.ts";
 import { endedConditions } from "../domain/decide/gates-again.ts";
@@ -14,7 +14,7 @@ import type { ConditionView, RecordedConditionView } from "./schemas/conditions.
 
 /** Conditions of this step and of those to come, and of gates behind that ran out, which no fact meets at `now`, each named once; none of an ended chain. */
 export function conditionsWantedView(chain: Chain, now: EpochMs): ConditionView[] {
-  if (chain.state === "completed" || chain.state === "aborted") return [];
+  if (hasEnded(chain)) return [];
   const behind = endedConditions({ chain, now });
   const ahead = chain.plan.steps.slice(chain.step).flatMap((step) => wantedBy(step, chain, now));
   const lacking = [...behind, ...ahead].filter((condition) => factFor(chain.conditions, condition, now) === undefined);

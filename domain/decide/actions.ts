@@ -1,6 +1,7 @@
 // What each allowed action does to the facts, as one table (practice, reliability 5.9).
 // Invariant: an action adds or withdraws a fact and lets the machine go on; none sets a state of the world.
 
+import type { Chain } from "../chain-state.ts";
 import type { Leg } from "../leg.ts";
 import { assert } from "../fault.ts";
 import { hasFailed, isUnwind } from "../legs.ts";
@@ -8,7 +9,7 @@ import { rectificationOf } from "../new-leg.ts";
 import type { ParkedAction } from "../parked.ts";
 import { refuse } from "../refusal.ts";
 import { asEarlier, nextKey, nextPermit, strayEarlier, strayPosting } from "../stray-posting.ts";
-import { askAnew, newGeneration } from "./generations.ts";
+import { askAnew, filingOf, newGeneration } from "./generations.ts";
 import { earlierNumbers } from "./outcomes.ts";
 import { askForSignatures } from "./steps.ts";
 import { legNamed, notify, startAbort, type Work } from "./work.ts";
@@ -25,9 +26,10 @@ const abortAll: Carry = (work, _leg, { person }) => void startAbort(work, refuse
 export const actions: Record<ParkedAction, Carry> = {
   query_again: ({ chain }) => chain.legs.forEach(askAnew),
   no_case_confirmed: ({ chain }, leg) =>
-    chain.legs.filter((each) => each.state === "unknown" && sameFiling(each, leg)).forEach(newGeneration),
-  file_again: ({ chain }, leg) =>
-    chain.legs.filter((each) => hasFailed(each) && sameFiling(each, leg)).forEach(newGeneration),
+    filingNamed(chain, leg)
+      .filter(({ state }) => state === "unknown")
+      .forEach(newGeneration),
+  file_again: ({ chain }, leg) => filingNamed(chain, leg).filter(hasFailed).forEach(newGeneration),
   reread: (work) => readAgain(work),
   query_posting: (work) => askForPosting(work),
   permit_again: (work, _leg, { isUnwinding }) => permitAgain(work, isUnwinding),
@@ -89,8 +91,8 @@ function readAgain({ chain }: Work): void {
   }
 }
 
-function sameFiling(leg: Leg, named: Leg | undefined): boolean {
-  return leg === named || (named !== undefined && named.groupNumber !== null && leg.groupNumber === named.groupNumber);
+function filingNamed(chain: Chain, leg: Leg | undefined): Leg[] {
+  return leg === undefined ? [] : filingOf(chain, leg);
 }
 
 /** A new key, as the old one is dead; and where an abort came too late, forward to the end of the plan. */

@@ -2,7 +2,6 @@
 // Invariant: an answer to another question moves nothing; an effect whose outcome is not told is asked about, never sent again blindly.
 
 import type { Chain, Search } from "../chain-state.ts";
-import type { Effect } from "../effect.ts";
 import type { ChainEvent } from "../event.ts";
 import type { Leg } from "../leg.ts";
 import { isPending, isRecorded } from "../legs.ts";
@@ -11,7 +10,7 @@ import { advance } from "./advance.ts";
 import { effectFailed } from "./failures.ts";
 import { applyOutcomes, tellLeg } from "./outcomes.ts";
 import { confirmationTaken } from "./registry-steps.ts";
-import { loseWrite } from "./registry-requests.ts";
+import { legsOf, loseWrite } from "./registry-requests.ts";
 import { isTakenNow, nothingIsLeftToFile, waitForRegister } from "./search-steps.ts";
 import { notify, park, profileOf, startAbort, type Work } from "./work.ts";
 
@@ -42,10 +41,6 @@ export function registryAnswered(work: Work, event: Extract<ChainEvent, { type: 
 function supplementTaken(work: Work, leg: Leg): void {
   leg.suppliedItems = null;
   if (leg.state === "supplement") tellLeg(work, leg);
-}
-
-function legsOf({ legs }: Chain, effect: Extract<Effect, { to: "registry" }>): Leg[] {
-  return legs.filter((leg) => effect.legIds.includes(leg.legId));
 }
 
 /** The register at one moment, judged for the step that asked for it. */

@@ -1,6 +1,7 @@
 // RecordCondition: a fact that a gate waits for, on a paper with its digest.
 // Invariant: only what the plan, the decision or the register asks for is taken; a fact once recorded is never changed, only followed.
 
+import { hasEnded } from "../chain-state.ts";
 import { conditionRules, type Condition, type ConditionFact } from "../conditions.ts";
 import { consentsWanted } from "../consents.ts";
 import type { ChainEvent } from "../event.ts";
@@ -18,8 +19,7 @@ export function conditionRecorded(
   { fact, by }: Extract<ChainEvent, { type: "condition_recorded" }>,
 ): Refusal | null {
   const { chain, now } = work;
-  if (chain.state === "completed" || chain.state === "aborted")
-    return refuse("wrong_state", null, `the chain is ${chain.state}`);
+  if (hasEnded(chain)) return refuse("wrong_state", null, `the chain is ${chain.state}`);
   if (!wantedAtAll(work).some((each) => each.type === fact.type && each.subject === fact.subject)) {
     return refuse("condition_not_wanted", "condition.type");
   }

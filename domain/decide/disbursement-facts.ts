@@ -1,6 +1,7 @@
 // What the core says of a permit, at the door or when asked: posted, refused, or not found.
 // Invariant: a report counts only with the permit's key and amount; money that moved is never forgotten, whatever came before.
 
+import { hasEnded } from "../chain-state.ts";
 import type { Disbursement, Posting } from "../disbursement.ts";
 import type { ChainEvent } from "../event.ts";
 import { yuanFromFen } from "../money.ts";
@@ -33,7 +34,7 @@ export function recordPosting(work: Work, { key, state, postingNumber, amount, a
   chain.disbursement = { ...disbursement, state: isAsPermitted ? "posted" : "permitted", posting };
   const permitted = isAsPermitted ? {} : { permitted: yuanFromFen(disbursement.amount) };
   notify(work, "posted", { key, amount: yuanFromFen(amount), postingNumber, ...permitted });
-  if (hasEnded(work)) return raiseAlarm(work, "posted_after_end", key);
+  if (hasEnded(work.chain)) return raiseAlarm(work, "posted_after_end", key);
   if (chain.parked?.kind === "disbursement") unpark(work, "bank_core");
 }
 
@@ -47,7 +48,7 @@ function recordEarlier(work: Work, disbursement: Disbursement, posting: Posting)
   if (posting.state !== "posted") return;
   const { key, amount, postingNumber } = posting;
   notify(work, "posted", { key, amount: yuanFromFen(amount), postingNumber, earlierPermit: true });
-  if (hasEnded(work)) return raiseAlarm(work, "posted_after_end", key);
+  if (hasEnded(work.chain)) return raiseAlarm(work, "posted_after_end", key);
   if (chain.parked?.kind === "disbursement") unpark(work, "bank_core");
 }
 
@@ -63,7 +64,7 @@ function recordAnother(work: Work, disbursement: Disbursement, posting: Posting)
   const earlier = [...disbursement.earlier, { key, amount: disbursement.amount, posting, settled: false }];
   chain.disbursement = { ...disbursement, earlier };
   notify(work, "posted", { key, amount: yuanFromFen(amount), postingNumber, again: true });
-  if (hasEnded(work)) return raiseAlarm(work, "posted_after_end", key);
+  if (hasEnded(work.chain)) return raiseAlarm(work, "posted_after_end", key);
   if (chain.parked?.kind === "disbursement") unpark(work, "bank_core");
 }
 
@@ -81,10 +82,6 @@ function isSamePosting(one: Posting, other: Posting): boolean {
 
 /** Dead permits and further postings kept of one chain. */
 const earlierMax = 100;
-
-function hasEnded({ chain }: Work): boolean {
-  return chain.state === "completed" || chain.state === "aborted";
-}
 
 /**
  * ReportPosting: refused posting_does_not_match unless the key is that of a permit that was given. Another amount, or
@@ -120,7 +117,7 @@ export function disbursementStopped(
 ): Refusal | null {
   const { chain, now } = work;
   const next = nextTranche(chain);
-  if (next === null || hasEnded(work)) return refuse("wrong_state");
+  if (next === null || hasEnded(work.chain)) return refuse("wrong_state");
   if (chain.stops.length >= stopsMax) return refuse("wrong_state", null, "too many stops");
   if (chain.disbursement?.state === "posted" && strayPosting(chain) === null) {
     chain.disbursement = afterPaidOut(chain.disbursement, next, amountOf(chain, next));

@@ -1,6 +1,7 @@
 // Facts that arrive at the doors: decision, signatures, supplement, abort. A worker takes the chain on from there.
 // Invariant: a fact never starts an effect and never disturbs the one in flight; what is refused changes nothing.
 
+import { hasEnded } from "../chain-state.ts";
 import type { ChainEvent } from "../event.ts";
 import { isFinal, isUnwind } from "../legs.ts";
 import type { Leg } from "../leg.ts";
@@ -57,8 +58,8 @@ export function supplementSupplied(work: Work, { legId, items }: Event<"suppleme
   if (leg === undefined) return refuse("not_found", "legId");
   if (leg.state === "not_accepted") return suppliedAnew(work, leg, items);
   // Also of a parked chain: the registry's time runs on, and what is kept is handed in once the chain goes on.
-  const takes = chain.state !== "completed" && chain.state !== "aborted";
-  if (!takes || leg.state !== "supplement" || leg.suppliedItems !== null) return refuse("wrong_state", "legId");
+  if (hasEnded(chain) || leg.state !== "supplement" || leg.suppliedItems !== null)
+    return refuse("wrong_state", "legId");
   if (items.length === 0) return refuse("invalid_field", "items", "at least one item");
   if (leg.deadline !== null && leg.deadline <= work.now) return refuse("supplement_too_late", "legId");
   leg.suppliedItems = items;

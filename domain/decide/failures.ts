@@ -2,13 +2,12 @@
 // Invariant: what certainly took no effect is tried again later; what may have taken effect is asked about first.
 
 import type { Chain } from "../chain-state.ts";
-import type { Leg } from "../leg.ts";
 import type { Effect } from "../effect.ts";
 import type { ChainEvent } from "../event.ts";
 import { unreachable } from "../fault.ts";
 import type { ParkedKind } from "../parked.ts";
 import { advance } from "./advance.ts";
-import { loseWrite } from "./registry-requests.ts";
+import { legsOf, loseWrite } from "./registry-requests.ts";
 import { backOff, park, triesMax, type Work } from "./work.ts";
 
 type Failure = Pick<Extract<ChainEvent, { type: "effect_failed" }>, "origin" | "advice" | "reason">;
@@ -83,8 +82,4 @@ function neverArrived(chain: Chain, effect: Effect): void {
   if (effect.to !== "registry" || effect.request.type !== "file") return;
   for (const leg of legsOf(chain, effect))
     if (leg.state === "sending") leg.state = leg.resends > 0 ? "unknown" : "waiting";
-}
-
-function legsOf({ legs }: Chain, effect: Extract<Effect, { to: "registry" }>): Leg[] {
-  return legs.filter((leg) => effect.legIds.includes(leg.legId));
 }

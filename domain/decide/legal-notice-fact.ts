@@ -1,6 +1,7 @@
 // RecordLegalNotice: kept, the permit revoked where one is out, and the chain put in front of two persons.
 // Invariant: a chain that is being taken back goes on being taken back: that makes nothing worse for anybody.
 
+import { hasEnded } from "../chain-state.ts";
 import type { ChainEvent } from "../event.ts";
 import { refuse, type Refusal } from "../refusal.ts";
 import { permitOut } from "../stray-posting.ts";
@@ -14,8 +15,7 @@ export function legalNoticeRecorded(
   { notice, by }: Extract<ChainEvent, { type: "legal_notice_recorded" }>,
 ): Refusal | null {
   const { chain, now } = work;
-  if (chain.state === "completed" || chain.state === "aborted")
-    return refuse("wrong_state", null, `the chain is ${chain.state}`);
+  if (hasEnded(chain)) return refuse("wrong_state", null, `the chain is ${chain.state}`);
   if (chain.legalNotices.length >= noticesMax) return refuse("wrong_state", null, "too many notices");
   chain.legalNotices.push({ ...notice, recordedAt: now, by, settled: false });
   // Who spoke before it came has not seen it: the first of two persons looks anew.

@@ -1,7 +1,7 @@
 // Verified outcomes of the registry become facts of the legs (practice 9): from a reply, a query or a callback alike.
 // Invariant: a state never goes back, an unlisted answer is doubt, and only a query over our own channel counts as re-reading.
 
-import type { Chain } from "../chain-state.ts";
+import { hasEnded, type Chain } from "../chain-state.ts";
 import type { Leg } from "../leg.ts";
 import type { ChainEvent } from "../event.ts";
 import { hasFailed, isRecorded, mayFollow } from "../legs.ts";
@@ -118,10 +118,6 @@ function keepRecording(leg: Leg, outcome: RecordedOutcome, event: Answered, wasR
   leg.caseNumber = outcome.result.caseNumber;
   leg.reread = rereads;
   if (rereads) leg.unknownQueries = 0;
-}
-
-function hasEnded({ state }: Chain): boolean {
-  return state === "completed" || state === "aborted";
 }
 
 function isRecording(outcome: Outcome): outcome is RecordedOutcome {

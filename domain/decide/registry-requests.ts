@@ -2,6 +2,7 @@
 // Invariant: every write puts its legs into a state from which only a verified answer leads on.
 
 import { applicationOf } from "./application.ts";
+import type { RegistryEffect } from "../effect.ts";
 import type { ChainKind } from "../business.ts";
 import type { Chain } from "../chain-state.ts";
 import { assert } from "../fault.ts";
@@ -221,4 +222,9 @@ function emitRegistry(
 ): "rest" {
   if (request.type === "search") work.chain.searchesMade += 1;
   return emit(work, { to: "registry", registryId, request, legIds: legs.map((leg) => leg.legId), stage });
+}
+
+/** Legs the effect is about. */
+export function legsOf({ legs }: Chain, effect: RegistryEffect): Leg[] {
+  return legs.filter((leg) => effect.legIds.includes(leg.legId));
 }
