@@ -7,7 +7,13 @@ import type { Chain } from "./chain-state.ts";
 import type { Leg } from "./leg.ts";
 import { applicantsOf, legBusiness } from "./leg-business.ts";
 import { yuanFromFen } from "./money.ts";
-import type { CancellationGround, ChangeEvent, RegisteredRight, RegistrationType } from "./registration.ts";
+import {
+  isOfMortgage,
+  type CancellationGround,
+  type ChangeEvent,
+  type RegisteredRight,
+  type RegistrationType,
+} from "./registration.ts";
 
 const typeNames: Record<RegistrationType, string> = {
   first: "首次登记",
@@ -78,9 +84,9 @@ function names(parties: { name: string }[]): string {
 /** Of a mortgage or its notice who holds and who made it; how it shall stand, but not of one that ends. */
 function termLines(business: Business, leg: Leg, holders: { name: string }[]): [string, string][] {
   const { mortgage } = business;
-  const isOfMortgage = leg.right === "mortgage" || leg.right === "mortgage_priority_notice";
-  const stands = isOfMortgage && leg.registrationType !== "cancellation";
-  const of = (value: string): string => (isOfMortgage ? value : "/");
+  const concerned = isOfMortgage(leg.right);
+  const stands = concerned && leg.registrationType !== "cancellation";
+  const of = (value: string): string => (concerned ? value : "/");
   const terms = (value: string): string => (stands ? value : "/");
   return [
     ["抵押权人", of(names(holders))],
@@ -98,15 +104,15 @@ function contractLines(business: Business, leg: Leg): [string, string][] {
   const { propertyTransfer, assignment, mainContract, mortgageContract } = business;
   const isSale = leg.right === "ownership" || (leg.right !== "mortgage" && leg.registrationType === "priority_notice");
   const hasPrice = isSale && leg.right !== "mortgage_priority_notice";
-  const isOfMortgage = leg.right === "mortgage" || leg.right === "mortgage_priority_notice";
+  const concerned = isOfMortgage(leg.right);
   const isAssigned = leg.right === "mortgage" && leg.registrationType === "transfer";
   const price = propertyTransfer === undefined ? "/" : yuanFromFen(propertyTransfer.price);
   return [
     ["取得价格（元）", hasPrice ? price : "/"],
     ["买卖合同号", isSale ? (propertyTransfer?.contract.number ?? "/") : "/"],
     ["债权转让合同号", isAssigned ? (assignment?.contract.number ?? "/") : "/"],
-    ["主债权合同号", isOfMortgage ? mainContract.number : "/"],
-    ["抵押合同号", isOfMortgage ? mortgageContract.number : "/"],
+    ["主债权合同号", concerned ? mainContract.number : "/"],
+    ["抵押合同号", concerned ? mortgageContract.number : "/"],
   ];
 }
 

@@ -10,6 +10,7 @@ import { normaliseIdentityNumber } from "./identity-number.ts";
 import type { Leg } from "./leg.ts";
 import { applicantsOf, legBusiness } from "./leg-business.ts";
 import { yuanFromFen, type Fen } from "./money.ts";
+import { isOfMortgage } from "./registration.ts";
 import type { NamedParty, RecordedMortgage, RecordingResult } from "./register.ts";
 import { previousOnRegister } from "./search-judgement.ts";
 
@@ -62,7 +63,7 @@ function unitPairs(business: Business, leg: Leg, result: RecordingResult): Pair[
   const pairs: Pair[] = [
     { field: "unitCodes", filed: asSet(filed), recorded: asSet(result.units.map((unit) => codeOf(unit.unitCode))) },
   ];
-  const statesAmounts = leg.registrationType !== "cancellation" && isOfMortgage(leg);
+  const statesAmounts = leg.registrationType !== "cancellation" && isOfMortgage(leg.right);
   if (!statesAmounts || business.mortgage.amountBasis !== "per_unit") return pairs;
   for (const unit of business.units) {
     const recorded = result.units.find((each) => codeOf(each.unitCode) === unit.unitCode)?.securedAmount ?? null;
@@ -75,15 +76,13 @@ function unitPairs(business: Business, leg: Leg, result: RecordingResult): Pair[
   return pairs;
 }
 
-function isOfMortgage({ right }: Leg): boolean {
-  return right === "mortgage" || right === "mortgage_priority_notice";
-}
-
 /** Names are shown; of numbers only whether they agree, each with its name. A blank one agrees with nothing. */
 function partyPairs(business: Business, leg: Leg, result: RecordingResult): Pair[] {
   const { holders, obligors } = applicantsOf(business, leg);
   // Of a transferred mortgage the register names the mortgagors; the assignor stands in the application only.
-  const registered = isOfMortgage(leg) ? legBusiness(business, leg).mortgagors.map(({ party }) => party) : obligors;
+  const registered = isOfMortgage(leg.right)
+    ? legBusiness(business, leg).mortgagors.map(({ party }) => party)
+    : obligors;
   return [...sidePairs("holders", holders, result.holders), ...sidePairs("obligors", registered, result.obligors)];
 }
 
@@ -181,7 +180,7 @@ function rankPair(chain: Chain, leg: Leg, recorded: number | null): Pair {
 }
 
 function notesOn(business: Business, leg: Leg, result: RecordingResult): string[] {
-  if (leg.registrationType === "cancellation" || !isOfMortgage(leg)) return [];
+  if (leg.registrationType === "cancellation" || !isOfMortgage(leg.right)) return [];
   const notes: string[] = [];
   for (const unit of business.units) {
     const recorded = result.units.find((each) => each.unitCode === unit.unitCode)?.collateralType ?? null;

@@ -8,10 +8,7 @@ import type { CoMortgagee, Mortgagee, Mortgagor, Party } from "./parties.ts";
 import type { Applicant } from "./registry.ts";
 
 /** What of a leg decides how its business looks. */
-export type LegSubject = Pick<
-  Leg,
-  "legId" | "registrationType" | "right" | "unitCodes" | "furtherIndex" | "unwinds" | "alone" | "changes"
->;
+export type LegSubject = Pick<Leg, "registrationType" | "right" | "unitCodes" | "furtherIndex" | "unwinds">;
 
 /** Narrows the business to the leg. */
 export function legBusiness(business: Business, leg: LegSubject): Business {
@@ -37,10 +34,14 @@ export function legBusiness(business: Business, leg: LegSubject): Business {
   };
 }
 
+/** It ends the mortgage that stood before, not one that the business made itself. */
+function endsOld({ registrationType, right, unwinds }: LegSubject): boolean {
+  return registrationType === "cancellation" && right === "mortgage" && unwinds === null;
+}
+
 /** The old mortgage of a sale was made by the seller: who mortgaged it stands on the other side when it ends. */
 function mortgagorsOf({ mortgagors, propertyTransfer }: Business, leg: LegSubject): Mortgagor[] {
-  const isOld = leg.registrationType === "cancellation" && leg.right === "mortgage" && leg.unwinds === null;
-  if (!isOld || propertyTransfer === undefined) return mortgagors;
+  if (!endsOld(leg) || propertyTransfer === undefined) return mortgagors;
   return propertyTransfer.transferors.map((party) => ({ party, capacity: "third_party" }));
 }
 
@@ -87,8 +88,7 @@ export function applicantsOf(business: Business, leg: LegSubject): { holders: Ap
 
 /** The old mortgage that ends is another lender's (跨行). */
 function isOfOtherLender({ previousMortgage }: Business, leg: LegSubject): boolean {
-  const isOld = leg.registrationType === "cancellation" && leg.right === "mortgage" && leg.unwinds === null;
-  return isOld && previousMortgage?.lender !== undefined;
+  return endsOld(leg) && previousMortgage?.lender !== undefined;
 }
 
 function otherLender({ previousMortgage }: Business): Party {

@@ -20,6 +20,11 @@ export const registeredRights = ["mortgage", "ownership", "priority_notice", "mo
 /** 抵押权, 房地产权, 预告登记 (of the buyer), 抵押预告登记 (of the lender): what a leg registers. */
 export type RegisteredRight = (typeof registeredRights)[number];
 
+/** A mortgage, or the notice that keeps its place: what states an amount, a scope and who holds it. */
+export function isOfMortgage(right: RegisteredRight): boolean {
+  return right === "mortgage" || right === "mortgage_priority_notice";
+}
+
 export const cancellationGrounds = ["claim_extinguished", "realised", "waiver", "other_by_law"] as const;
 /** 主债权消灭, 抵押权实现, 抵押权人放弃抵押权, 法律规定的其他情形 (民法典 393(1)–(4)). */
 export type CancellationGround = (typeof cancellationGrounds)[number];

@@ -1,6 +1,7 @@
 // What we say: one Message per application, and the content of every other request.
 // Invariant: a message is a pure function of the request and the profile; the same request renders the same elements.
 
+import { isOfMortgage } from "../../domain/registration.ts";
 import type { EpochMs } from "../../domain/time.ts";
 import { assert, unreachable } from "../../domain/fault.ts";
 import type { RegistrationApplication, RegistryRequest } from "../../domain/registry.ts";
@@ -113,7 +114,7 @@ function previousCertificates(application: RegistrationApplication): string {
 
 /** Pre-lodgement refuses such an amount with its mend; one that comes this far is our own mistake. Only what registers one states it. */
 function assertAmounts({ business, right, registrationType }: RegistrationApplication, profile: RegistryProfile): void {
-  const isSecuring = right === "mortgage" || right === "mortgage_priority_notice";
+  const isSecuring = isOfMortgage(right);
   if (!isSecuring || registrationType === "cancellation") return;
   const amounts = [business.mortgage.securedAmount, ...business.units.map((unit) => unit.securedAmount)];
   for (const amount of amounts) {

@@ -39,10 +39,10 @@ export function applicationOf(chain: Chain, leg: Leg, businessNumber: string): R
     ground,
     previousCertificateNumber: hasNone
       ? null
-      : isOfMortgage(leg)
+      : right === "mortgage"
         ? previous.certificate
         : previousCertificateNumber(chain, leg),
-    previousCaseNumber: hasNone || !isOfMortgage(leg) ? null : previous.caseNumber,
+    previousCaseNumber: hasNone || right !== "mortgage" ? null : previous.caseNumber,
     documents: chain.signedDocuments.filter(
       (each) => (each.legId === null || each.legId === legId) && each.type !== "withdrawal_application",
     ),
@@ -102,8 +102,4 @@ function withRegister(chain: Chain, { units, propertyTransfer }: Business): Busi
       area: isLeft(unit.area) ? (there?.area ?? unit.area) : unit.area,
     };
   });
-}
-
-function isOfMortgage({ right }: Leg): boolean {
-  return right === "mortgage";
 }

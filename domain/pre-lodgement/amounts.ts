@@ -1,6 +1,7 @@
 // Rules on amounts: above nothing, carried by the registry's message, adding up, and enough for what is lent.
 // Invariant: exact 分; only what is registered is held to the message's step, never a balance or a price.
 
+import { isOfMortgage } from "../registration.ts";
 import type { Business } from "../business.ts";
 import { fen, yuanFromFen, type Fen } from "../money.ts";
 import { mortgagesOf, placed, type Placed } from "./named.ts";
@@ -34,8 +35,7 @@ function otherAmounts({ loan, propertyTransfer, priorClaims }: Business): Stated
 /** Only an application that says how a mortgage, or its notice, shall stand carries its amount; what is ended or kept carries none. */
 function notCarried({ business, profiles, plan }: LodgementContext): Fault[] {
   const isCarried = plan?.legs.some(
-    ({ right, registrationType }) =>
-      (right === "mortgage" || right === "mortgage_priority_notice") && registrationType !== "cancellation",
+    ({ right, registrationType }) => isOfMortgage(right) && registrationType !== "cancellation",
   );
   if (isCarried !== true) return [];
   return registeredAmounts(business)
