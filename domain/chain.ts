@@ -13,7 +13,7 @@ import { abortRequested, signaturesRecorded, supplementSupplied } from "./decide
 import { effectFailed, interrupted } from "./decide/failures.ts";
 import { applyOutcomes } from "./decide/outcomes.ts";
 import { resolved } from "./decide/resolve.ts";
-import type { Work } from "./decide/work.ts";
+import { restUntil, type Work } from "./decide/work.ts";
 import type { Effect } from "./effect.ts";
 import type { ChainEvent, DecisionContext, NoticeDraft } from "./event.ts";
 import { assert, unreachable } from "./fault.ts";
@@ -122,6 +122,8 @@ function takeWorkersEvent(work: Work, event: WorkersEvent): void {
 /** A fact was recorded: a worker shall look at the chain, unless it has ended or waits for a person. */
 function thenDue({ chain, now }: Work, refusal: Refusal | null): Refusal | null {
   if (refusal !== null) return refusal;
-  chain.dueAt = chain.state === "open" || chain.state === "aborting" ? now : null;
+  const { chain, now } = work;
+  if (chain.state === "open" || chain.state === "aborting") chain.dueAt = now;
+  else restUntil(work, null);
   return null;
 }

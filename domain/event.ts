@@ -61,6 +61,9 @@ export const noticeTypes = [
   "filing_again_wanted",
   "fee_ordered",
   "fee_paid",
+  /** One working day is left of the registry's deadline on a leg (补正, confirmation by the applicants), or it has passed. */
+  "deadline_near",
+  "deadline_passed",
   /** The registry's clock on a leg has run out, or another lender's registration is overdue. */
   "leg_overdue",
   /** Priority notices, or the right to convert them, are about to lapse: days left. */

@@ -1,6 +1,7 @@
 // What is remembered of one registration application (登记件) of a chain.
 // Invariant: plain data; its state is the furthest verified fact, and legs.ts says what may follow what.
 
+import type { DeadlineNews } from "./deadlines.ts";
 import type { Reversal } from "./plan.ts";
 import type { RecordingResult } from "./register.ts";
 import type { CancellationGround, ChangeEvent, RegisteredRight, RegistrationType } from "./registration.ts";
@@ -63,6 +64,8 @@ export type Leg = {
   missing: MissingItem[];
   /** Until when what is missing may be handed in, or the applicant may confirm. */
   deadline: EpochMs | null;
+  /** The deadline of which the bank was told last, and what; null before it was told of one. */
+  deadlineTold: { deadline: EpochMs; news: DeadlineNews } | null;
   clock: LegClock | null;
   fee: LegFee | null;
   /** Last verified recording result, and whether it was read again over our own channel afterwards. */

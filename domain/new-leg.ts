@@ -94,6 +94,7 @@ function unfiled(): Omit<Leg, Identity> {
     notice: null,
     missing: [],
     deadline: null,
+    deadlineTold: null,
     clock: null,
     fee: null,
     recordingResult: null,

@@ -56,6 +56,19 @@ export function workingDayFrom(date: IsoDate, local: LocalDays = asPublished): I
   }
 }
 
+/** The last working day before the date; null when the calendar does not reach so far. */
+export function workingDayBefore(date: IsoDate, local: LocalDays = asPublished): IsoDate | null {
+  for (let day = dayBefore(date); ; day = dayBefore(day)) {
+    const working = isWorkingDay(day, local);
+    if (working === null) return null;
+    if (working) return day;
+  }
+}
+
+function dayBefore(date: IsoDate): IsoDate {
+  return chinaDate(startOfDay(date) - dayMs);
+}
+
 /** End (China time, ms) of the n-th working day after the day of `from`; null when the calendar does not reach so far. */
 export function addWorkingDays(from: EpochMs, days: number, local: LocalDays = asPublished): EpochMs | null {
   let day: IsoDate | null = chinaDate(from);

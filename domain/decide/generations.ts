@@ -30,6 +30,7 @@ export function newGeneration(leg: Leg): void {
   leg.acceptedAt = null;
   leg.promisedBy = null;
   leg.deadline = null;
+  leg.deadlineTold = null;
   leg.clock = null;
   leg.fee = null;
   leg.overdueTold = false;

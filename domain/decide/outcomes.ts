@@ -57,7 +57,12 @@ function applyFact(work: Work, leg: Leg, outcome: KnownOutcome, event: Answered)
   }
   if (isRecording(outcome)) keepRecording(leg, outcome, event, wasRecorded);
   leg.acknowledged = true;
-  if (!mayFollow[leg.state].includes(outcome.state)) return;
+  if (!mayFollow[leg.state].includes(outcome.state)) {
+    // More time, or less, in the state it is in: only the registry's present word counts, not a message that was on its way.
+    const isPresent = event.source === "query" && leg.state === outcome.state;
+    if (isPresent && "deadline" in outcome) leg.deadline = outcome.deadline;
+    return;
+  }
   const wasSupplement = leg.state === "supplement" && outcome.state !== "supplement";
   leg.state = outcome.state;
   leg.notice = outcome.notice;

@@ -1,6 +1,7 @@
-// What runs out by itself: priority notices that lapse, and registries that are late.
+// What runs out by itself: priority notices that lapse, registries that are late, and deadlines the registry set for others.
 // Invariant: a lapse parks before anything else is done, and each reminder is given once.
 
+import { deadlineNews } from "../deadlines.ts";
 import { hasLapsed, lapseDays, reminderDue } from "../lapse.ts";
 import { isOverdue } from "../leg-clock.ts";
 import { isPending } from "../legs.ts";
@@ -24,4 +25,19 @@ export function tendDates(work: Work): Progress {
     notify(work, "leg_overdue", { legId: leg.legId, promisedBy: leg.promisedBy });
   }
   return "done";
+}
+
+/**
+ * Tells of deadlines that are near or have passed, once each, also while a person is waited for. What a deadline that has
+ * passed means the registry is asked at the next turn; nothing is assumed.
+ */
+export function tellDeadlines(work: Work): void {
+  for (const leg of work.chain.legs) {
+    const news = deadlineNews(leg, profileOf(work, leg), work.now);
+    const { legId, state, deadline } = leg;
+    if (news === null || deadline === null) continue;
+    leg.deadlineTold = { deadline, news };
+    if (news === "passed") leg.queriedAt = null;
+    notify(work, news === "near" ? "deadline_near" : "deadline_passed", { legId, state, deadline });
+  }
 }

@@ -7,6 +7,7 @@ import type { Leg } from "../leg.ts";
 import type { Effect } from "../effect.ts";
 import type { NoticeDraft, NoticeType } from "../event.ts";
 import { assert } from "../fault.ts";
+import { nextDeadlineNews } from "../deadlines.ts";
 import { nextReminder } from "../lapse.ts";
 import type { ParkedKind } from "../parked.ts";
 import type { Refusal } from "../refusal.ts";
@@ -43,10 +44,15 @@ export function emit(work: Work, effect: Effect): "rest" {
   return "rest";
 }
 
-/** Waits until `dueAt`, or for a fact from outside when it is null; but no longer than a reminder is due. */
-export function restUntil({ chain }: Work, dueAt: EpochMs | null): "rest" {
-  const reminder = chain.state === "open" ? nextReminder(chain) : null;
-  chain.dueAt = reminder === null || (dueAt !== null && dueAt <= reminder) ? dueAt : reminder;
+/**
+ * Waits until `dueAt`, or for a fact from outside when it is null; but no longer than people are to be told of a date, also
+ * while the chain is parked. An effect in flight makes it due by itself.
+ */
+export function restUntil({ chain, profiles }: Work, dueAt: EpochMs | null): "rest" {
+  const lapse = chain.state === "open" ? nextReminder(chain) : null;
+  const deadline = chain.inFlight === null ? nextDeadlineNews(chain, profiles) : null;
+  const times = [dueAt, lapse, deadline].filter((time) => time !== null);
+  chain.dueAt = times.length === 0 ? null : Math.min(...times);
   return "rest";
 }
 
@@ -75,9 +81,8 @@ export function park(
   const resume = chain.state;
   chain.parked = { kind, reason, since: work.now, legId: leg?.legId ?? null, differences, proposal: null, resume };
   chain.state = "parked";
-  chain.dueAt = null;
   notify(work, "parked", { kind, reason, legId: leg?.legId ?? null });
-  return "rest";
+  return restUntil(work, null);
 }
 
 /** Lets a parked chain go on, due at once. */

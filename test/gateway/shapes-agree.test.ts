@@ -152,7 +152,8 @@ test("of a chain and a leg only the machine's own bookkeeping is not shown", () 
     "institution" | "lender" | "searched" | "searchesMade" | "waitingSince" | "inFlight" | "tries" | "dueAt";
   expectTypeOf<Exclude<keyof Chain, keyof ChainView>>().toEqualTypeOf<NotShown>();
   type NotShownOfLeg = "reread" | "proofSha256" | "queriedAt" | "suppliedItems" | "withdrawnDuplicates" | Counters;
-  type Counters = "overdueTold" | "unknownQueries" | "noCaseAnswers" | "acknowledged" | "resends" | "lostWrites";
+  type Counters =
+    "overdueTold" | "deadlineTold" | "unknownQueries" | "noCaseAnswers" | "acknowledged" | "resends" | "lostWrites";
   expectTypeOf<Exclude<keyof Leg, keyof LegView>>().toEqualTypeOf<NotShownOfLeg>();
   expect(Object.keys(chain.shape)).toContain("legalNotices");
 });
