@@ -68,8 +68,8 @@ export const assignmentModes = ["whole", "shared", "split", "exit"] as const;
  */
 export type AssignmentMode = (typeof assignmentModes)[number];
 
-/** One more mortgage of a batch (债权批量转让), with its own units, mortgagors and terms. */
-export type AssignedMortgage = {
+/** One more mortgage of a batch (债权批量转让, 批量更名), with its own units, mortgagors and terms. */
+export type FurtherMortgage = {
   registrationCertificateNumber: string;
   units: Unit[];
   mortgagors: Mortgagor[];
@@ -83,7 +83,21 @@ export type Assignment = {
   /** Of the claim, for shared and split: the part that goes over. */
   assignedAmount?: Fen | undefined;
   /** Besides that of previousMortgage, units and mortgage. */
-  further: AssignedMortgage[];
+  further: FurtherMortgage[];
+};
+
+/** 抵押权人更名: the mortgagee of the business is who it is now; this is who it was, and the paper that shows the change. */
+export type Rename = {
+  formerName: string;
+  /** Where the credit code is another one since; absent where it stayed. */
+  formerCreditCode?: string | undefined;
+  /** 变更登记证明 or 批复: number and digest. */
+  documentNumber: string;
+  sha256: Sha256;
+  /** Day from which the new name holds. */
+  effectiveOn: IsoDate;
+  /** Besides that of previousMortgage, units and mortgage. */
+  further: FurtherMortgage[];
 };
 
 /** 抵押物增减、置换: units that come in (they stand among the units of the business too) and units that go out. */

@@ -14,6 +14,7 @@ import type {
   PriorClaim,
   PropertyTransfer,
   RankChange,
+  Rename,
   Tranche,
 } from "./business-parts.ts";
 import type { Fen } from "./money.ts";
@@ -166,6 +167,7 @@ export type Business = {
   assignment?: Assignment | undefined;
   collateralChange?: CollateralChange | undefined;
   rankChange?: RankChange | undefined;
+  rename?: Rename | undefined;
   determination?: Determination | undefined;
   priorClaims?: PriorClaim[] | undefined;
   /** Ground of a cancellation that is the business itself; other kinds have theirs in the plan. */

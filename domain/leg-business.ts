@@ -2,6 +2,7 @@
 // Invariant: what is signed, filed and compared of a leg is read here, so that the three cannot differ.
 
 import type { Business, MortgageTerms, Unit } from "./business.ts";
+import { furtherMortgages } from "./further-mortgages.ts";
 import type { Leg } from "./leg.ts";
 import { fen, type Fen } from "./money.ts";
 import type { CoMortgagee, Mortgagee, Mortgagor, Party } from "./parties.ts";
@@ -13,7 +14,7 @@ export type LegSubject = Pick<Leg, "registrationType" | "right" | "unitCodes" | 
 /** Narrows the business to the leg. */
 export function legBusiness(business: Business, leg: LegSubject): Business {
   const { assignment } = business;
-  const further = leg.furtherIndex === null ? undefined : assignment?.further[leg.furtherIndex];
+  const further = leg.furtherIndex === null ? undefined : furtherMortgages(business)[leg.furtherIndex];
   const all = further?.units ?? [...business.units, ...(business.collateralChange?.removed ?? [])];
   const units = all.filter((unit) => leg.unitCodes.includes(unit.unitCode));
   const isTransfer = leg.registrationType === "transfer" && leg.right === "mortgage";

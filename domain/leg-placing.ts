@@ -2,6 +2,7 @@
 // Invariant: a leg without units is not filed, and every step names only legs that are.
 
 import type { Business } from "./business.ts";
+import { furtherMortgages } from "./further-mortgages.ts";
 import type { PlanShape } from "./flows/shape.ts";
 import type { LegUnits, PlacedLeg, PlannedLeg, Step } from "./plan.ts";
 import type { RegistryProfile } from "./registry-profile.ts";
@@ -43,8 +44,8 @@ function placeOne(business: Business, { profile, unitCodes }: Group, leg: Planne
 }
 
 /** One more leg for each further mortgage of a batch. */
-function placeFurther({ assignment }: Business, { profile, unitCodes }: Group, leg: PlannedLeg): PlacedLeg[] {
-  return (assignment?.further ?? []).map((mortgage, index) => ({
+function placeFurther(business: Business, { profile, unitCodes }: Group, leg: PlannedLeg): PlacedLeg[] {
+  return furtherMortgages(business).map((mortgage, index) => ({
     ...leg,
     legId: `${leg.legId}_${index + 2}`,
     registryId: profile.registryId,
@@ -85,11 +86,12 @@ function renameStep(step: Step, idsOf: (legId: string) => string[]): Step[] {
 }
 
 /** Every unit a business touches, in order of mention: its own, those that go out, those of further mortgages. */
-export function unitCodesOf({ units, collateralChange, assignment }: Business): string[] {
+export function unitCodesOf(business: Business): string[] {
+  const { units, collateralChange } = business;
   const all = [
     ...units,
     ...(collateralChange?.removed ?? []),
-    ...(assignment?.further.flatMap((mortgage) => mortgage.units) ?? []),
+    ...furtherMortgages(business).flatMap((mortgage) => mortgage.units),
   ];
   return [...new Set(all.map((unit) => unit.unitCode))];
 }

@@ -5,6 +5,7 @@ import type { Business } from "./business.ts";
 import { normaliseCertificateNumber, normaliseContractNumber } from "./certificate-number.ts";
 import type { Chain } from "./chain-state.ts";
 import { sha256 } from "./evidence.ts";
+import { furtherMortgages } from "./further-mortgages.ts";
 import { normaliseIdentityNumber } from "./identity-number.ts";
 import type { Institution } from "./institution.ts";
 import { unitCodesOf } from "./leg-placing.ts";
@@ -127,12 +128,13 @@ export function liveKeys(business: Business): string[] {
 }
 
 /** Certificates of every mortgage or notice the business touches. */
-function touchedMortgages({ previousMortgage, assignment, notices, rankChange }: Business): string[] {
+function touchedMortgages(business: Business): string[] {
+  const { previousMortgage, notices, rankChange } = business;
   return [
     ...(previousMortgage === undefined
       ? []
       : [previousMortgage.registrationCertificateNumber, ...(previousMortgage.furtherCertificateNumbers ?? [])]),
-    ...(assignment?.further.map((each) => each.registrationCertificateNumber) ?? []),
+    ...furtherMortgages(business).map((each) => each.registrationCertificateNumber),
     ...(notices === undefined ? [] : [notices.mortgagePriorityNotice]),
     ...(rankChange?.others.map((each) => each.registrationCertificateNumber) ?? []),
   ];

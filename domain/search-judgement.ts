@@ -3,6 +3,7 @@
 
 import type { ChainKind } from "./business.ts";
 import type { Chain } from "./chain-state.ts";
+import { furtherMortgages } from "./further-mortgages.ts";
 import { isRecorded } from "./legs.ts";
 import { refuse } from "./refusal.ts";
 import type { LiveMortgage, RegisterSnapshot, UnitSnapshot } from "./register.ts";
@@ -148,7 +149,7 @@ export function previousOnRegister(
   furtherIndex: number | null = null,
 ): LiveMortgage | null {
   const { business } = chain;
-  const further = business.assignment?.further.find((_mortgage, index) => index === furtherIndex);
+  const further = furtherMortgages(business).find((_mortgage, index) => index === furtherIndex);
   const units = latestUnits(chain).filter(({ unitCode }) => unitCodes.includes(unitCode));
   const found = units.flatMap(({ unitCode, mortgages }) =>
     mortgages.filter((mortgage) =>

@@ -2,6 +2,7 @@
 // Invariant: a registration is applied for jointly, by both sides; alone only where the table says so and the registry takes it.
 
 import type { Business, ChainKind } from "./business.ts";
+import { furtherMortgages } from "./further-mortgages.ts";
 import type { Leg } from "./leg.ts";
 import { applicantsOf } from "./leg-business.ts";
 import type { Mortgagor } from "./parties.ts";
@@ -64,7 +65,7 @@ function oldLender({ previousMortgage, mortgagee }: Business): Signer[] {
 
 /** What the applicant is to the business. */
 function asSigner(business: Business, { name, certificateNumber }: Applicant): Signer {
-  const all = [...business.mortgagors, ...(business.assignment?.further.flatMap((each) => each.mortgagors) ?? [])];
+  const all = [...business.mortgagors, ...furtherMortgages(business).flatMap((each) => each.mortgagors)];
   const mortgagor = all.find(({ party }) => party.certificateNumber === certificateNumber);
   if (mortgagor !== undefined) return { name, certificateNumber, capacity: capacities[mortgagor.capacity] };
   const sellers = business.propertyTransfer?.transferors ?? [];

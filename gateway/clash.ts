@@ -2,6 +2,7 @@
 // Invariant: only this institution's own chains clash here, so nothing is told of another's.
 
 import type { Business } from "../domain/business.ts";
+import { furtherMortgages, furtherPath } from "../domain/further-mortgages.ts";
 import { normaliseCertificateNumber, normaliseContractNumber } from "../domain/certificate-number.ts";
 import type { Clash } from "../domain/ports.ts";
 import { refuse, type Refusal } from "../domain/refusal.ts";
@@ -21,15 +22,15 @@ export function clashRefusal({ clash, key }: Clash, business: Business): Refusal
 
 /** Where the business names the certificate with that normalised number. */
 function fieldOfMortgage(number: string, business: Business): string {
-  const { previousMortgage, assignment, notices, rankChange } = business;
+  const { previousMortgage, notices, rankChange } = business;
   const places: [field: string, stated: string | undefined][] = [
     ["previousMortgage.registrationCertificateNumber", previousMortgage?.registrationCertificateNumber],
     ...(previousMortgage?.furtherCertificateNumbers ?? []).map((stated, index): [string, string] => [
       `previousMortgage.furtherCertificateNumbers[${index}]`,
       stated,
     ]),
-    ...(assignment?.further ?? []).map(({ registrationCertificateNumber }, index): [string, string] => [
-      `assignment.further[${index}].registrationCertificateNumber`,
+    ...furtherMortgages(business).map(({ registrationCertificateNumber }, index): [string, string] => [
+      `${furtherPath(business)}[${index}].registrationCertificateNumber`,
       registrationCertificateNumber,
     ]),
     ["notices.mortgagePriorityNotice", notices?.mortgagePriorityNotice],

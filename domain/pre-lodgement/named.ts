@@ -2,6 +2,7 @@
 // Invariant: paths are those of the REST JSON; nothing named is left out because it stands in a part of its own.
 
 import type { Business, MortgageTerms, Unit } from "../business.ts";
+import { furtherMortgages, furtherPath } from "../further-mortgages.ts";
 import type { Mortgagee, Mortgagor, Party } from "../parties.ts";
 
 /** A thing and where it stands. */
@@ -13,10 +14,10 @@ export function placed<T>(list: readonly T[] | undefined, path: string): Placed<
 }
 
 /** Every list of mortgagors: of the business, and of each further mortgage of a batch. */
-export function mortgagorLists({ mortgagors, assignment }: Business): Placed<Mortgagor[]>[] {
-  const further = placed(assignment?.further, "assignment.further");
+export function mortgagorLists(business: Business): Placed<Mortgagor[]>[] {
+  const further = placed(furtherMortgages(business), furtherPath(business));
   return [
-    { field: "mortgagors", value: mortgagors },
+    { field: "mortgagors", value: business.mortgagors },
     ...further.map(({ field, value }) => ({ field: `${field}.mortgagors`, value: value.mortgagors })),
   ];
 }
@@ -42,23 +43,23 @@ export function mortgageesOf({ mortgagee, coMortgagees, assignment }: Business):
 }
 
 /** Every list of units: of the business, those that go out, and of each further mortgage. */
-export function unitLists({ units, collateralChange, assignment }: Business): Placed<Unit[]>[] {
-  const further = placed(assignment?.further, "assignment.further");
+export function unitLists(business: Business): Placed<Unit[]>[] {
+  const further = placed(furtherMortgages(business), furtherPath(business));
   return [
-    { field: "units", value: units },
-    { field: "collateralChange.removed", value: collateralChange?.removed ?? [] },
+    { field: "units", value: business.units },
+    { field: "collateralChange.removed", value: business.collateralChange?.removed ?? [] },
     ...further.map(({ field, value }) => ({ field: `${field}.units`, value: value.units })),
   ];
 }
 
 /** Each mortgage the business states, with the units it is over. */
-export function mortgagesOf({ mortgage, units, assignment }: Business): Placed<{
+export function mortgagesOf(business: Business): Placed<{
   terms: MortgageTerms;
   units: Placed<Unit>[];
 }>[] {
-  const further = placed(assignment?.further, "assignment.further");
+  const further = placed(furtherMortgages(business), furtherPath(business));
   return [
-    { field: "mortgage", value: { terms: mortgage, units: placed(units, "units") } },
+    { field: "mortgage", value: { terms: business.mortgage, units: placed(business.units, "units") } },
     ...further.map(({ field, value }) => ({
       field: `${field}.mortgage`,
       value: { terms: value.mortgage, units: placed(value.units, `${field}.units`) },

@@ -3,6 +3,7 @@
 
 import type { Business } from "../business.ts";
 import { creditCodeIsValid } from "../credit-code.ts";
+import { furtherMortgages } from "../further-mortgages.ts";
 import { identityNumberIsValid, normaliseIdentityNumber } from "../identity-number.ts";
 import type { CertificateType, Mortgagor, Party } from "../parties.ts";
 import { mortgageesOf, mortgagorLists, partiesOf, placed } from "./named.ts";
@@ -91,7 +92,7 @@ function wrongCapacity({ business: { debtor, mortgagors } }: LodgementContext): 
 /** With several units the same person may hold another share of each, so that one list of shares says nothing of their sum. */
 function wrongShares({ business }: LodgementContext): Fault[] {
   const owners = mortgagorLists(business);
-  const unitCounts = [business.units.length, ...(business.assignment?.further ?? []).map(({ units }) => units.length)];
+  const unitCounts = [business.units.length, ...furtherMortgages(business).map(({ units }) => units.length)];
   const coShares = business.coMortgagees.flatMap(({ share }) => (share === undefined ? [] : [share]));
   const held = sumAgainstWhole(coShares);
   const isTooMuch = held === "above" || held === "whole";

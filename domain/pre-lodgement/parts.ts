@@ -2,6 +2,7 @@
 // Invariant: total over kinds; a part that a kind does not list is forbidden to it.
 
 import type { Business, ChainKind } from "../business.ts";
+import { furtherMortgages, furtherPath } from "../further-mortgages.ts";
 import { fault, faultIf, type Rule } from "./rule.ts";
 
 export const partNames = [
@@ -83,10 +84,10 @@ export const partRules: Rule[] = [
         .filter((part) => needOf(business.kind, part) === "required" && !isStated(business, part))
         .map((part) => fault(part, business.kind)),
       ...(["units", "mortgagors"] as const).filter((part) => business[part].length === 0).map((part) => fault(part)),
-      ...(business.assignment?.further ?? []).flatMap((mortgage, index) =>
+      ...furtherMortgages(business).flatMap((mortgage, index) =>
         (["units", "mortgagors"] as const)
           .filter((part) => mortgage[part].length === 0)
-          .map((part) => fault(`assignment.further[${index}].${part}`)),
+          .map((part) => fault(`${furtherPath(business)}[${index}].${part}`)),
       ),
     ],
   },

@@ -4,6 +4,7 @@
 import type { ChainKind } from "../business.ts";
 import { normaliseCertificateNumber } from "../certificate-number.ts";
 import { normaliseIdentityNumber } from "../identity-number.ts";
+import { furtherMortgages, furtherPath } from "../further-mortgages.ts";
 import { isSameLender } from "../institution.ts";
 import { placed } from "./named.ts";
 import { fault, faultIf, type Fault, type LodgementContext, type Rule } from "./rule.ts";
@@ -36,18 +37,18 @@ function isOthers({ business: { kind, mortgagee, previousMortgage }, lender }: L
   return kind !== "assignment" || !isAssignors;
 }
 
-function certificatesTwice({ business: { previousMortgage, assignment, rankChange } }: LodgementContext): Fault[] {
+function certificatesTwice({ business }: LodgementContext): Fault[] {
+  const { previousMortgage, rankChange } = business;
+  const further = placed(furtherMortgages(business), furtherPath(business));
   const numbers = [
     ...(previousMortgage === undefined
       ? []
       : [{ field: "previousMortgage", value: previousMortgage.registrationCertificateNumber }]),
     ...placed(previousMortgage?.furtherCertificateNumbers, "previousMortgage.furtherCertificateNumbers"),
-    ...[...placed(assignment?.further, "assignment.further"), ...placed(rankChange?.others, "rankChange.others")].map(
-      ({ field, value }) => ({
-        field: `${field}.registrationCertificateNumber`,
-        value: value.registrationCertificateNumber,
-      }),
-    ),
+    ...[...further, ...placed(rankChange?.others, "rankChange.others")].map(({ field, value }) => ({
+      field: `${field}.registrationCertificateNumber`,
+      value: value.registrationCertificateNumber,
+    })),
   ];
   const plain = numbers.map(({ value }) => normaliseCertificateNumber(value));
   return numbers.filter((_, index) => plain.indexOf(plain[index] ?? "") !== index).map(({ field }) => fault(field));

@@ -2,6 +2,7 @@
 // Invariant: nothing is changed, replaced or passed on that the register does not show.
 
 import type { Chain } from "../chain-state.ts";
+import { furtherMortgages, furtherPath } from "../further-mortgages.ts";
 import type { Leg } from "../leg.ts";
 import { isRecorded } from "../legs.ts";
 import { refuse } from "../refusal.ts";
@@ -41,7 +42,7 @@ export function judgePrevious({ chain, units }: SearchCase): SearchFinding | nul
 }
 
 function expectedOn({ business }: Chain, unitCode: string): Expected[] {
-  const { previousMortgage, units, collateralChange, conversion, assignment } = business;
+  const { previousMortgage, units, collateralChange, conversion } = business;
   const isOf = (all: { unitCode: string }[]): boolean => all.some((unit) => unit.unitCode === unitCode);
   const isAdded = collateralChange?.added.includes(unitCode) === true;
   // A unit that first registration has just brought forth bears nothing yet: the old list says where the mortgage stands.
@@ -54,9 +55,9 @@ function expectedOn({ business }: Chain, unitCode: string): Expected[] {
     ];
     expected.push({ numbers, field: "previousMortgage.registrationCertificateNumber", furtherIndex: null });
   }
-  for (const [index, mortgage] of (assignment?.further ?? []).entries()) {
+  for (const [index, mortgage] of furtherMortgages(business).entries()) {
     if (!isOf(mortgage.units)) continue;
-    const field = `assignment.further[${index}].registrationCertificateNumber`;
+    const field = `${furtherPath(business)}[${index}].registrationCertificateNumber`;
     expected.push({ numbers: [mortgage.registrationCertificateNumber], field, furtherIndex: index });
   }
   return expected;

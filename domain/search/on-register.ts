@@ -4,6 +4,7 @@
 import type { Business } from "../business.ts";
 import { normaliseCertificateNumber, normaliseText } from "../certificate-number.ts";
 import type { Chain } from "../chain-state.ts";
+import { furtherMortgages, furtherPath } from "../further-mortgages.ts";
 import { normaliseIdentityNumber } from "../identity-number.ts";
 import { isSameLender } from "../institution.ts";
 import type { Leg } from "../leg.ts";
@@ -82,17 +83,15 @@ export function isHeldByUs(chain: Chain, onRegister: NamedParty): boolean {
 }
 
 /** Certificate numbers of the mortgage that is drawn on, changed, replaced, transferred or cancelled, over that unit. */
-export function previousNumbers(
-  { previousMortgage, assignment, units, collateralChange }: Business,
-  unitCode: string,
-): string[] {
+export function previousNumbers(business: Business, unitCode: string): string[] {
+  const { previousMortgage, units, collateralChange } = business;
   const hasUnit = (all: { unitCode: string }[]): boolean => all.some((unit) => unit.unitCode === unitCode);
   const isOwn = hasUnit([...units, ...(collateralChange?.removed ?? [])]);
   const own =
     previousMortgage === undefined || !isOwn
       ? []
       : [previousMortgage.registrationCertificateNumber, ...(previousMortgage.furtherCertificateNumbers ?? [])];
-  const further = (assignment?.further ?? []).filter((mortgage) => hasUnit(mortgage.units));
+  const further = furtherMortgages(business).filter((mortgage) => hasUnit(mortgage.units));
   return [...own, ...further.map((mortgage) => mortgage.registrationCertificateNumber)];
 }
 
@@ -121,12 +120,13 @@ export function unitCodesAt({ registries }: Chain, registryId: string): string[]
 }
 
 /** Where the business names the unit, as a JSON path. */
-export function fieldOf({ units, collateralChange, assignment }: Business, unitCode: string): string | null {
+export function fieldOf(business: Business, unitCode: string): string | null {
+  const { units, collateralChange } = business;
   const lists: [string, { unitCode: string }[]][] = [
     ["units", units],
     ["collateralChange.removed", collateralChange?.removed ?? []],
-    ...(assignment?.further ?? []).map((mortgage, index): [string, { unitCode: string }[]] => [
-      `assignment.further[${index}].units`,
+    ...furtherMortgages(business).map((mortgage, index): [string, { unitCode: string }[]] => [
+      `${furtherPath(business)}[${index}].units`,
       mortgage.units,
     ]),
   ];

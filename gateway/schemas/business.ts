@@ -20,6 +20,7 @@ import {
   priorClaim,
   propertyTransfer,
   rankChange,
+  rename,
   tranche,
 } from "./business/parts.ts";
 import { contract, mortgage, unit } from "./business/terms.ts";
@@ -90,6 +91,7 @@ export const business = z.strictObject({
   assignment: assignment.optional(),
   collateralChange: collateralChange.optional(),
   rankChange: rankChange.optional(),
+  rename: rename.optional(),
   determination: determination.optional(),
   priorClaims: listIfAny(priorClaim, 50),
   cancellationGround: z.enum(cancellationGrounds).optional(),

@@ -87,6 +87,14 @@ function changes({ units, mortgagors, mortgage, mainContract }: Json): Json {
     rankChange: {
       others: [{ registrationCertificateNumber: "苏(2022)第9号", mortgageeName, creditCode, newRank: 2 }],
     },
+    rename: {
+      formerName: "示例城市合作银行",
+      formerCreditCode: "91320500MA1000033F",
+      documentNumber: "示例变更登记证明2026年第3号",
+      sha256: digest("4"),
+      effectiveOn: "2026-10-01",
+      further: [{ registrationCertificateNumber: "苏(2023)第4号", units: [unit], mortgagors, mortgage }],
+    },
     determination: { event: "no_new_claims", on: "2026-11-01", sha256: digest("2") },
   };
 }

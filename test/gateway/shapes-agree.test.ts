@@ -138,7 +138,7 @@ test("what the schemas give are the domain's own types, with no field left out",
   expectTypeOf<z.output<typeof business>>().toExtend<Business>();
   expectTypeOf<keyof z.output<typeof business>>().toEqualTypeOf<keyof Business>();
   expectTypeOf<z.output<typeof conditionFact>>().toEqualTypeOf<ConditionFact>();
-  for (const part of ["previousMortgage", "propertyTransfer", "conversion", "assignment"] as const) {
+  for (const part of ["previousMortgage", "propertyTransfer", "conversion", "assignment", "rename"] as const) {
     expectTypeOf<keyof NonNullable<z.output<typeof business>[typeof part]>>().toEqualTypeOf<
       keyof NonNullable<Business[typeof part]>
     >();

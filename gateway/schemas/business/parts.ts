@@ -22,6 +22,7 @@ import {
   type PriorClaim,
   type PropertyTransfer,
   type RankChange,
+  type Rename,
   type Tranche,
 } from "../../../domain/business-parts.ts";
 import { count, date, line, paperNumber, positiveYuan, sha256, unitCode, yuan } from "../scalars.ts";
@@ -71,7 +72,7 @@ export const conversion = z.strictObject({
   excluded: listIfAny(z.strictObject({ unitCode, reason: z.enum(excludedReasons) }), 200),
 }) satisfies z.ZodType<Conversion>;
 
-const assignedMortgage = z.strictObject({
+const furtherMortgage = z.strictObject({
   registrationCertificateNumber: line(100),
   units: z.array(unit).min(1).max(200),
   mortgagors: z.array(mortgagor).min(1).max(50),
@@ -83,7 +84,7 @@ export const assignment = z.strictObject({
   contract,
   mode: z.enum(assignmentModes),
   assignedAmount: positiveYuan.optional(),
-  further: z.array(assignedMortgage).max(100).default([]),
+  further: z.array(furtherMortgage).max(100).default([]),
 }) satisfies z.ZodType<Assignment>;
 
 export const collateralChange = z.strictObject({
@@ -104,6 +105,15 @@ export const rankChange = z.strictObject({
     .min(1)
     .max(20),
 }) satisfies z.ZodType<RankChange>;
+
+export const rename = z.strictObject({
+  formerName: line(100),
+  formerCreditCode: paperNumber(18).optional(),
+  documentNumber: line(100),
+  sha256,
+  effectiveOn: date,
+  further: z.array(furtherMortgage).max(100).default([]),
+}) satisfies z.ZodType<Rename>;
 
 export const determination = z.strictObject({
   event: z.enum(determinationEvents),

@@ -2,7 +2,7 @@
 // Invariant: each differs from `lawful` only in what its name says, and every number has right check digits.
 
 import type { Business, ChainKind, Unit } from "../../../domain/business.ts";
-import type { AssignedMortgage, AssignmentMode } from "../../../domain/business-parts.ts";
+import type { FurtherMortgage, AssignmentMode } from "../../../domain/business-parts.ts";
 import type { RegistryProfile } from "../../../domain/registry-profile.ts";
 import { sampleProfiles } from "../../samples/sample-profiles.ts";
 import { contract, digest, lawful, unitOf, yuan } from "../pre-lodgement/kinds.ts";
@@ -111,7 +111,7 @@ export function batch(place: Place, count: number): Business {
   const business = lawful("assignment", place);
   const { assignment, mortgagors, mortgage } = business;
   if (assignment === undefined) throw new Error("an assignment has its part");
-  const further = Array.from({ length: count - 1 }, (_, index): AssignedMortgage => {
+  const further = Array.from({ length: count - 1 }, (_, index): FurtherMortgage => {
     const number = String(301 + index);
     return {
       registrationCertificateNumber: `${scenes[place].certificate}1${number}号`,

@@ -19,6 +19,7 @@ import {
   PriorClaim,
   PropertyTransfer,
   RankChange,
+  Rename,
   Tranche,
 } from "./business_parts.ts";
 import { CoMortgagee, Mortgagee, Mortgagor, Party } from "./parties.ts";
@@ -564,6 +565,7 @@ export interface Business {
   priorClaims: PriorClaim[];
   /** Of a cancellation that is the business itself. */
   cancellationGround?: CancellationGround | undefined;
+  rename?: Rename | undefined;
 }
 
 function createBaseMaterial(): Material {
@@ -1214,6 +1216,7 @@ function createBaseBusiness(): Business {
     determination: undefined,
     priorClaims: [],
     cancellationGround: undefined,
+    rename: undefined,
   };
 }
 
@@ -1299,6 +1302,9 @@ export const Business: MessageFns<Business> = {
     }
     if (message.cancellationGround !== undefined) {
       writer.uint32(216).int32(cancellationGroundToNumber(message.cancellationGround));
+    }
+    if (message.rename !== undefined) {
+      Rename.encode(message.rename, writer.uint32(226).fork()).join();
     }
     return writer;
   },
@@ -1532,6 +1538,14 @@ export const Business: MessageFns<Business> = {
             message.cancellationGround = cancellationGroundFromJSON(reader.int32());
             continue;
           }
+          case 28: {
+            if (tag !== 226) {
+              break;
+            }
+
+            message.rename = Rename.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1619,6 +1633,7 @@ export const Business: MessageFns<Business> = {
         : isSet(object.cancellation_ground)
         ? cancellationGroundFromJSON(object.cancellation_ground)
         : undefined,
+      rename: isSet(object.rename) ? Rename.fromJSON(object.rename) : undefined,
     };
   },
 
@@ -1705,6 +1720,9 @@ export const Business: MessageFns<Business> = {
     if (message.cancellationGround !== undefined) {
       obj.cancellationGround = cancellationGroundToJSON(message.cancellationGround);
     }
+    if (message.rename !== undefined) {
+      obj.rename = Rename.toJSON(message.rename);
+    }
     return obj;
   },
 
@@ -1768,6 +1786,9 @@ export const Business: MessageFns<Business> = {
       : undefined;
     message.priorClaims = object.priorClaims?.map((e) => PriorClaim.fromPartial(e)) || [];
     message.cancellationGround = object.cancellationGround ?? undefined;
+    message.rename = (object.rename !== undefined && object.rename !== null)
+      ? Rename.fromPartial(object.rename)
+      : undefined;
     return message;
   },
 };

@@ -745,8 +745,8 @@ export interface Conversion {
   excluded: ExcludedUnit[];
 }
 
-/** One more mortgage of a batch (债权批量转让). */
-export interface AssignedMortgage {
+/** One more mortgage of a batch (债权批量转让, 批量更名). */
+export interface FurtherMortgage {
   registrationCertificateNumber: string;
   units: Unit[];
   mortgagors: Mortgagor[];
@@ -763,7 +763,7 @@ export interface Assignment {
     | string
     | undefined;
   /** Besides that of the business itself; at most 100. */
-  further: AssignedMortgage[];
+  further: FurtherMortgage[];
 }
 
 /** 抵押物增减、置换 */
@@ -784,6 +784,22 @@ export interface OtherRank {
 /** 顺位变更: the other mortgages whose rank moves with ours. */
 export interface RankChange {
   others: OtherRank[];
+}
+
+/** 抵押权人更名: who the mortgagee was, and the paper that shows the new name. */
+export interface Rename {
+  formerName: string;
+  /** Where the credit code is another one since; absent where it stayed. */
+  formerCreditCode?:
+    | string
+    | undefined;
+  /** 变更登记证明 or 批复 */
+  documentNumber: string;
+  sha256: string;
+  /** Day from which the new name holds. */
+  effectiveOn: string;
+  /** Besides that of the business itself; at most 100. */
+  further: FurtherMortgage[];
 }
 
 export interface Determination {
@@ -1714,12 +1730,12 @@ export const Conversion: MessageFns<Conversion> = {
   },
 };
 
-function createBaseAssignedMortgage(): AssignedMortgage {
+function createBaseFurtherMortgage(): FurtherMortgage {
   return { registrationCertificateNumber: "", units: [], mortgagors: [], mortgage: undefined };
 }
 
-export const AssignedMortgage: MessageFns<AssignedMortgage> = {
-  encode(message: AssignedMortgage, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+export const FurtherMortgage: MessageFns<FurtherMortgage> = {
+  encode(message: FurtherMortgage, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.registrationCertificateNumber !== "") {
       writer.uint32(10).string(message.registrationCertificateNumber);
     }
@@ -1735,7 +1751,7 @@ export const AssignedMortgage: MessageFns<AssignedMortgage> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): AssignedMortgage {
+  decode(input: BinaryReader | Uint8Array, length?: number): FurtherMortgage {
     const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
     const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
@@ -1744,7 +1760,7 @@ export const AssignedMortgage: MessageFns<AssignedMortgage> = {
     (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseAssignedMortgage();
+      const message = createBaseFurtherMortgage();
       while (reader.pos < end) {
         const tag = reader.uint32();
         switch (tag >>> 3) {
@@ -1792,7 +1808,7 @@ export const AssignedMortgage: MessageFns<AssignedMortgage> = {
     }
   },
 
-  fromJSON(object: any): AssignedMortgage {
+  fromJSON(object: any): FurtherMortgage {
     return {
       registrationCertificateNumber: isSet(object.registrationCertificateNumber)
         ? globalThis.String(object.registrationCertificateNumber)
@@ -1807,7 +1823,7 @@ export const AssignedMortgage: MessageFns<AssignedMortgage> = {
     };
   },
 
-  toJSON(message: AssignedMortgage): unknown {
+  toJSON(message: FurtherMortgage): unknown {
     const obj: any = {};
     if (message.registrationCertificateNumber !== "") {
       obj.registrationCertificateNumber = message.registrationCertificateNumber;
@@ -1824,11 +1840,11 @@ export const AssignedMortgage: MessageFns<AssignedMortgage> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<AssignedMortgage>, I>>(base?: I): AssignedMortgage {
-    return AssignedMortgage.fromPartial(base ?? ({} as any));
+  create<I extends Exact<DeepPartial<FurtherMortgage>, I>>(base?: I): FurtherMortgage {
+    return FurtherMortgage.fromPartial(base ?? ({} as any));
   },
-  fromPartial<I extends Exact<DeepPartial<AssignedMortgage>, I>>(object: I): AssignedMortgage {
-    const message = createBaseAssignedMortgage();
+  fromPartial<I extends Exact<DeepPartial<FurtherMortgage>, I>>(object: I): FurtherMortgage {
+    const message = createBaseFurtherMortgage();
     message.registrationCertificateNumber = object.registrationCertificateNumber ?? "";
     message.units = object.units?.map((e) => Unit.fromPartial(e)) || [];
     message.mortgagors = object.mortgagors?.map((e) => Mortgagor.fromPartial(e)) || [];
@@ -1864,7 +1880,7 @@ export const Assignment: MessageFns<Assignment> = {
       writer.uint32(34).string(message.assignedAmount);
     }
     for (const v of message.further) {
-      AssignedMortgage.encode(v!, writer.uint32(42).fork()).join();
+      FurtherMortgage.encode(v!, writer.uint32(42).fork()).join();
     }
     return writer;
   },
@@ -1919,7 +1935,7 @@ export const Assignment: MessageFns<Assignment> = {
               break;
             }
 
-            message.further.push(AssignedMortgage.decode(reader, reader.uint32()));
+            message.further.push(FurtherMortgage.decode(reader, reader.uint32()));
             continue;
           }
         }
@@ -1945,7 +1961,7 @@ export const Assignment: MessageFns<Assignment> = {
         ? globalThis.String(object.assigned_amount)
         : undefined,
       further: globalThis.Array.isArray(object?.further)
-        ? object.further.map((e: any) => AssignedMortgage.fromJSON(e))
+        ? object.further.map((e: any) => FurtherMortgage.fromJSON(e))
         : [],
     };
   },
@@ -1965,7 +1981,7 @@ export const Assignment: MessageFns<Assignment> = {
       obj.assignedAmount = message.assignedAmount;
     }
     if (message.further?.length) {
-      obj.further = message.further.map((e) => AssignedMortgage.toJSON(e));
+      obj.further = message.further.map((e) => FurtherMortgage.toJSON(e));
     }
     return obj;
   },
@@ -1983,7 +1999,7 @@ export const Assignment: MessageFns<Assignment> = {
       : undefined;
     message.mode = object.mode ?? AssignmentMode.UNSPECIFIED;
     message.assignedAmount = object.assignedAmount ?? undefined;
-    message.further = object.further?.map((e) => AssignedMortgage.fromPartial(e)) || [];
+    message.further = object.further?.map((e) => FurtherMortgage.fromPartial(e)) || [];
     return message;
   },
 };
@@ -2271,6 +2287,173 @@ export const RankChange: MessageFns<RankChange> = {
   fromPartial<I extends Exact<DeepPartial<RankChange>, I>>(object: I): RankChange {
     const message = createBaseRankChange();
     message.others = object.others?.map((e) => OtherRank.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseRename(): Rename {
+  return { formerName: "", formerCreditCode: undefined, documentNumber: "", sha256: "", effectiveOn: "", further: [] };
+}
+
+export const Rename: MessageFns<Rename> = {
+  encode(message: Rename, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.formerName !== "") {
+      writer.uint32(10).string(message.formerName);
+    }
+    if (message.formerCreditCode !== undefined) {
+      writer.uint32(18).string(message.formerCreditCode);
+    }
+    if (message.documentNumber !== "") {
+      writer.uint32(26).string(message.documentNumber);
+    }
+    if (message.sha256 !== "") {
+      writer.uint32(34).string(message.sha256);
+    }
+    if (message.effectiveOn !== "") {
+      writer.uint32(42).string(message.effectiveOn);
+    }
+    for (const v of message.further) {
+      FurtherMortgage.encode(v!, writer.uint32(50).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Rename {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRename();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.formerName = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.formerCreditCode = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.documentNumber = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.sha256 = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.effectiveOn = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.further.push(FurtherMortgage.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Rename {
+    return {
+      formerName: isSet(object.formerName)
+        ? globalThis.String(object.formerName)
+        : isSet(object.former_name)
+        ? globalThis.String(object.former_name)
+        : "",
+      formerCreditCode: isSet(object.formerCreditCode)
+        ? globalThis.String(object.formerCreditCode)
+        : isSet(object.former_credit_code)
+        ? globalThis.String(object.former_credit_code)
+        : undefined,
+      documentNumber: isSet(object.documentNumber)
+        ? globalThis.String(object.documentNumber)
+        : isSet(object.document_number)
+        ? globalThis.String(object.document_number)
+        : "",
+      sha256: isSet(object.sha256) ? globalThis.String(object.sha256) : "",
+      effectiveOn: isSet(object.effectiveOn)
+        ? globalThis.String(object.effectiveOn)
+        : isSet(object.effective_on)
+        ? globalThis.String(object.effective_on)
+        : "",
+      further: globalThis.Array.isArray(object?.further)
+        ? object.further.map((e: any) => FurtherMortgage.fromJSON(e))
+        : [],
+    };
+  },
+
+  toJSON(message: Rename): unknown {
+    const obj: any = {};
+    if (message.formerName !== "") {
+      obj.formerName = message.formerName;
+    }
+    if (message.formerCreditCode !== undefined) {
+      obj.formerCreditCode = message.formerCreditCode;
+    }
+    if (message.documentNumber !== "") {
+      obj.documentNumber = message.documentNumber;
+    }
+    if (message.sha256 !== "") {
+      obj.sha256 = message.sha256;
+    }
+    if (message.effectiveOn !== "") {
+      obj.effectiveOn = message.effectiveOn;
+    }
+    if (message.further?.length) {
+      obj.further = message.further.map((e) => FurtherMortgage.toJSON(e));
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<Rename>, I>>(base?: I): Rename {
+    return Rename.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<Rename>, I>>(object: I): Rename {
+    const message = createBaseRename();
+    message.formerName = object.formerName ?? "";
+    message.formerCreditCode = object.formerCreditCode ?? undefined;
+    message.documentNumber = object.documentNumber ?? "";
+    message.sha256 = object.sha256 ?? "";
+    message.effectiveOn = object.effectiveOn ?? "";
+    message.further = object.further?.map((e) => FurtherMortgage.fromPartial(e)) || [];
     return message;
   },
 };
