@@ -50,7 +50,9 @@ export function lacking(needs: readonly PlanNeed[], profile: RegistryProfile): P
 export function choosePlan(business: Business, groups: RegistryGroup[], policy: LendingPolicy): Plan | Refusal {
   const chosen: { group: RegistryGroup; way: PlanShape }[] = [];
   for (const group of groups) {
-    const suiting = suitingWays(business, group.profile, policy);
+    const suiting = suitingWays(business, group.profile, policy).filter(
+      ({ atOneRegistry }) => atOneRegistry !== true || groups.length === 1,
+    );
     const way = suiting.find(({ needs }) => lacking(needs, group.profile).length === 0);
     if (way === undefined) return refuse("capability_missing", "kind", missingAt(group.profile, suiting));
     chosen.push({ group, way });

@@ -4,7 +4,7 @@
 import type { Business } from "../business.ts";
 import type { RegistryCapability } from "../registration.ts";
 import type { Step } from "../plan.ts";
-import { cancellationAsStated, cancellationByWaiver, change, first, mortgageTransfer } from "./legs.ts";
+import { cancellationAsStated, cancellationByWaiver, change, first, firstTogether, mortgageTransfer } from "./legs.ts";
 import {
   beforeFiling,
   conditions,
@@ -31,7 +31,10 @@ export function rankChange(capability: RegistryCapability): PlanShape[] {
   ];
 }
 
-/** 抵押物增减、置换: a substitution records the new unit first; what goes out is cancelled, or changed where the registry wants that. */
+/**
+ * 抵押物增减、置换: a substitution is recorded at one instant where the registry takes both applications in one filing, else
+ * the new unit first; what goes out is cancelled, or changed where the registry wants that.
+ */
 export function collateralChange(capability: RegistryCapability): PlanShape[] {
   const comesIn = { ...first, units: "added" as const };
   const goesOut = { ...cancellationByWaiver, units: "removed" as const };
@@ -66,6 +69,14 @@ export function collateralChange(capability: RegistryCapability): PlanShape[] {
     }),
     // Nothing of the old stays in: that is the end of the whole mortgage, which every registry records.
     shape("replacement", { when: keepsNothing, legs: [comesIn, goesOut], gates, ...afterNew(out) }),
+    shape("substitution_together", {
+      when: (business) => isExchange(business) && !keepsNothing(business),
+      atOneRegistry: true,
+      legs: [{ ...firstTogether, units: "added" }, goesOut],
+      gates,
+      ...onlyForward(["first", "cancellation"], capability, true),
+      needs: ["combined_filing:first_cancellation_of_units", "partial_cancellation"],
+    }),
     shape("substitution", {
       legs: [comesIn, goesOut],
       gates,
@@ -79,6 +90,11 @@ export function collateralChange(capability: RegistryCapability): PlanShape[] {
       needs: ["change_event:units"],
     }),
   ];
+}
+
+function isExchange({ collateralChange }: Business): boolean {
+  const { added = [], removed = [] } = collateralChange ?? {};
+  return added.length > 0 && removed.length > 0;
 }
 
 function keepsNothing({ units, collateralChange }: Business): boolean {

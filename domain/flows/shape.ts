@@ -9,6 +9,8 @@ export type PlanShape = {
   way: string;
   /** Whether this way suits what the bank states; absent: always. */
   when?: ((business: Business) => boolean) | undefined;
+  /** What it records at one instant is at one registry: no way for units of several. Absent: for any. */
+  atOneRegistry?: true | undefined;
   legs: PlannedLeg[];
   /** Until everything may be filed. */
   gates: Step[];

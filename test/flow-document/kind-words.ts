@@ -62,8 +62,8 @@ export const kindTexts: Record<ChainKind, Words & { basis: string }> = {
     basis: "民法典 409；实施细则 68",
   },
   collateral_change: {
-    zh: "增加、移出或置换抵押物。置换的，新抵押物登簿后方移出旧抵押物；移出以部分注销或变更登记办理，依登记机构所许。",
-    en: "Collateral comes in, goes out or is replaced. In a substitution the new unit is recorded before the old one goes out; what goes out is cancelled in part or left out by a change, as the registry allows.",
+    zh: "增加、移出或置换抵押物。置换的，首次登记与部分注销可合并受理的同时登簿，否则新抵押物登簿后方移出旧抵押物；移出以部分注销或变更登记办理，依登记机构所许。",
+    en: "Collateral comes in, goes out or is replaced. In a substitution both are recorded at one instant where the registry takes them in one filing, else the new unit before the old one goes out; what goes out is cancelled in part or left out by a change, as the registry allows.",
     basis: "民法典 393、409、695；实施细则 68、70",
   },
   cancellation: {

@@ -20,6 +20,10 @@ const names: Record<string, Words> = {
   addition: { zh: "增加抵押物", en: "collateral comes in" },
   partial_cancellation: { zh: "移出抵押物，部分注销", en: "collateral goes out, cancelled in part" },
   replacement: { zh: "全部替换", en: "all collateral replaced" },
+  substitution_together: {
+    zh: "部分置换，首次与部分注销合并受理",
+    en: "substituted, the new recorded and the old cancelled in part in one filing",
+  },
   substitution: { zh: "部分置换，部分注销", en: "substituted, the old cancelled in part" },
   substitution_by_change: { zh: "部分置换，变更单元", en: "substituted, the units changed" },
   waived_alone: { zh: "抵押权人放弃，单方申请", en: "waived, applied for by the mortgagee alone" },

@@ -148,7 +148,7 @@ test("each way that the samples are for is the way they are planned", () => {
     "nantong-haimen-construction-conversion.json": "by_application",
     "guangzhou-tianhe-assignment-exit.json": "determination_and_transfer",
     "guangzhou-tianhe-collateral-addition.json": "addition",
-    "suzhou-huqiu-collateral-substitution.json": "substitution",
+    "suzhou-huqiu-collateral-substitution.json": "substitution_together",
     "nantong-haimen-collateral-partial.json": "partial_cancellation",
     "suzhou-huqiu-cancellation.json": "waived_alone",
     "guangzhou-tianhe-cancellation.json": "after_repayment",

@@ -7,23 +7,24 @@ import { capabilities, waysOf } from "../../../domain/flows/flows.ts";
 import type { Plan, PlanNeed, Step } from "../../../domain/plan.ts";
 import { allows, choosePlan, lacking, offers, planOfWay, type RegistryGroup } from "../../../domain/planning.ts";
 import { isRefusal } from "../../../domain/refusal.ts";
+import type { RegistryProfile } from "../../../domain/registry-profile.ts";
 import { groupUnits } from "../../../domain/routing.ts";
 import { unitCodesOf } from "../../../domain/leg-placing.ts";
 import { sampleProfiles } from "../../samples/sample-profiles.ts";
-import { lawful } from "../pre-lodgement/kinds.ts";
+import { lawful, unitOf } from "../pre-lodgement/kinds.ts";
 import { places } from "../pre-lodgement/people.ts";
 import { samplePolicy, sampleProfile } from "../sample-chains.ts";
 import { stepsOf } from "../kinds/story.ts";
-import { batch, inTranches, overTwo } from "../kinds/variants.ts";
+import { batch, collateral, inTranches, overTwo } from "../kinds/variants.ts";
 
-function groupsOf(business: Business): RegistryGroup[] {
-  const groups = groupUnits(unitCodesOf(business), sampleProfiles);
+function groupsOf(business: Business, profiles: RegistryProfile[]): RegistryGroup[] {
+  const groups = groupUnits(unitCodesOf(business), profiles);
   if (isRefusal(groups)) throw new Error(groups.code);
   return groups;
 }
 
-function planOf(business: Business): Plan {
-  const plan = choosePlan(business, groupsOf(business), samplePolicy);
+function planOf(business: Business, profiles = sampleProfiles): Plan {
+  const plan = choosePlan(business, groupsOf(business, profiles), samplePolicy);
   if (isRefusal(plan)) throw new Error(plan.code);
   return plan;
 }
@@ -182,5 +183,21 @@ describe("the joined plan", () => {
       ...Array.from({ length: 19 }, (_, index) => index),
     ]);
     expect(plan.steps.filter(({ step }) => step === "file")).toHaveLength(1);
+  });
+  test("of a substitution at two registries is in turn, though each takes it in one filing", () => {
+    const profiles = sampleProfiles.map((profile) => ({
+      ...profile,
+      combinedFilings: ["first_cancellation_of_units" as const],
+      partialCancellation: true,
+    }));
+    const business = collateral("suzhou-huqiu", "substitution");
+    expect(planOf(business, profiles).way).toBe("substitution_together");
+    const { added = [] } = business.collateralChange ?? {};
+    const removed = [unitOf("guangzhou-tianhe", "00010203")];
+    const plan = planOf({ ...business, collateralChange: { added, removed } }, profiles);
+    expect(plan.way).toBe("substitution");
+    const steps = stepsOf({ plan });
+    expect(steps).toContain("recorded first");
+    expect(steps.indexOf("file cancellation_r2")).toBeGreaterThan(steps.indexOf("recorded first"));
   });
 });

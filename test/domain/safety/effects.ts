@@ -182,7 +182,12 @@ function unsafeEndOfOld(run: Run, { application, together }: Leaving): string | 
       return null;
     case "after_what_comes_in": {
       const added = business.collateralChange?.added ?? [];
-      return added.every((unitCode) => standingOn(far, unitCode).made)
+      const comesIn = together.filter(
+        ({ right, registrationType }) => right === "mortgage" && registrationType === "first",
+      );
+      const isWith = (unitCode: string): boolean =>
+        comesIn.some((each) => each.business.units.some((unit) => unit.unitCode === unitCode));
+      return added.every((unitCode) => standingOn(far, unitCode).made || isWith(unitCode))
         ? null
         : "collateral goes out before what comes in";
     }

@@ -10,14 +10,16 @@ import {
 } from "../../../domain/business.ts";
 import type { AssignmentMode } from "../../../domain/business-parts.ts";
 import type { Chain } from "../../../domain/chain-state.ts";
+import type { RegistryProfile } from "../../../domain/registry-profile.ts";
 import { digest, lawful, unitOf, yuan } from "../pre-lodgement/kinds.ts";
 import { otherLender, places, scenes as sites, type Place } from "../pre-lodgement/people.ts";
+import { altered } from "../kinds/variants.ts";
 import { openSample } from "../sample-chains.ts";
 
 export type Scene = { name: string; open: () => Chain };
 
-function scene(name: string, business: () => Business): Scene {
-  return { name, open: () => openSample(business()) };
+function scene(name: string, business: () => Business, profiles?: RegistryProfile[]): Scene {
+  return { name, open: () => openSample(business(), profiles) };
 }
 
 /** The clause by which the contract also secures the old debt; there is no other guarantor. */
@@ -94,29 +96,37 @@ function saleByChange(place: Place): Scene {
 }
 
 /** 抵押物置换 or 部分解押: unit 0202 comes in, 0208 stays, 0210 goes out. */
+function businessWith(what: "removal" | "substitution", place: Place): Business {
+  const business = lawful("collateral_change", place);
+  const [kept, comesIn] = business.units;
+  if (kept === undefined || comesIn === undefined) throw new Error("the sample has two units");
+  const units = what === "removal" ? [kept] : [kept, comesIn];
+  const codes = units.map(({ unitCode }) => unitCode);
+  const { mainContract, mortgageContract } = business;
+  return {
+    ...business,
+    units,
+    mainContract: { ...mainContract, unitCodes: codes },
+    mortgageContract: { ...mortgageContract, unitCodes: codes },
+    collateralChange: {
+      added: what === "removal" ? [] : [comesIn.unitCode],
+      removed: [unitOf(place, "00010210")],
+    },
+  };
+}
+
 function collateral(what: "removal" | "substitution", place: Place): Scene {
-  return scene(`collateral_change ${what} at ${place}`, () => {
-    const business = lawful("collateral_change", place);
-    const [kept, comesIn] = business.units;
-    if (kept === undefined || comesIn === undefined) throw new Error("the sample has two units");
-    const units = what === "removal" ? [kept] : [kept, comesIn];
-    const codes = units.map(({ unitCode }) => unitCode);
-    const { mainContract, mortgageContract } = business;
-    return {
-      ...business,
-      units,
-      mainContract: { ...mainContract, unitCodes: codes },
-      mortgageContract: { ...mortgageContract, unitCodes: codes },
-      collateralChange: {
-        added: what === "removal" ? [] : [comesIn.unitCode],
-        removed: [unitOf(place, "00010210")],
-      },
-    };
-  });
+  return scene(`collateral_change ${what} at ${place}`, () => businessWith(what, place));
 }
 
 export function substitution(place: Place): Scene {
   return collateral("substitution", place);
+}
+
+/** The same where the registry does not take both applications in one filing. */
+export function substitutionInTurn(place: Place): Scene {
+  const business = (): Business => businessWith("substitution", place);
+  return scene(`collateral_change in turn at ${place}`, business, altered(place, { combinedFilings: [] }));
 }
 
 /** 债权转让 of a maximum-amount mortgage before its determination (民法典 421), or of two mortgages at once. */
@@ -200,6 +210,7 @@ export const further: Scene[] = [
   collateral("removal", "suzhou-huqiu"),
   substitution("suzhou-huqiu"),
   substitution("nantong-haimen"),
+  substitutionInTurn("suzhou-huqiu"),
   collateral("removal", "guangzhou-tianhe"),
   ...(["shared", "split", "exit", "batch"] as const).map((mode) => assigned(mode, "suzhou-huqiu")),
   assigned("batch", "guangzhou-tianhe"),

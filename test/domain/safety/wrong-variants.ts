@@ -25,7 +25,7 @@ import {
   aloneFor,
 } from "./bends.ts";
 import type { Bend } from "./run.ts";
-import { overTwo, plain, substitution, type Scene } from "./scenes.ts";
+import { overTwo, plain, substitutionInTurn, type Scene } from "./scenes.ts";
 
 export type WrongVariant = {
   name: string;
@@ -233,7 +233,7 @@ export const wrongVariants: WrongVariant[] = [
   { name: "the lender applies alone", scene: newLoan, bend: { opened: aloneFor }, second: table },
   {
     name: "collateral goes out before what comes in for it",
-    scene: substitution("suzhou-huqiu"),
+    scene: substitutionInTurn("suzhou-huqiu"),
     bend: moved(ofCancellation, (step) => isOf(step, "file", "first")),
     second: table,
   },
