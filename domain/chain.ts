@@ -120,7 +120,7 @@ function takeWorkersEvent(work: Work, event: WorkersEvent): void {
 }
 
 /** A fact was recorded: a worker shall look at the chain, unless it has ended or waits for a person. */
-function thenDue({ chain, now }: Work, refusal: Refusal | null): Refusal | null {
+function thenDue(work: Work, refusal: Refusal | null): Refusal | null {
   if (refusal !== null) return refusal;
   const { chain, now } = work;
   if (chain.state === "open" || chain.state === "aborting") chain.dueAt = now;
