@@ -6,6 +6,7 @@ import type { ChainEvent } from "../event.ts";
 import type { Leg } from "../leg.ts";
 import { isPending, isRecorded } from "../legs.ts";
 import { coversUnits, judgeSearch } from "../search-judgement.ts";
+import type { SearchJudgement } from "../search/finding.ts";
 import { advance } from "./advance.ts";
 import { effectFailed } from "./failures.ts";
 import { applyOutcomes, tellLeg } from "./outcomes.ts";
@@ -61,16 +62,24 @@ export function searchAnswered(work: Work, event: Extract<ChainEvent, { type: "s
   }
   chain.inFlight = null;
   chain.tries = 0;
+  const before = chain.searches.findLast((each) => each.registryId === registryId);
   keepSearch(chain, search);
   const step = chain.plan.steps[chain.step];
   if (chain.state === "open" && step?.step === "search" && step.stage === search.stage) judge(work, search);
-  else if (chain.state === "open" && step?.step === "watch" && search.stage === "watch") judgeWatched(work, search);
-  else advance(work);
+  else if (chain.state === "open" && step?.step === "watch" && search.stage === "watch") {
+    judgeWatched(work, search, before);
+  } else advance(work);
 }
 
-/** While another's registration is waited for the register must not show less security than before. */
-function judgeWatched(work: Work, search: Search): void {
-  const { finding } = judgeSearch(work.chain, search, "watch", profileOf(work, search));
+/** While another's registration is waited for the register must not show less security than before; a new burden is told once. */
+function judgeWatched(work: Work, search: Search, before: Search | undefined): void {
+  const judged = (each: Search): SearchJudgement => judgeSearch(work.chain, each, "watch", profileOf(work, each));
+  const { finding, warnings } = judged(search);
+  const known = before === undefined ? [] : judged(before).warnings;
+  for (const { burden, unitCode } of warnings) {
+    const isTold = known.some((each) => each.burden === burden && each.unitCode === unitCode);
+    if (!isTold) notify(work, "burden_found", { burden, unitCode, stage: "watch" });
+  }
   if (finding !== null) {
     const { code, detail } = finding.refusal;
     park(work, finding.parks, detail === null ? code : `${code}: ${detail}`);

@@ -9,6 +9,7 @@ import type { Leg } from "../leg.ts";
 import { refuse } from "../refusal.ts";
 import type { NamedParty, UnitSnapshot } from "../register.ts";
 import type { ChangeEvent } from "../registration.ts";
+import type { SearchStage } from "../search-stage.ts";
 import { isConsented } from "./consent-given.ts";
 import { isUnitUnderCover } from "./cover.ts";
 import { legal, type FoundBurden, type SearchCase, type SearchFinding, type SearchJudgement } from "./finding.ts";
@@ -47,12 +48,18 @@ const weightOf: Record<ChangeEvent, BurdenedLeg> = {
 
 /** Sorts of leg, as the table of burdens tells them apart, still to come over the unit; with the disbursement that rests on it. */
 export function sortsOfLeg(chain: Chain, unitCode: string, isBeforeDisbursement: boolean): BurdenedLeg[] {
+  // What the registry converts by itself has no leg of ours: its mortgage is changed all the same.
+  if (isMadeByRegistry(chain)) return ["change"];
   const left = isBeforeDisbursement ? [] : legsLeft(chain, unitCode).flatMap((leg) => sortsOf(chain, leg));
   const pays = chain.plan.steps.slice(chain.step).some(({ step }) => step === "disbursement");
   const secures = legsOver(chain, unitCode).some(({ registrationType }) => registrationType !== "cancellation");
   const isCovered = isUnitUnderCover(chain, unitCode);
   if (pays && (secures || isCovered)) return [...new Set<BurdenedLeg>([...left, "disbursement"])];
   return [...new Set<BurdenedLeg>(isCovered ? ["extension"] : left)];
+}
+
+function isMadeByRegistry({ business: { conversion } }: Chain): boolean {
+  return conversion?.by === "registry";
 }
 
 /** Of an assigned mortgage less stays behind: its change of amount makes it no heavier. */
@@ -138,16 +145,27 @@ export function matterOf(burden: Burden, leg: BurdenedLeg): Consent["matter"] | 
 /** Each burden on each unit once, by the strictest answer to the legs to come. */
 export function judgeBurdens(searched: SearchCase): SearchJudgement {
   const judgement: SearchJudgement = { finding: null, waits: null, warnings: [] };
-  if (searched.stage === "watch") return judgement;
+  const isMade = isMadeByRegistry(searched.chain);
+  if (searched.stage === "watch" && !isMade) return judgement;
   for (const unit of searched.units) {
     const sorts = sortsOfLeg(searched.chain, unit.unitCode, searched.stage === "before_disbursement");
     for (const standing of standingOn(searched.chain, unit)) {
       const answers = sorts.map((leg) => meets(searched, standing, leg));
       const strictest = burdenAnswers.find((answer) => answers.includes(answer)) ?? "ignore";
-      take(judgement, searched, strictest, { burden: standing.burden, unitCode: unit.unitCode });
+      const answer = isMade ? whatIsTold(searched.stage, strictest) : strictest;
+      take(judgement, searched, answer, { burden: standing.burden, unitCode: unit.unitCode });
     }
   }
   return judgement;
+}
+
+/**
+ * We file nothing and take no place in the queue, so that nobody's case is waited for: it may be the conversion itself. Once
+ * the registry is watched a burden is told; whether the conversion goes on with it is the registry's to say.
+ */
+function whatIsTold(stage: SearchStage, answer: BurdenAnswer): BurdenAnswer {
+  if (answer === "ignore" || (stage !== "watch" && answer !== "wait")) return answer;
+  return "warn";
 }
 
 /** A document that is there leaves nothing to ask. */

@@ -4,37 +4,75 @@
 import type { Business } from "../business.ts";
 import type { Chain } from "../chain-state.ts";
 import { refuse } from "../refusal.ts";
-import type { UnitSnapshot } from "../register.ts";
-import { isHeldByUs, isSameParty, mortgageeOf } from "./on-register.ts";
-import { security, type SearchCase, type SearchFinding } from "./finding.ts";
+import type { LiveMortgage, UnitSnapshot } from "../register.ts";
+import { legal, security, type SearchCase, type SearchFinding } from "./finding.ts";
+import { aheadOf } from "./mortgages.ts";
+import { fieldOf, isHeldByUs, isPrevious, isSameParty, mortgageeOf } from "./on-register.ts";
 
 /** Areas of plan and survey differ a little: up to 3 % less is no loss (as for homes sold by area, 商品房销售管理办法 20). */
 const lostShareMax = 0.03;
 
 /** The unit is a registered building that its mortgagors own, and carries a mortgage of ours. */
 export function isConverted(chain: Chain, unit: UnitSnapshot): boolean {
-  const { mortgagors } = chain.business;
-  return (
-    unit.exists &&
-    unit.collateralType === "land_and_building" &&
-    unit.owners.length > 0 &&
-    unit.owners.every((owner) => mortgagors.some(({ party }) => isSameParty(party, owner))) &&
-    unit.mortgages.some((mortgage) => isHeldByUs(chain, mortgageeOf(mortgage)))
-  );
+  return isBuilt(unit) && unit.owners.length > 0 && !hasOtherOwner(chain, unit) && oursOn(chain, unit) !== undefined;
 }
 
-/** Units and areas against the old list; asked before filing, and where the registry converts by itself once it has. */
+/** The building's first registration is recorded. */
+function isBuilt({ exists, collateralType }: UnitSnapshot): boolean {
+  return exists && collateralType === "land_and_building";
+}
+
+function hasOtherOwner({ business: { mortgagors } }: Chain, { owners }: UnitSnapshot): boolean {
+  return owners.some((owner) => !mortgagors.some(({ party }) => isSameParty(party, owner)));
+}
+
+/** The mortgage under its old number; converted it may have another, and is known by its holder. */
+function oursOn(chain: Chain, { unitCode, mortgages }: UnitSnapshot): LiveMortgage | undefined {
+  const ours = mortgages.filter((mortgage) => isHeldByUs(chain, mortgageeOf(mortgage)));
+  return ours.find((mortgage) => isPrevious(chain.business, unitCode, mortgage)) ?? ours[0];
+}
+
+/** Units and areas against the old list; asked before filing, and of the registry's own conversion while it goes on. */
 export function judgeConversion({ chain, units, stage }: SearchCase): SearchFinding | null {
-  const { business } = chain;
-  const { conversion } = business;
+  const { conversion } = chain.business;
   if (conversion === undefined || stage === "opening") return null;
-  if (conversion.by === "registry" && !units.every((unit) => isConverted(chain, unit))) return null;
-  for (const [index, old] of (conversion.oldUnits ?? []).entries()) {
+  if (conversion.by === "application") return judgeOldList(chain, units, true);
+  for (const unit of units) {
+    const finding = judgeBeingConverted(chain, unit);
+    if (finding !== null) return finding;
+  }
+  const converted = units.filter((unit) => isConverted(chain, unit));
+  return judgeOldList(chain, converted, converted.length === units.length);
+}
+
+/**
+ * By the registry itself: a unit that stands on the register without our mortgage, behind a stranger's, or as somebody
+ * else's is told at once. One that first registration is still to bring forth bears nothing yet, and while a case on the
+ * unit is in hand the registry is still at it.
+ */
+function judgeBeingConverted(chain: Chain, unit: UnitSnapshot): SearchFinding | null {
+  const { business } = chain;
+  const ours = oursOn(chain, unit);
+  if (ours === undefined) {
+    const isOld = business.conversion?.oldUnits?.some(({ unitCode }) => unitCode === unit.unitCode) === true;
+    if (!(isOld || isBuilt(unit)) || unit.casesInHand.length > 0) return null;
+    const field = fieldOf(business, unit.unitCode);
+    return security(refuse("collateral_lost", field, "it stands on the register without the mortgage"));
+  }
+  if (aheadOf(unit, ours, unit.mortgages).length > business.mortgage.rank - 1) {
+    return security(refuse("rank_not_available", "mortgage.rank"));
+  }
+  const isOthers = isBuilt(unit) && hasOtherOwner(chain, unit);
+  return isOthers ? legal(refuse("owner_differs", "mortgagors", "an owner is not named")) : null;
+}
+
+/** `isWhole`: no unit is still to be converted, so that one of the old list that is left out can be told. */
+function judgeOldList({ business }: Chain, units: UnitSnapshot[], isWhole: boolean): SearchFinding | null {
+  for (const [index, old] of (business.conversion?.oldUnits ?? []).entries()) {
     if (isExcluded(business, old.unitCode)) continue;
     const field = `conversion.oldUnits[${index}]`;
-    if (!business.units.some(({ unitCode }) => unitCode === old.unitCode)) {
-      return security(refuse("collateral_lost", `${field}.unitCode`));
-    }
+    const isKept = business.units.some(({ unitCode }) => unitCode === old.unitCode);
+    if (isWhole && !isKept) return security(refuse("collateral_lost", `${field}.unitCode`));
     const unit = units.find(({ unitCode }) => unitCode === old.unitCode);
     if (unit !== undefined && isSmaller(unit.area, old.area)) {
       return security(refuse("collateral_lost", `${field}.area`));

@@ -3,10 +3,10 @@
 
 import type { Chain } from "../chain-state.ts";
 import { furtherMortgages, furtherPath } from "../further-mortgages.ts";
-import type { Leg } from "../leg.ts";
 import { isRecorded } from "../legs.ts";
 import { refuse } from "../refusal.ts";
 import type { LiveMortgage, UnitSnapshot } from "../register.ts";
+import type { RegistrationType } from "../registration.ts";
 import { security, type SearchCase, type SearchFinding } from "./finding.ts";
 import {
   isAhead,
@@ -74,17 +74,23 @@ function isMoved(chain: Chain, unitCode: string, furtherIndex: number | null): b
   );
 }
 
-/** The agreed rank is free for what is still to be recorded on each unit. */
+/** The agreed rank is free for what is still to be recorded on each unit, by us or by the registry itself. */
 export function judgeRank({ chain, units }: SearchCase): SearchFinding | null {
   const available = units.every((unit) =>
-    legsLeft(chain, unit.unitCode)
-      .filter(({ right, mends }) => right === "mortgage" && mends === null)
-      .every((leg) => isRankFree(chain, unit, leg)),
+    typesLeft(chain, unit).every((registrationType) => isRankFree(chain, unit, registrationType)),
   );
   return available ? null : security(refuse("rank_not_available", "mortgage.rank"));
 }
 
-function isRankFree({ business }: Chain, unit: UnitSnapshot, { registrationType }: Leg): boolean {
+/** 在建转现房 by the registry files nothing of ours: the mortgage goes on in its place, as a change lets it (practice 12). */
+function typesLeft(chain: Chain, { unitCode }: UnitSnapshot): RegistrationType[] {
+  if (chain.business.conversion?.by === "registry") return ["change"];
+  return legsLeft(chain, unitCode)
+    .filter(({ right, mends }) => right === "mortgage" && mends === null)
+    .map(({ registrationType }) => registrationType);
+}
+
+function isRankFree({ business }: Chain, unit: UnitSnapshot, registrationType: RegistrationType): boolean {
   const agreed = business.mortgage.rank - 1;
   const others = unit.mortgages.filter((mortgage) => !isPrevious(business, unit.unitCode, mortgage));
   // Fewer ahead than agreed harm nobody.

@@ -50,6 +50,8 @@ export type FarSide = {
   strangerAhead: boolean;
   /** Another's application on the units is in hand. */
   strangersCase: boolean;
+  /** The unit whose mortgage the registry lost when it converted the building by itself; null: none. */
+  lostOn: string | null;
   postings: Map<string, "posted" | "refused">;
   /** Money that moved at the core, in order. */
   books: Book[];
@@ -72,6 +74,7 @@ export function farSide(chain: Pick<Chain, "business" | "registries">, since: nu
     seized: false,
     strangerAhead: false,
     strangersCase: false,
+    lostOn: null,
     postings: new Map(),
     books: [],
     permits: new Map(),

@@ -129,7 +129,7 @@ describe("of several units", () => {
     expect(hasConverted(chain, at(byOne))).toBe(true);
     const half = byOne.map((each, index) => (index === 0 ? { ...each, mortgages: [] } : each));
     expect(hasConverted(chain, at(half))).toBe(false);
-    expect(found({ chain, units: half }, "watch")).toBeNull();
+    expect(found({ chain, units: half }, "watch")).toBe("collateral_lost units[0].unitCode security");
     expect(found({ chain, units: byOne }, "watch")).toBe("collateral_lost conversion.oldUnits[0].area security");
     const taken = everywhere(byOne, ({ owners }) => ({ owners: [...owners, { ...place.buyer, share: null }] }));
     expect(hasConverted(chain, at(taken))).toBe(false);

@@ -145,7 +145,7 @@ describe("a construction converted", () => {
     expect(chain.legs).toEqual([]);
     const unbuilt = everywhere(units, () => ({ collateralType: "land_and_building_under_construction" }));
     const absent = everywhere(units, () => ({ exists: false, owners: [], mortgages: [] }));
-    for (const early of [unbuilt, absent, everywhere(units, () => ({ mortgages: [] }))]) {
+    for (const early of [unbuilt, absent]) {
       expect(hasConverted(chain, at(early))).toBe(false);
       expect(found({ chain, units: early }, "watch")).toBeNull();
     }
@@ -155,6 +155,68 @@ describe("a construction converted", () => {
     expect(found(converting({ by: "registry" }, "100.00"), "watch")).toBeNull();
     expect(hasConverted(chain, at(units.slice(0, 1)))).toBe(false);
     expect(hasConverted(chain, { ...at(units), registryId: "nantong-haimen" })).toBe(false);
+  });
+
+  describe("by the registry itself", () => {
+    const { chain, units } = converting({ by: "registry", oldUnits: old.slice(0, 1) }, "100.00");
+    const building = { collateralType: "land_and_building_under_construction" } as const;
+    const inHand = [{ caseNumber: "8", businessNumber: null, registrationType: "change", acceptedAt: today }];
+    /** What the watch makes of it when one of the two units differs: the first of the old list, or the new one. */
+    const watched = (which: number, differs: Partial<UnitSnapshot>): string | null =>
+      found({ chain, units: units.map((each, index) => (index === which ? { ...each, ...differs } : each)) }, "watch");
+    const lost = (which: number): string => `collateral_lost units[${which}].unitCode security`;
+    const other = [{ name: "他人样例", certificateNumber: "320505197912221225", share: null }];
+
+    test.each<[string, number, Partial<UnitSnapshot>, string | null]>([
+      ["stands as a building under the mortgage", 0, {}, null],
+      ["stands as a building without it", 0, { mortgages: [] }, lost(0)],
+      ["stands without it while a case is in hand", 0, { mortgages: [], casesInHand: inHand }, null],
+      ["stands under a stranger's only", 0, { mortgages: [strangers(1)] }, lost(0)],
+      ["stands under a stranger's in our name no more", 1, { mortgages: [strangers(1)] }, lost(1)],
+      ["is still built, and bears it no more", 0, { ...building, mortgages: [] }, lost(0)],
+      ["is new and still built: nothing stands there yet", 1, { ...building, mortgages: [] }, null],
+      ["is new, and a building without it", 1, { mortgages: [] }, lost(1)],
+      [
+        "has a stranger ahead",
+        0,
+        { mortgages: [strangers(1), mortgage("转1号", { rank: 2 })] },
+        "rank_not_available mortgage.rank security",
+      ],
+      ["has a stranger behind", 0, { mortgages: [strangers(2), mortgage("转1号")] }, null],
+      ["is owned by somebody else", 0, { owners: other }, "owner_differs mortgagors legal"],
+      ["is owned by somebody else while it is built", 0, { ...building, owners: other }, null],
+      [
+        "is smaller, while the other is still built",
+        0,
+        { area: "90.00" },
+        "collateral_lost conversion.oldUnits[0].area security",
+      ],
+    ])("a unit that %s", (_what, which, differs, expected) => {
+      expect(watched(which, differs)).toBe(expected);
+    });
+
+    test("begins with the same look at burdens and ranks as a change that we file", () => {
+      const told = (differs: Partial<UnitSnapshot>, stage: "opening" | "watch" = "opening") => {
+        const { finding, waits, warnings } = judge({ chain, units: everywhere(units, () => differs) }, stage);
+        return [finding?.refusal.code ?? null, waits, warnings.map(({ burden }) => burden)];
+      };
+      const seizures = [{ number: "1", type: "seizure", authority: "样例法院" } as const];
+      const both = (burden: string) => [null, null, [burden, burden]];
+      const byUs = scene("construction_conversion");
+      const ours = judge({ ...byUs, units: everywhere(byUs.units, () => ({ seizures })) });
+      expect(ours.warnings.map(({ burden }) => burden)).toEqual(["seizure", "seizure"]);
+      expect(told({ seizures })).toEqual(both("seizure"));
+      expect(told({ objections: [{ number: "1" }] })).toEqual(["burden_on_unit", null, []]);
+      expect(told({ objections: [{ number: "1" }] }, "watch")).toEqual(both("objection"));
+      expect(told({ casesInHand: inHand })).toEqual(both("case_in_hand"));
+      expect(told({ officialRestrictions: [{ number: "1", authority: "样例局" }] })).toEqual(
+        both("official_restriction"),
+      );
+      const number = chain.business.previousMortgage?.registrationCertificateNumber ?? "";
+      const own = (rank: number) => mortgage(number, { rank });
+      expect(told({ mortgages: [strangers(1), own(2)] })).toEqual(["rank_not_available", null, []]);
+      expect(told({ mortgages: [own(1), strangers(2)] })).toEqual([null, null, []]);
+    });
   });
 });
 

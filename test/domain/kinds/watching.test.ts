@@ -159,11 +159,29 @@ describe("the registry's own conversion of a building", () => {
     letPass(talk, 20_000);
     expect(talk.chain.state).toBe("completed");
   });
-  test("that leaves a unit without the mortgage is not taken for done, and is told once when it is overdue", () => {
+  test("that leaves a unit without the mortgage is a loss of collateral, and parks until the register shows it", () => {
     const talk = watched();
     for (const unit of talk.far.units.values()) unit.collateralType = "land_and_building";
     const [first] = talk.far.units.values();
-    if (first !== undefined) first.mortgages = [];
+    if (first === undefined) throw new Error("there are two units");
+    const { mortgages } = first;
+    first.mortgages = [];
+    letPass(talk, 20_000);
+    expect(talk.chain).toMatchObject({ state: "parked", parked: { kind: "security" } });
+    expect(talk.chain.parked?.reason).toContain("collateral_lost");
+    expect(actionsOf(talk)).toEqual(expect.arrayContaining(["search_again", "abort"]));
+    first.mortgages = mortgages;
+    resolve(talk, "search_again");
+    letPass(talk, 20_000);
+    expect(talk.chain.state).toBe("completed");
+  });
+  test("that is in hand still is waited for, its burden told once, and told once when it is overdue", () => {
+    const talk = watched();
+    talk.far.strangersCase = true;
+    const [first] = talk.far.units.values();
+    if (first === undefined) throw new Error("there are two units");
+    const { mortgages } = first;
+    first.mortgages = [];
     letPass(talk, 20_000);
     expect(standing(talk.chain)).toBe("watch conversion");
     for (let weeks = 0; weeks < 3; weeks += 1) {
@@ -171,7 +189,28 @@ describe("the registry's own conversion of a building", () => {
       letPass(talk, 20_000);
     }
     expect(talk.notices.filter((type) => type === "leg_overdue")).toHaveLength(1);
+    expect(talk.notices.filter((type) => type === "burden_found")).toHaveLength(talk.far.units.size);
+    first.mortgages = mortgages;
+    for (const unit of talk.far.units.values()) unit.collateralType = "land_and_building";
+    letPass(talk, 20_000);
+    expect(talk.chain.state).toBe("completed");
   });
+  test.each([false, true])(
+    "of a building seized meanwhile (%s) is told, not stopped; a stranger ahead parks",
+    (isAhead) => {
+      const talk = watched();
+      talk.far.seized = !isAhead;
+      talk.far.strangerAhead = isAhead;
+      letPass(talk, 40_000);
+      expect(talk.notices.filter((type) => type === "burden_found")).toHaveLength(isAhead ? 0 : talk.far.units.size);
+      expect(talk.chain.parked?.reason ?? null).toBe(isAhead ? "rank_not_available" : null);
+      talk.far.strangerAhead = false;
+      if (isAhead) resolve(talk, "search_again");
+      for (const unit of talk.far.units.values()) unit.collateralType = "land_and_building";
+      letPass(talk, 20_000);
+      expect(talk.chain.state).toBe("completed");
+    },
+  );
   test("that leaves less than the old list is a loss of collateral, and parks", () => {
     const business = convertedByRegistry("suzhou-huqiu");
     const oldUnits = business.units.map(({ unitCode }) => ({ unitCode, area: "100.00" }));

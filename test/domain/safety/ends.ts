@@ -18,7 +18,7 @@ function wrongly(run: Run, end: "completed" | "aborted"): string | null {
   const { honest, far } = run;
   const expected = endsOf[honest.business.kind][end];
   const isCovered = honest.plan.legs.length === 0 && honest.business.conversion === undefined;
-  const units = isCovered ? underCover[end] : isMadeElsewhere(run, end) ? { own: { secured: true } } : expected.units;
+  const units = isCovered ? underCover[end] : isMadeElsewhere(run, end) ? leftByRegistry(run) : expected.units;
   for (const { unitCode, role } of unitsOf(honest.business)) {
     const differs = difference(standingOn(far, unitCode), units[role] ?? {});
     if (differs !== null) return `${end} with ${differs} on a unit that is ${role}`;
@@ -29,6 +29,11 @@ function wrongly(run: Run, end: "completed" | "aborted"): string | null {
 /** The registry converts when it likes, also after the chain was ended for another reason. */
 function isMadeElsewhere({ honest }: Run, end: "completed" | "aborted"): boolean {
   return end === "aborted" && isConvertedByRegistry(honest);
+}
+
+/** Where the registry lost a mortgage the chain was parked for it, and two persons ended it. */
+function leftByRegistry({ far }: Run): Expected["units"] {
+  return far.lostOn === null ? { own: { secured: true } } : {};
 }
 
 function difference(

@@ -4,7 +4,7 @@
 import type { ChainEvent } from "../../../domain/event.ts";
 import { post, postingOf, postWrongly } from "../far-core.ts";
 import { end, endOld, progress, told, type FarCase } from "../far-side.ts";
-import { convertNow, tranchesOut, type Run } from "./run.ts";
+import { convertNow, loseInConversion, tranchesOut, type Run } from "./run.ts";
 import { take } from "./take.ts";
 import { perform } from "./worker-turn.ts";
 import { unsafeWorld } from "./world.ts";
@@ -21,6 +21,7 @@ export function farTurn(run: Run): void {
     if (!hinder(run, item)) progress(far, item, run.now);
     tellOf(run, item);
   }
+  if (troubles.has("wrong_recording") && run.choose(20) === 0) loseInConversion(run);
   if (run.choose(30) === 0 && run.chain.step > 0) convertNow(run);
   if (run.choose(10) === 0) othersEndOld(run);
   run.broken ??= unsafeWorld(run);

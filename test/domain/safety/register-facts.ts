@@ -4,6 +4,7 @@
 import type { Business, Unit } from "../../../domain/business.ts";
 import type { RegistrationApplication } from "../../../domain/registry.ts";
 import { convertedNumber, type FarUnit } from "../far-register.ts";
+import { isLost } from "../far-strangers.ts";
 import { oldNumbers, secures, type FarCase, type FarSide } from "../far-side.ts";
 
 export type Standing = {
@@ -37,7 +38,8 @@ export function standingOn(far: FarSide, unitCode: string): Standing {
   const { business } = far;
   const old = [...oldNumbers(business), ...furtherNumbers(business)];
   const made = [...madeNumbers(far), convertedNumber(unitCode)];
-  const numbers = unit.mortgages.map((each) => each.registrationCertificateNumber);
+  const mortgages = isLost(far, unit) ? [] : unit.mortgages;
+  const numbers = mortgages.map((each) => each.registrationCertificateNumber);
   const isNoticed = (kind: FarUnit["priorityNotices"][number]["kind"]): boolean =>
     unit.priorityNotices.some((each) => each.kind === kind);
   const buyers = business.mortgagors.map(({ party }) => party.certificateNumber);

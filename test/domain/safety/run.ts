@@ -151,6 +151,11 @@ export function convertNow({ honest, far }: Run): void {
   if (isConvertedByRegistry(honest)) convert(far.units);
 }
 
+/** Of what it converts it loses the mortgage on the first unit. */
+export function loseInConversion({ honest, far }: Run): void {
+  if (isConvertedByRegistry(honest)) far.lostOn = honest.business.units[0]?.unitCode ?? null;
+}
+
 export function hasEnded({ chain }: Run): boolean {
   return chain.state === "completed" || chain.state === "aborted";
 }

@@ -33,6 +33,8 @@ export function unsafeWorld(run: Run): string | null {
   const { honest, far } = run;
   const { business } = honest;
   for (const { unitCode, role } of unitsOf(business)) {
+    // What the registry lost by itself is no doing of the chain's: it must park, and not end as completed (ends.ts).
+    if (unitCode === far.lostOn) continue;
     const standing = standingOn(far, unitCode);
     const why = unsafeUnit(run, standing, role);
     if (why !== null) return `${why} (${role} unit)`;
