@@ -3,6 +3,7 @@
 
 import { z } from "zod";
 import { burdenAnswers, burdenedLegs, burdens } from "../domain/burdens.ts";
+import { mandateForms } from "../domain/business.ts";
 import {
   changeEvents,
   combinedFilings,
@@ -39,7 +40,7 @@ const fields = z.strictObject({
   partialCancellation: z.boolean(),
   burdens: z.partialRecord(z.enum(burdens), z.partialRecord(z.enum(burdenedLegs), z.enum(burdenAnswers))),
   surrender: z.enum(surrenderTimes),
-  mandateForms: unique(z.enum(["notarised", "platform", "before_registry"])),
+  mandateForms: unique(z.enum(mandateForms)),
   materials: z.partialRecord(z.enum(registrationTypes), unique(materialName).max(30)),
   dialect: z.literal("national-xml"),
   endpoint: z.url({ protocol: /^https?$/ }),

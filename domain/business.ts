@@ -118,13 +118,39 @@ export type CoverClause = {
   otherGuarantors: number;
 };
 
-/** A mandate (委托) by which applicants let the lender act for them; matters must name `withdraw` for a withdrawal by the lender. */
+export const mandateMatters = ["apply", "supplement", "withdraw", "pay", "collect", "sign"] as const;
+/** What an agent may do: 申请, 补正, 撤回, 缴费, 领证; sign: 签订合同, which a mandate to apply does not let it do (民法典 165). */
+export type MandateMatter = (typeof mandateMatters)[number];
+
+export const mandateForms = ["notarised", "platform", "before_registry", "organisation"] as const;
+/** 公证委托, 平台电子授权, 登记机构当面, and 单位委托书: an organisation's own letter under its seal. */
+export type MandateForm = (typeof mandateForms)[number];
+
+/** Who acts on a mandate; a person or an organisation, the lender among them. */
+export type MandateAgent = { type: "person" | "organisation"; name: string; certificateNumber: string };
+
+/** 转委托; consentSha256: digest of the principals' consent, without which what it does does not bind them (民法典 169). */
+export type SubAgent = MandateAgent & { consentSha256?: Sha256 | undefined };
+
+/** A mandate (委托) by which parties let somebody act for them: the lender, a relative, whoever they trust (民法典 161–169). */
 export type Mandate = {
+  /** Names of those who give it. */
   principals: string[];
-  matters: ("apply" | "supplement" | "withdraw" | "pay" | "collect")[];
-  form: "notarised" | "platform" | "before_registry";
+  agent: MandateAgent;
+  subAgents: SubAgent[];
+  matters: MandateMatter[];
+  form: MandateForm;
   number: string;
   sha256: Sha256;
+  /** Over these units alone; absent: over every unit of the business. */
+  unitCodes?: string[] | undefined;
+  /** For registrations on this contract alone, and for signing it; absent: for every contract of the business. */
+  contractNumber?: string | undefined;
+  /** Its last day in China; absent where it lasts until the matter is completed. One of the two is said. */
+  validUntil?: IsoDate | undefined;
+  untilCompleted?: boolean | undefined;
+  /** The principals agree that the agent is itself the other party, or acts for that one too (民法典 168). */
+  coversOtherParty?: boolean | undefined;
 };
 
 export type Loan = {

@@ -1,6 +1,7 @@
 // Who takes part in a loan business: persons and organisations, lenders with their kind and licence, agents.
 // Invariant: personal data stands here and nowhere in logs, queue, URLs or errors.
 
+import type { Sha256 } from "./business.ts";
 import type { IsoDate } from "./time.ts";
 
 export const certificateTypes = [
@@ -13,6 +14,17 @@ export const certificateTypes = [
 /** 证件种类 ZJZL. */
 export type CertificateType = (typeof certificateTypes)[number];
 
+/**
+ * 监护人 of somebody who cannot apply alone (民法典 27, 28, 34): who it is, the paper that proves it, and its declaration that
+ * the disposal is in the ward's interest (民法典 35), without which it may not dispose of the ward's property.
+ */
+export type Guardian = {
+  name: string;
+  certificateNumber: string;
+  proofSha256: Sha256;
+  interestSha256?: Sha256 | undefined;
+};
+
 /** A natural person or an organisation. Personal data: never in logs, queue, URLs or errors. */
 export type Party = {
   type: "person" | "organisation";
@@ -22,6 +34,8 @@ export type Party = {
   phone?: string | undefined;
   address?: string | undefined;
   legalRepresentative?: string | undefined;
+  /** Of a minor, or of somebody without full capacity: signs in its stead. */
+  guardian?: Guardian | undefined;
 };
 
 export type Agent = { name: string; certificateNumber: string; phone?: string | undefined; firm?: string | undefined };

@@ -84,6 +84,8 @@ export const refusalCatalogue = {
   material_missing: entry(422, "FAILED_PRECONDITION", "bank", "缺少该登记机构要求的收件材料", "A paper that this registry asks for is missing", "补充所列材料", "Add the named paper"),
   false_material: entry(422, "INVALID_ARGUMENT", "bank", "材料所述与业务不符", "A paper states what is not so", "去掉该材料", "Leave that paper out"),
   mandate_not_taken: entry(422, "FAILED_PRECONDITION", "bank", "登记机构不接受此种形式的委托", "The registry does not take a mandate in this form", "改用登记机构接受的委托形式", "Give the mandate in a form the registry takes"),
+  mandate_not_valid: entry(422, "FAILED_PRECONDITION", "bank", "委托已届满、期限不足，或代理人依法不得据此代理", "The mandate has ended, ends too early, or does not let this agent act", "重新出具委托，或由本人办理", "Have a new mandate given, or let the principal act"),
+  guardian_not_proved: entry(422, "FAILED_PRECONDITION", "bank", "监护关系或为被监护人利益处分的声明缺失", "The guardianship, or the declaration that the disposal is in the ward's interest, is missing", "补充监护证明与声明", "Add proof of the guardianship and the declaration"),
   blank_not_explained: entry(422, "INVALID_ARGUMENT", "bank", "空项未按规定填“/”并说明原因", "A field left blank is not \"/\" with its reason", "填“/”并写明原因", "Fill in \"/\" and state the reason"),
   claims_determined: entry(422, "FAILED_PRECONDITION", "bank", "最高额抵押债权已确定，不能再用信", "The claims of the maximum-amount mortgage are determined: nothing more can be drawn", "改办新增贷款或展期", "Use a new loan, or an extension"),
   live_chain_exists: entry(409, "ABORTED", "bank", "同一抵押或单元已有在办业务", "A live chain already touches this mortgage or unit", "等待或撤销在办业务", "Wait for it or abort it"),

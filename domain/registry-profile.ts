@@ -1,7 +1,7 @@
 // What a registry is and allows: settings, checked at start (config/registries).
 // Invariant: what differs from one registry to the next stands here as data, and nowhere in code.
 
-import type { Mandate } from "./business.ts";
+import type { MandateForm } from "./business.ts";
 import type { BurdenRules } from "./burdens.ts";
 import type { Fen } from "./money.ts";
 import type {
@@ -46,7 +46,7 @@ export type RegistryProfile = {
   /** When old paper has to be handed in (practice 11). */
   surrender: (typeof surrenderTimes)[number];
   /** Forms of mandate it takes (practice 1). */
-  mandateForms: Mandate["form"][];
+  mandateForms: MandateForm[];
   /** 收件名称 it asks for, per registration type; each must be among the materials. */
   materials: Partial<Record<RegistrationType, string[]>>;
   dialect: "national-xml";

@@ -86,6 +86,8 @@ export type RegistryRequest =
       type: "supplement";
       businessNumber: string;
       items: SupplementItem[];
+      /** On which the lender hands them in for others; absent or empty where it does so as an applicant itself. */
+      mandates?: { number: string; sha256: Sha256 }[] | undefined;
       groups?: FiledGroup[] | undefined;
       preparedAt: EpochMs;
     }

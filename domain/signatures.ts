@@ -36,6 +36,16 @@ export type SignatureRecord = {
   signedAt: EpochMs;
   /** Serial of the signer's certificate, the teller's number or the platform's token, by method. */
   reference: string;
+  /** Certificate number of whom an agent, a guardian or a successor signs for; absent where it signs for itself. */
+  onBehalfOf?: string | undefined;
+};
+
+/** Whose signature is wanted; `onBehalfOf` as in the record: a ward's guardian, a lender that is no more. */
+export type WantedSigner = {
+  name: string;
+  certificateNumber: string;
+  capacity: SignerCapacity;
+  onBehalfOf?: string | undefined;
 };
 
 /** The figures that stand in the signed document; they must equal the rows of the application. */
@@ -59,5 +69,5 @@ export type DocumentToSign = {
   /** UTF-8 text of a registration_application, rendered by application-form.ts; null for contracts. */
   text: string | null;
   /** One per signature required. */
-  signers: { name: string; certificateNumber: string; capacity: SignerCapacity }[];
+  signers: WantedSigner[];
 };

@@ -9,6 +9,7 @@ export function businessView(business: Business): Record<string, unknown> {
   const { loan, previousMortgage, conversion, priorClaims } = business;
   const shown = {
     ...business,
+    mandates: business.mandates.map((mandate) => ({ ...mandate, unitCodes: mandate.unitCodes ?? [] })),
     loan: loan && { ...loan, tranches: loan.tranches ?? [] },
     previousMortgage: previousMortgage && {
       ...previousMortgage,

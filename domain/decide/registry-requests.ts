@@ -2,34 +2,27 @@
 // Invariant: every write puts its legs into a state from which only a verified answer leads on.
 
 import { applicationOf } from "./application.ts";
+import { lendersMandates, mandatesShown, withdrawalAuthority } from "./authority.ts";
 import type { RegistryEffect } from "../effect.ts";
 import type { ChainKind } from "../business.ts";
 import type { Chain } from "../chain-state.ts";
 import { assert } from "../fault.ts";
-import { normaliseIdentityNumber } from "../identity-number.ts";
 import type { Leg } from "../leg.ts";
-import { applicantsOf } from "../leg-business.ts";
 import { phaseOf } from "../legs.ts";
-import type {
-  FiledGroup,
-  RegistrationApplication,
-  RegistryRequest,
-  SearchPurpose,
-  WithdrawalAuthority,
-} from "../registry.ts";
+import type { FiledGroup, RegistrationApplication, RegistryRequest, SearchPurpose } from "../registry.ts";
 import type { SearchStage } from "../search-stage.ts";
-import { signedWithdrawal } from "../withdrawal-form.ts";
 import { emit, profileOf, restUntil, type Work } from "./work.ts";
 
 /** Asks one registry what its register says of the chain's units there now. */
 export function search(work: Work, stage: SearchStage, registryId: string): "rest" {
   const { chain, now } = work;
   const { business } = chain;
-  const mandate = business.mandates.find((each) => each.matters.includes("apply"));
+  const unitCodes = chain.registries.find((each) => each.registryId === registryId)?.unitCodes ?? [];
+  const [mandate] = lendersMandates(work, "apply", registryId, unitCodes);
   return emitRegistry(work, registryId, [], stage, {
     type: "search",
     searchNumber: `${chain.chainId}-s${chain.searchesMade + 1}`,
-    unitCodes: chain.registries.find((each) => each.registryId === registryId)?.unitCodes ?? [],
+    unitCodes,
     purpose: purposeOf(chain, stage),
     authorisation: mandate?.number ?? business.mortgageContract.number,
     preparedAt: now,
@@ -152,6 +145,7 @@ export function supplement(work: Work, leg: Leg): "rest" {
     type: "supplement",
     businessNumber: numberOf(leg),
     items,
+    mandates: mandatesShown(work, leg),
     groups: filedGroups(work.chain, [leg]),
     preparedAt: work.now,
   });
@@ -160,7 +154,7 @@ export function supplement(work: Work, leg: Leg): "rest" {
 /** Withdraws pending applications; null when neither a signed withdrawal nor mandates cover every applicant (practice 6). */
 export function withdraw(work: Work, all: Leg[]): "rest" | null {
   const legs = atOneRegistry(all);
-  const authority = withdrawalAuthority(work.chain, legs);
+  const authority = withdrawalAuthority(work, registryOf(legs), legs);
   if (authority === null) return null;
   for (const leg of legs) leg.queriedAt = work.now;
   return emitRegistry(work, registryOf(legs), legs, null, {
@@ -170,30 +164,6 @@ export function withdraw(work: Work, all: Leg[]): "rest" | null {
     groups: filedGroups(work.chain, legs),
     preparedAt: work.now,
   });
-}
-
-/** By all applicants together, once they have signed; or by mandates that name it, one for all other applicants or several between them. */
-function withdrawalAuthority(chain: Chain, legs: Leg[]): WithdrawalAuthority | null {
-  const signed = signedWithdrawal(chain);
-  if (signed !== null) return signed;
-  const { mandates } = chain.business;
-  const ours = normaliseIdentityNumber(chain.business.mortgagee.creditCode);
-  const applicants = legs.flatMap((leg) => {
-    const { holders, obligors } = applicantsOf(chain.business, leg);
-    return [...holders, ...(leg.alone ? [] : obligors)];
-  });
-  const names = [
-    ...new Set(
-      applicants.filter((each) => normaliseIdentityNumber(each.certificateNumber) !== ours).map(({ name }) => name),
-    ),
-  ];
-  const naming = mandates.filter((each) => each.matters.includes("withdraw"));
-  const one = naming.find(({ principals }) => names.every((name) => principals.includes(name)));
-  const used =
-    one === undefined ? naming.filter(({ principals }) => names.some((name) => principals.includes(name))) : [one];
-  const [first, ...others] = used.map(({ number, sha256 }) => ({ number, sha256 }));
-  const isCovered = names.every((name) => used.some(({ principals }) => principals.includes(name)));
-  return first === undefined || !isCovered ? null : { type: "mandate", ...first, others };
 }
 
 /** A write whose outcome was not told: its legs are in doubt until a query or a callback says more. */

@@ -5,6 +5,8 @@ import { amountRules } from "./amounts.ts";
 import { assignmentRules } from "./assignments.ts";
 import { blankRules } from "./blanks.ts";
 import { coverRules } from "./cover.ts";
+import { guardianRules } from "./guardians.ts";
+import { mandateRules } from "./mandates.ts";
 import { maximumRules } from "./maximum.ts";
 import { mortgageeRules } from "./mortgagees.ts";
 import { mortgagedThingRules } from "./mortgaged-things.ts";
@@ -28,6 +30,8 @@ export const rules: readonly Rule[] = [
   ...amountRules,
   ...termRules,
   ...paperRules,
+  ...mandateRules,
+  ...guardianRules,
   ...blankRules,
   ...coverRules,
   ...maximumRules,

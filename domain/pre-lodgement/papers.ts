@@ -1,10 +1,10 @@
-// Rules on papers: complete, those the registry asks for, true, and mandates the registry takes.
+// Rules on papers: complete, those the registry asks for, and true.
 // Invariant: a paper is asked for only where the registry's own profile names it for a leg that is filed there.
 
 import { normaliseText } from "../certificate-number.ts";
 import type { Plan } from "../plan.ts";
 import type { RegistryProfile } from "../registry-profile.ts";
-import { mortgageesOf, partiesOf, placed } from "./named.ts";
+import { placed } from "./named.ts";
 import { fault, faultIf, type Fault, type LodgementContext, type Rule } from "./rule.ts";
 
 const digest = /^[0-9a-f]{64}$/;
@@ -45,23 +45,6 @@ function saysSettled({ business: { materials, previousMortgage }, plan }: Lodgem
   );
 }
 
-/** A mandate does not say which registry it is for: it is refused where none of them takes its form. */
-function formNotTaken({ business, profiles }: LodgementContext): Fault[] {
-  if (profiles.length === 0) return [];
-  return placed(business.mandates, "mandates").flatMap(({ field, value }) =>
-    faultIf(!profiles.some(({ mandateForms }) => mandateForms.includes(value.form)), `${field}.form`, value.form),
-  );
-}
-
-function strangers({ business }: LodgementContext): Fault[] {
-  const named = [...partiesOf(business), ...mortgageesOf(business)].map(({ value }) => normaliseText(value.name));
-  return placed(business.mandates, "mandates").flatMap(({ field, value }) =>
-    placed(value.principals, `${field}.principals`).flatMap((principal) =>
-      faultIf(!named.includes(normaliseText(principal.value)), principal.field, "no party of this business"),
-    ),
-  );
-}
-
 export const paperRules: Rule[] = [
   {
     id: "PL-070",
@@ -89,33 +72,5 @@ export const paperRules: Rule[] = [
     basis: "民法典第二百二十二条、第三百九十三条第三项",
     mend: { zh: "去掉结清证明，以放弃抵押权为注销原因", en: "Leave it out: the ground is waiver" },
     check: saysSettled,
-  },
-  {
-    id: "PL-073",
-    code: "mandate_not_taken",
-    why: { zh: "登记机构不接受此种形式的委托", en: "The registry does not take a mandate in this form" },
-    basis: "不动产登记暂行条例实施细则第十二条；登记机构公布的委托形式",
-    mend: { zh: "改用登记机构接受的委托形式", en: "Give it in a form the registry takes" },
-    check: formNotTaken,
-  },
-  {
-    id: "PL-074",
-    code: "invalid_field",
-    why: { zh: "委托人须为本业务当事人", en: "Who gives a mandate is a party of this business" },
-    basis: "民法典第一百六十一条、第一百六十五条",
-    mend: { zh: "核对委托人姓名", en: "Check the principal's name" },
-    check: strangers,
-  },
-  {
-    id: "PL-075",
-    code: "invalid_field",
-    why: { zh: "委托须载明委托人与委托事项", en: "A mandate says who gives it and for what" },
-    basis: "民法典第一百六十五条",
-    mend: { zh: "补充委托人与委托事项", en: "State principals and matters" },
-    check: ({ business: { mandates } }) =>
-      placed(mandates, "mandates").flatMap(({ field, value }) => [
-        ...faultIf(value.principals.length === 0, `${field}.principals`),
-        ...faultIf(value.matters.length === 0, `${field}.matters`),
-      ]),
   },
 ];

@@ -31,13 +31,24 @@ function checkDigits({ business }: LodgementContext): Fault[] {
   ];
   return [
     ...codes.filter(({ value }) => !creditCodeIsValid(value)).map(({ field }) => fault(field)),
-    ...mortgageesOf(business).flatMap(({ field, value }) => {
-      const number = value.agent?.certificateNumber.toUpperCase();
-      const isWrong = number !== undefined && /^\d{17}[\dX]$/.test(number) && !identityNumberIsValid(number);
-      return faultIf(isWrong, `${field}.agent.certificateNumber`);
-    }),
+    ...mortgageesOf(business).flatMap(({ field, value }) => misprinted(value.agent, `${field}.agent`)),
+    ...partiesOf(business).flatMap(({ field, value }) => misprinted(value.guardian, `${field}.guardian`)),
+    ...placed(business.mandates, "mandates").flatMap(({ field, value }) => [
+      ...misprinted(value.agent, `${field}.agent`),
+      ...placed(value.subAgents, `${field}.subAgents`).flatMap((sub) => misprinted(sub.value, sub.field)),
+    ]),
     ...partiesOf(business).flatMap(({ field, value }) => faultIf(isWrong(value), `${field}.certificateNumber`)),
   ];
+}
+
+/** Somebody of whom only the number is stated: it is a credit code of an organisation, and else held to be what it looks like. */
+function misprinted(one: { certificateNumber: string; type?: Party["type"] } | undefined, field: string): Fault[] {
+  const number = one?.certificateNumber.toUpperCase() ?? "";
+  const isWrong =
+    one?.type === "organisation"
+      ? !creditCodeIsValid(number)
+      : /^\d{17}[\dX]$/.test(number) && !identityNumberIsValid(number);
+  return faultIf(one !== undefined && isWrong, `${field}.certificateNumber`);
 }
 
 function isWrong({ certificateType, certificateNumber }: Party): boolean {

@@ -2,7 +2,7 @@
 // Invariant: told from the profiles and from domain/planning.ts, the same that a submission is judged by.
 
 import { z } from "@hono/zod-openapi";
-import { chainKinds, type ChainKind } from "../../domain/business.ts";
+import { chainKinds, mandateForms, type ChainKind } from "../../domain/business.ts";
 import { yuanFromFen } from "../../domain/money.ts";
 import { offers } from "../../domain/planning.ts";
 import {
@@ -15,7 +15,6 @@ import {
 import { mappings, surrenderTimes, type RegistryProfile } from "../../domain/registry-profile.ts";
 import type { Operation } from "../operation.ts";
 import { planView } from "../plan-view.ts";
-import { mandateForms } from "../schemas/business.ts";
 import { plan } from "../schemas/plan.ts";
 import { yuanText } from "../schemas/scalars.ts";
 

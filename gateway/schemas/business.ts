@@ -2,9 +2,9 @@
 // Invariants: unknown fields are refused, every list is bounded; rules between fields are judged in domain/pre-lodgement.
 
 import { z } from "@hono/zod-openapi";
-import { chainKinds, type Business, type Mandate } from "../../domain/business.ts";
+import { chainKinds, mandateForms, mandateMatters, type Business, type Mandate } from "../../domain/business.ts";
 import { cancellationGrounds } from "../../domain/registration.ts";
-import { count, line, positiveYuan, sha256 } from "./scalars.ts";
+import { count, date, line, paperNumber, positiveYuan, sha256, unitCode } from "./scalars.ts";
 import { coMortgagee, mortgagee, mortgagor, party } from "./business/parties.ts";
 import {
   assignment,
@@ -33,18 +33,25 @@ const material = z.strictObject({
   sha256,
 });
 
-export const mandateForms = ["notarised", "platform", "before_registry"] as const satisfies readonly Mandate["form"][];
+const mandateAgent = { type: z.enum(["person", "organisation"]), name: line(100), certificateNumber: paperNumber(50) };
 
 const mandate = z.strictObject({
   principals: z.array(line(100)).min(1).max(50),
-  matters: z
-    .array(z.enum(["apply", "supplement", "withdraw", "pay", "collect"]))
-    .min(1)
-    .max(5),
+  agent: z.strictObject(mandateAgent),
+  subAgents: z
+    .array(z.strictObject({ ...mandateAgent, consentSha256: sha256.optional() }))
+    .max(10)
+    .default([]),
+  matters: z.array(z.enum(mandateMatters)).min(1).max(mandateMatters.length),
   form: z.enum(mandateForms),
   number: line(100),
   sha256,
-});
+  unitCodes: listIfAny(unitCode, 200),
+  contractNumber: line(100).optional(),
+  validUntil: date.optional(),
+  untilCompleted: z.boolean().optional(),
+  coversOtherParty: z.boolean().optional(),
+}) satisfies z.ZodType<Mandate>;
 
 const loan = z.strictObject({
   amount: positiveYuan,

@@ -17,6 +17,7 @@ const signature = {
   capacity: z.enum(signerCapacities),
   method: z.enum(signatureMethods),
   reference: line(200),
+  onBehalfOf: paperNumber(50).optional(),
 };
 
 const figures = z.strictObject({
@@ -65,6 +66,7 @@ export const signedDocumentView = z.strictObject({
       method: z.enum(signatureMethods),
       signedAt: timeText,
       reference: z.string(),
+      onBehalfOf: z.string().optional(),
     }),
   ),
 });
@@ -76,7 +78,12 @@ export const documentToSignView = z.strictObject({
   sha256: z.string(),
   text: z.string().optional(),
   signers: z.array(
-    z.strictObject({ name: z.string(), certificateNumber: z.string(), capacity: z.enum(signerCapacities) }),
+    z.strictObject({
+      name: z.string(),
+      certificateNumber: z.string(),
+      capacity: z.enum(signerCapacities),
+      onBehalfOf: z.string().optional(),
+    }),
   ),
 });
 

@@ -97,6 +97,8 @@ function largest(units: number, mortgagors: number): Business {
     })),
     mandates: Array.from({ length: 20 }, () => ({
       principals: [],
+      agent: { type: "person", name: long(100), certificateNumber: long(50) },
+      subAgents: [],
       matters: [],
       form: "notarised",
       number: long(100),

@@ -8,6 +8,7 @@ import type { ChainEvent } from "../../domain/event.ts";
 import { fen } from "../../domain/money.ts";
 import { end, told } from "./far-side.ts";
 import { actionsOf, converse, notice, resolve, type Conversation } from "./conversation.ts";
+import { mandateTo } from "./mandate-given.ts";
 import { sampleBusiness, sampleChain, signatures } from "./sample-chains.ts";
 
 const abort: ChainEvent = { type: "abort_requested", by: "bank", reason: "customer withdrew" };
@@ -72,13 +73,9 @@ describe("an abort that no mandate covers", () => {
     const [mortgagor] = business.mortgagors;
     if (mortgagor === undefined) throw new Error("a business has a mortgagor");
     const second = { ...mortgagor, party: { ...mortgagor.party, name: "共有人样例" } };
-    const mandates = [mortgagor.party.name, "共有人样例"].map((principal, index) => ({
-      principals: [principal],
-      matters: ["apply" as const, "withdraw" as const],
-      form: "notarised" as const,
-      number: `M-${index + 1}`,
-      sha256: String(index).repeat(64),
-    }));
+    const mandates = [mortgagor.party.name, "共有人样例"].map((principal, index) =>
+      mandateTo(business.mortgagee, [principal], { number: `M-${index + 1}`, sha256: String(index).repeat(64) }),
+    );
     const joint = { ...business, mortgagors: [mortgagor, second], mandates };
     const withdrawOn = (held: typeof mandates): Conversation => {
       const talk = converse(sampleChain("new_loan", "independent"));

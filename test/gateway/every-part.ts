@@ -18,6 +18,30 @@ const amc = {
   legalRepresentative: "何样",
 };
 
+const guardian = {
+  name: "陶示丙",
+  certificateNumber: "320684198703021117",
+  proofSha256: digest("4"),
+  interestSha256: digest("5"),
+};
+
+const relative = { type: "person", name: "陶示乙", certificateNumber: "320684198506012027" };
+
+const mandate = {
+  principals: ["陶示甲"],
+  agent: relative,
+  subAgents: [{ ...relative, name: "陶示丁", consentSha256: digest("6") }],
+  matters: ["sign", "apply"],
+  form: "organisation",
+  number: "委2026-1",
+  sha256: digest("7"),
+  unitCodes: ["320505400202GB00001F00010004"],
+  contractNumber: "示银借字2026第1号",
+  validUntil: "2027-01-31",
+  untilCompleted: false,
+  coversOtherParty: true,
+};
+
 /** The refinance of the samples with everything else that a business can hold. */
 export function everyPart(): Json {
   const business = readBusiness("suzhou-huqiu-refinance.json");
@@ -40,6 +64,8 @@ export function everyPart(): Json {
     loan: { ...(business["loan"] as Json), tranches },
     priorClaims: [{ contractNumber: "示银借字2020第7号", amount: "50000.00", sha256: digest("3") }],
     cancellationGround: "realised",
+    debtor: { ...(business["debtor"] as Json), guardian },
+    mandates: [mandate],
     ...transferAndNotices(business),
     ...changes(business),
   };

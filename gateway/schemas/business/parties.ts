@@ -13,7 +13,7 @@ import {
   type Mortgagor,
   type Party,
 } from "../../../domain/parties.ts";
-import { date, line, paperNumber } from "../scalars.ts";
+import { date, line, paperNumber, sha256 } from "../scalars.ts";
 
 const phone = z.string().regex(/^[0-9+ -]{3,30}$/, "电话格式不符 / is not the shape of a telephone number");
 
@@ -21,6 +21,13 @@ const phone = z.string().regex(/^[0-9+ -]{3,30}$/, "电话格式不符 / is not 
 const share = z
   .string()
   .regex(/^(\d{1,3}(\.\d{1,4})?%|\d{1,6}\/\d{1,6})$/, "份额应为百分比或分数 / must be a percentage or a fraction");
+
+const guardian = z.strictObject({
+  name: line(100),
+  certificateNumber: paperNumber(50),
+  proofSha256: sha256,
+  interestSha256: sha256.optional(),
+});
 
 export const party = z.strictObject({
   type: z.enum(["person", "organisation"]),
@@ -30,6 +37,7 @@ export const party = z.strictObject({
   phone: phone.optional(),
   address: line(200).optional(),
   legalRepresentative: line(100).optional(),
+  guardian: guardian.optional(),
 }) satisfies z.ZodType<Party>;
 
 const agent = z.strictObject({

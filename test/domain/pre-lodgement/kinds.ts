@@ -6,6 +6,7 @@ import type { Business, ChainKind, Contract, Material, MortgageTerms, Unit } fro
 import type { PreviousMortgage, PropertyTransfer } from "../../../domain/business-parts.ts";
 import { fen, type Fen } from "../../../domain/money.ts";
 import type { Mortgagor, Party } from "../../../domain/parties.ts";
+import { mandateTo } from "../mandate-given.ts";
 import { mortgageeOf, otherLender, scenes, type Place } from "./people.ts";
 
 /** 2026-11-23 10:00 in China: the day on which every lawful business is submitted. */
@@ -86,13 +87,10 @@ function plain({ kind, place, party, units, securedAmount }: Holding): Business 
     mortgageContract: contract(`示银抵字2026第${name}号`, codes),
     materials: ["不动产权证书", "抵押人身份证明", "询问记录", "不动产登记证明"].map(material),
     mandates: [
-      {
-        principals: [party.name],
-        matters: ["apply", "supplement", "withdraw"],
-        form: "notarised",
+      mandateTo(mortgageeOf("commercial_bank"), [party.name], {
         number: `(2026)样例公证字第${name}号`,
         sha256: digest(`mandate ${name}`),
-      },
+      }),
     ],
     coMortgagees: [],
     consents: [],

@@ -47,12 +47,21 @@ describe("materials", () => {
 });
 
 describe("mandates", () => {
-  test("one registry that takes the form is enough: the other may have a mandate of its own", () => {
+  test("every registry where it is used takes the form; one over the units of another registry asks nothing of this", () => {
     const onlyIn = (registryId: string) => (profile: RegistryProfile) => ({
       mandateForms: profile.registryId === registryId ? (["notarised"] as const).slice() : [],
     });
-    expect(toldWith(atBoth(), onlyIn("suzhou-huqiu"))).toEqual([]);
-    expect(toldWith(atBoth(), onlyIn("elsewhere"))).toEqual(["PL-073 notarised"]);
+    expect(toldWith(atBoth(), onlyIn("suzhou-huqiu"))).toEqual(["PL-073 notarised, nantong-haimen"]);
+    const business = atBoth();
+    at(business.mandates).unitCodes = [unitOf("suzhou-huqiu", "00010201").unitCode];
+    expect(toldWith(business, onlyIn("suzhou-huqiu"))).toEqual([]);
+    expect(toldWith(business, onlyIn("elsewhere"))).toEqual(["PL-073 notarised, suzhou-huqiu"]);
+  });
+  test("nor does one that no leg of ours needs, while there is no plan", () => {
+    const context = contextOf(atBoth());
+    const profiles = context.profiles.map((profile) => ({ ...profile, mandateForms: [] }));
+    expect(checkBusiness({ ...context, profiles, plan: null })).toEqual([]);
+    expect(checkBusiness({ ...context, profiles })).toHaveLength(1);
   });
 });
 

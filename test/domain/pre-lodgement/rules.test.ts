@@ -9,6 +9,7 @@ import { at, changed, contextOf, withUnits, type Trial } from "./trial.ts";
 import { amountTrials, blankTrials, paperTrials, termTrials } from "./trials-of-amounts-and-papers.ts";
 import { assignmentTrials, coverTrials, maximumTrials, previousTrials } from "./trials-of-changes.ts";
 import { codeTrials, dateTrials } from "./trials-of-dates-and-codes.ts";
+import { guardianTrials, mandateTrials } from "./trials-of-mandates.ts";
 import { mortgageeTrials } from "./trials-of-mortgagees.ts";
 import { sizeTrials } from "./trials-of-size.ts";
 import { transferTrials } from "./trials-of-transfers.ts";
@@ -25,6 +26,8 @@ const trials: Trial[] = [
   ...dateTrials,
   ...codeTrials,
   ...paperTrials,
+  ...mandateTrials,
+  ...guardianTrials,
   ...blankTrials,
   ...coverTrials,
   ...maximumTrials,

@@ -197,34 +197,6 @@ export const termTrials: Trial[] = [
   },
 ];
 
-const mandateTrials: Trial[] = [
-  {
-    rule: "PL-073",
-    what: "a form the registry takes",
-    kind: "new_loan",
-    place: "guangzhou-tianhe",
-    breaks: (b) => void (at(b.mandates).form = "platform"),
-    field: "mandates[0].form",
-    passes: (b) => void (at(b.mandates).form = "before_registry"),
-  },
-  {
-    rule: "PL-074",
-    what: "a stranger; the seller is a party",
-    kind: "sale_with_mortgage",
-    breaks: (b) => void at(b.mandates).principals.push("某某"),
-    field: "mandates[0].principals[1]",
-    passes: (b) => void at(b.mandates).principals.push(at(part(b.propertyTransfer).transferors).name),
-  },
-  {
-    rule: "PL-075",
-    what: "matters",
-    kind: "new_loan",
-    breaks: (b) => void (at(b.mandates).matters = []),
-    field: "mandates[0].matters",
-    passes: (b) => void (b.mandates = []),
-  },
-];
-
 export const paperTrials: Trial[] = [
   {
     rule: "PL-070",
@@ -259,7 +231,6 @@ export const paperTrials: Trial[] = [
     field: "materials[4].name",
     passes: (b) => void b.materials.push(material("放弃抵押权声明")),
   },
-  ...mandateTrials,
 ];
 
 export const blankTrials: Trial[] = [

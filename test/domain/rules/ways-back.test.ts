@@ -12,6 +12,7 @@ import type { Leg } from "../../../domain/leg.ts";
 import type { Step } from "../../../domain/plan.ts";
 import { refuse } from "../../../domain/refusal.ts";
 import { documentsToSign } from "../../../domain/documents-to-sign.ts";
+import { mandateTo } from "../mandate-given.ts";
 import { approval, sampleProfile, signatures, start } from "../sample-chains.ts";
 import { scene as searchScene } from "../search-scene.ts";
 import { legNamed, mending, permitted, ready, refinance, unwinding, workOn, type Scene } from "../guards/bench.ts";
@@ -41,15 +42,9 @@ describe("an abort", () => {
   test("first asks where a pending case stands, then withdraws it, and asks for signatures where nothing covers it", () => {
     const pending = { state: "accepted" as const };
     expect(back({ first: pending })[1].effect).toMatchObject({ legIds: ["first"], request: { type: "query" } });
-    const mandates = [
-      {
-        principals: refinance().business.mortgagors.map(({ party }) => party.name),
-        matters: ["withdraw" as const],
-        form: "notarised" as const,
-        number: "M-1",
-        sha256: "e".repeat(64),
-      },
-    ];
+    const { mortgagee, mortgagors } = refinance().business;
+    const names = mortgagors.map(({ party }) => party.name);
+    const mandates = [mandateTo(mortgagee, names, { matters: ["withdraw"] })];
     const asked = { first: { ...pending, queriedAt: start } };
     const covered = back({ ...asked, business: { ...refinance().business, mandates } });
     expect(covered[1].effect).toMatchObject({ request: { type: "withdraw" } });

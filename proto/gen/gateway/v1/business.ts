@@ -22,7 +22,16 @@ import {
   Rename,
   Tranche,
 } from "./business_parts.ts";
-import { CoMortgagee, Mortgagee, Mortgagor, Party } from "./parties.ts";
+import {
+  CoMortgagee,
+  Mortgagee,
+  Mortgagor,
+  Party,
+  PartyType,
+  partyTypeFromJSON,
+  partyTypeToJSON,
+  partyTypeToNumber,
+} from "./parties.ts";
 import {
   CancellationGround,
   cancellationGroundFromJSON,
@@ -326,7 +335,7 @@ export function materialTypeToNumber(object: MaterialType): number {
   }
 }
 
-/** What a mandate lets the lender do. */
+/** What a mandate lets the agent do. */
 export const MandateMatter = {
   UNSPECIFIED: "MANDATE_MATTER_UNSPECIFIED",
   APPLY: "MANDATE_MATTER_APPLY",
@@ -334,6 +343,8 @@ export const MandateMatter = {
   WITHDRAW: "MANDATE_MATTER_WITHDRAW",
   PAY: "MANDATE_MATTER_PAY",
   COLLECT: "MANDATE_MATTER_COLLECT",
+  /** SIGN - 签订合同 */
+  SIGN: "MANDATE_MATTER_SIGN",
   UNRECOGNIZED: "UNRECOGNIZED",
 } as const;
 
@@ -346,6 +357,7 @@ export namespace MandateMatter {
   export type WITHDRAW = typeof MandateMatter.WITHDRAW;
   export type PAY = typeof MandateMatter.PAY;
   export type COLLECT = typeof MandateMatter.COLLECT;
+  export type SIGN = typeof MandateMatter.SIGN;
   export type UNRECOGNIZED = typeof MandateMatter.UNRECOGNIZED;
 }
 
@@ -369,6 +381,9 @@ export function mandateMatterFromJSON(object: any): MandateMatter {
     case 5:
     case "MANDATE_MATTER_COLLECT":
       return MandateMatter.COLLECT;
+    case 6:
+    case "MANDATE_MATTER_SIGN":
+      return MandateMatter.SIGN;
     case -1:
     case "UNRECOGNIZED":
     default:
@@ -390,6 +405,8 @@ export function mandateMatterToJSON(object: MandateMatter): string {
       return "MANDATE_MATTER_PAY";
     case MandateMatter.COLLECT:
       return "MANDATE_MATTER_COLLECT";
+    case MandateMatter.SIGN:
+      return "MANDATE_MATTER_SIGN";
     case MandateMatter.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";
@@ -410,6 +427,8 @@ export function mandateMatterToNumber(object: MandateMatter): number {
       return 4;
     case MandateMatter.COLLECT:
       return 5;
+    case MandateMatter.SIGN:
+      return 6;
     case MandateMatter.UNRECOGNIZED:
     default:
       return -1;
@@ -421,6 +440,8 @@ export const MandateForm = {
   NOTARISED: "MANDATE_FORM_NOTARISED",
   PLATFORM: "MANDATE_FORM_PLATFORM",
   BEFORE_REGISTRY: "MANDATE_FORM_BEFORE_REGISTRY",
+  /** ORGANISATION - 单位委托书, of organisations alone. */
+  ORGANISATION: "MANDATE_FORM_ORGANISATION",
   UNRECOGNIZED: "UNRECOGNIZED",
 } as const;
 
@@ -431,6 +452,7 @@ export namespace MandateForm {
   export type NOTARISED = typeof MandateForm.NOTARISED;
   export type PLATFORM = typeof MandateForm.PLATFORM;
   export type BEFORE_REGISTRY = typeof MandateForm.BEFORE_REGISTRY;
+  export type ORGANISATION = typeof MandateForm.ORGANISATION;
   export type UNRECOGNIZED = typeof MandateForm.UNRECOGNIZED;
 }
 
@@ -448,6 +470,9 @@ export function mandateFormFromJSON(object: any): MandateForm {
     case 3:
     case "MANDATE_FORM_BEFORE_REGISTRY":
       return MandateForm.BEFORE_REGISTRY;
+    case 4:
+    case "MANDATE_FORM_ORGANISATION":
+      return MandateForm.ORGANISATION;
     case -1:
     case "UNRECOGNIZED":
     default:
@@ -465,6 +490,8 @@ export function mandateFormToJSON(object: MandateForm): string {
       return "MANDATE_FORM_PLATFORM";
     case MandateForm.BEFORE_REGISTRY:
       return "MANDATE_FORM_BEFORE_REGISTRY";
+    case MandateForm.ORGANISATION:
+      return "MANDATE_FORM_ORGANISATION";
     case MandateForm.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";
@@ -481,6 +508,8 @@ export function mandateFormToNumber(object: MandateForm): number {
       return 2;
     case MandateForm.BEFORE_REGISTRY:
       return 3;
+    case MandateForm.ORGANISATION:
+      return 4;
     case MandateForm.UNRECOGNIZED:
     default:
       return -1;
@@ -510,6 +539,22 @@ export interface CoverClause {
   otherGuarantors?: number | undefined;
 }
 
+/** Who acts on a mandate. */
+export interface MandateAgent {
+  type: PartyType;
+  name: string;
+  certificateNumber: string;
+}
+
+/** 转委托 */
+export interface SubAgent {
+  type: PartyType;
+  name: string;
+  certificateNumber: string;
+  /** Consent of the principals, without which it may not act (民法典 169). */
+  consentSha256?: string | undefined;
+}
+
 /** 委托 */
 export interface Mandate {
   principals: string[];
@@ -517,6 +562,21 @@ export interface Mandate {
   form: MandateForm;
   number: string;
   sha256: string;
+  agent: MandateAgent | undefined;
+  subAgents: SubAgent[];
+  /** None: over every unit of the business. */
+  unitCodes: string[];
+  /** Absent: for every contract of the business. */
+  contractNumber?:
+    | string
+    | undefined;
+  /** Its last day; absent where it lasts until the matter is completed. One of the two is said. */
+  validUntil?: string | undefined;
+  untilCompleted?:
+    | boolean
+    | undefined;
+  /** The principals agree that the agent is the other party, or acts for it too (民法典 168). */
+  coversOtherParty?: boolean | undefined;
 }
 
 export interface Loan {
@@ -919,8 +979,251 @@ export const CoverClause: MessageFns<CoverClause> = {
   },
 };
 
+function createBaseMandateAgent(): MandateAgent {
+  return { type: PartyType.UNSPECIFIED, name: "", certificateNumber: "" };
+}
+
+export const MandateAgent: MessageFns<MandateAgent> = {
+  encode(message: MandateAgent, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.type !== PartyType.UNSPECIFIED) {
+      writer.uint32(8).int32(partyTypeToNumber(message.type));
+    }
+    if (message.name !== "") {
+      writer.uint32(18).string(message.name);
+    }
+    if (message.certificateNumber !== "") {
+      writer.uint32(26).string(message.certificateNumber);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MandateAgent {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMandateAgent();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.type = partyTypeFromJSON(reader.int32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.certificateNumber = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): MandateAgent {
+    return {
+      type: isSet(object.type) ? partyTypeFromJSON(object.type) : PartyType.UNSPECIFIED,
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      certificateNumber: isSet(object.certificateNumber)
+        ? globalThis.String(object.certificateNumber)
+        : isSet(object.certificate_number)
+        ? globalThis.String(object.certificate_number)
+        : "",
+    };
+  },
+
+  toJSON(message: MandateAgent): unknown {
+    const obj: any = {};
+    if (message.type !== PartyType.UNSPECIFIED) {
+      obj.type = partyTypeToJSON(message.type);
+    }
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    if (message.certificateNumber !== "") {
+      obj.certificateNumber = message.certificateNumber;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<MandateAgent>, I>>(base?: I): MandateAgent {
+    return MandateAgent.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<MandateAgent>, I>>(object: I): MandateAgent {
+    const message = createBaseMandateAgent();
+    message.type = object.type ?? PartyType.UNSPECIFIED;
+    message.name = object.name ?? "";
+    message.certificateNumber = object.certificateNumber ?? "";
+    return message;
+  },
+};
+
+function createBaseSubAgent(): SubAgent {
+  return { type: PartyType.UNSPECIFIED, name: "", certificateNumber: "", consentSha256: undefined };
+}
+
+export const SubAgent: MessageFns<SubAgent> = {
+  encode(message: SubAgent, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.type !== PartyType.UNSPECIFIED) {
+      writer.uint32(8).int32(partyTypeToNumber(message.type));
+    }
+    if (message.name !== "") {
+      writer.uint32(18).string(message.name);
+    }
+    if (message.certificateNumber !== "") {
+      writer.uint32(26).string(message.certificateNumber);
+    }
+    if (message.consentSha256 !== undefined) {
+      writer.uint32(34).string(message.consentSha256);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SubAgent {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSubAgent();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.type = partyTypeFromJSON(reader.int32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.certificateNumber = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.consentSha256 = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SubAgent {
+    return {
+      type: isSet(object.type) ? partyTypeFromJSON(object.type) : PartyType.UNSPECIFIED,
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      certificateNumber: isSet(object.certificateNumber)
+        ? globalThis.String(object.certificateNumber)
+        : isSet(object.certificate_number)
+        ? globalThis.String(object.certificate_number)
+        : "",
+      consentSha256: isSet(object.consentSha256)
+        ? globalThis.String(object.consentSha256)
+        : isSet(object.consent_sha256)
+        ? globalThis.String(object.consent_sha256)
+        : undefined,
+    };
+  },
+
+  toJSON(message: SubAgent): unknown {
+    const obj: any = {};
+    if (message.type !== PartyType.UNSPECIFIED) {
+      obj.type = partyTypeToJSON(message.type);
+    }
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    if (message.certificateNumber !== "") {
+      obj.certificateNumber = message.certificateNumber;
+    }
+    if (message.consentSha256 !== undefined) {
+      obj.consentSha256 = message.consentSha256;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<SubAgent>, I>>(base?: I): SubAgent {
+    return SubAgent.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<SubAgent>, I>>(object: I): SubAgent {
+    const message = createBaseSubAgent();
+    message.type = object.type ?? PartyType.UNSPECIFIED;
+    message.name = object.name ?? "";
+    message.certificateNumber = object.certificateNumber ?? "";
+    message.consentSha256 = object.consentSha256 ?? undefined;
+    return message;
+  },
+};
+
 function createBaseMandate(): Mandate {
-  return { principals: [], matters: [], form: MandateForm.UNSPECIFIED, number: "", sha256: "" };
+  return {
+    principals: [],
+    matters: [],
+    form: MandateForm.UNSPECIFIED,
+    number: "",
+    sha256: "",
+    agent: undefined,
+    subAgents: [],
+    unitCodes: [],
+    contractNumber: undefined,
+    validUntil: undefined,
+    untilCompleted: undefined,
+    coversOtherParty: undefined,
+  };
 }
 
 export const Mandate: MessageFns<Mandate> = {
@@ -943,6 +1246,27 @@ export const Mandate: MessageFns<Mandate> = {
     }
     if (message.sha256 !== "") {
       writer.uint32(42).string(message.sha256);
+    }
+    if (message.agent !== undefined) {
+      MandateAgent.encode(message.agent, writer.uint32(50).fork()).join();
+    }
+    for (const v of message.subAgents) {
+      SubAgent.encode(v!, writer.uint32(58).fork()).join();
+    }
+    for (const v of message.unitCodes) {
+      writer.uint32(66).string(v!);
+    }
+    if (message.contractNumber !== undefined) {
+      writer.uint32(74).string(message.contractNumber);
+    }
+    if (message.validUntil !== undefined) {
+      writer.uint32(82).string(message.validUntil);
+    }
+    if (message.untilCompleted !== undefined) {
+      writer.uint32(88).bool(message.untilCompleted);
+    }
+    if (message.coversOtherParty !== undefined) {
+      writer.uint32(96).bool(message.coversOtherParty);
     }
     return writer;
   },
@@ -1010,6 +1334,62 @@ export const Mandate: MessageFns<Mandate> = {
             message.sha256 = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.agent = MandateAgent.decode(reader, reader.uint32());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.subAgents.push(SubAgent.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.unitCodes.push(reader.string());
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.contractNumber = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.validUntil = reader.string();
+            continue;
+          }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.untilCompleted = reader.bool();
+            continue;
+          }
+          case 12: {
+            if (tag !== 96) {
+              break;
+            }
+
+            message.coversOtherParty = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1033,6 +1413,37 @@ export const Mandate: MessageFns<Mandate> = {
       form: isSet(object.form) ? mandateFormFromJSON(object.form) : MandateForm.UNSPECIFIED,
       number: isSet(object.number) ? globalThis.String(object.number) : "",
       sha256: isSet(object.sha256) ? globalThis.String(object.sha256) : "",
+      agent: isSet(object.agent) ? MandateAgent.fromJSON(object.agent) : undefined,
+      subAgents: globalThis.Array.isArray(object?.subAgents)
+        ? object.subAgents.map((e: any) => SubAgent.fromJSON(e))
+        : globalThis.Array.isArray(object?.sub_agents)
+        ? object.sub_agents.map((e: any) => SubAgent.fromJSON(e))
+        : [],
+      unitCodes: globalThis.Array.isArray(object?.unitCodes)
+        ? object.unitCodes.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.unit_codes)
+        ? object.unit_codes.map((e: any) => globalThis.String(e))
+        : [],
+      contractNumber: isSet(object.contractNumber)
+        ? globalThis.String(object.contractNumber)
+        : isSet(object.contract_number)
+        ? globalThis.String(object.contract_number)
+        : undefined,
+      validUntil: isSet(object.validUntil)
+        ? globalThis.String(object.validUntil)
+        : isSet(object.valid_until)
+        ? globalThis.String(object.valid_until)
+        : undefined,
+      untilCompleted: isSet(object.untilCompleted)
+        ? globalThis.Boolean(object.untilCompleted)
+        : isSet(object.until_completed)
+        ? globalThis.Boolean(object.until_completed)
+        : undefined,
+      coversOtherParty: isSet(object.coversOtherParty)
+        ? globalThis.Boolean(object.coversOtherParty)
+        : isSet(object.covers_other_party)
+        ? globalThis.Boolean(object.covers_other_party)
+        : undefined,
     };
   },
 
@@ -1053,6 +1464,27 @@ export const Mandate: MessageFns<Mandate> = {
     if (message.sha256 !== "") {
       obj.sha256 = message.sha256;
     }
+    if (message.agent !== undefined) {
+      obj.agent = MandateAgent.toJSON(message.agent);
+    }
+    if (message.subAgents?.length) {
+      obj.subAgents = message.subAgents.map((e) => SubAgent.toJSON(e));
+    }
+    if (message.unitCodes?.length) {
+      obj.unitCodes = message.unitCodes;
+    }
+    if (message.contractNumber !== undefined) {
+      obj.contractNumber = message.contractNumber;
+    }
+    if (message.validUntil !== undefined) {
+      obj.validUntil = message.validUntil;
+    }
+    if (message.untilCompleted !== undefined) {
+      obj.untilCompleted = message.untilCompleted;
+    }
+    if (message.coversOtherParty !== undefined) {
+      obj.coversOtherParty = message.coversOtherParty;
+    }
     return obj;
   },
 
@@ -1066,6 +1498,15 @@ export const Mandate: MessageFns<Mandate> = {
     message.form = object.form ?? MandateForm.UNSPECIFIED;
     message.number = object.number ?? "";
     message.sha256 = object.sha256 ?? "";
+    message.agent = (object.agent !== undefined && object.agent !== null)
+      ? MandateAgent.fromPartial(object.agent)
+      : undefined;
+    message.subAgents = object.subAgents?.map((e) => SubAgent.fromPartial(e)) || [];
+    message.unitCodes = object.unitCodes?.map((e) => e) || [];
+    message.contractNumber = object.contractNumber ?? undefined;
+    message.validUntil = object.validUntil ?? undefined;
+    message.untilCompleted = object.untilCompleted ?? undefined;
+    message.coversOtherParty = object.coversOtherParty ?? undefined;
     return message;
   },
 };

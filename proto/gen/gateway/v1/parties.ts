@@ -539,6 +539,16 @@ export function loanPartToNumber(object: LoanPart): number {
   }
 }
 
+/** 监护人 of somebody who cannot apply alone. */
+export interface Guardian {
+  name: string;
+  certificateNumber: string;
+  /** The paper that proves the guardianship. */
+  proofSha256: string;
+  /** The declaration that the disposal is in the ward's interest (民法典 35). */
+  interestSha256?: string | undefined;
+}
+
 /** A natural person or an organisation. */
 export interface Party {
   type: PartyType;
@@ -547,7 +557,11 @@ export interface Party {
   certificateNumber: string;
   phone?: string | undefined;
   address?: string | undefined;
-  legalRepresentative?: string | undefined;
+  legalRepresentative?:
+    | string
+    | undefined;
+  /** Signs in the party's stead. */
+  guardian?: Guardian | undefined;
 }
 
 export interface Agent {
@@ -589,6 +603,135 @@ export interface Mortgagor {
   share?: string | undefined;
 }
 
+function createBaseGuardian(): Guardian {
+  return { name: "", certificateNumber: "", proofSha256: "", interestSha256: undefined };
+}
+
+export const Guardian: MessageFns<Guardian> = {
+  encode(message: Guardian, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.certificateNumber !== "") {
+      writer.uint32(18).string(message.certificateNumber);
+    }
+    if (message.proofSha256 !== "") {
+      writer.uint32(26).string(message.proofSha256);
+    }
+    if (message.interestSha256 !== undefined) {
+      writer.uint32(34).string(message.interestSha256);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Guardian {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGuardian();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.certificateNumber = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.proofSha256 = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.interestSha256 = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Guardian {
+    return {
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      certificateNumber: isSet(object.certificateNumber)
+        ? globalThis.String(object.certificateNumber)
+        : isSet(object.certificate_number)
+        ? globalThis.String(object.certificate_number)
+        : "",
+      proofSha256: isSet(object.proofSha256)
+        ? globalThis.String(object.proofSha256)
+        : isSet(object.proof_sha256)
+        ? globalThis.String(object.proof_sha256)
+        : "",
+      interestSha256: isSet(object.interestSha256)
+        ? globalThis.String(object.interestSha256)
+        : isSet(object.interest_sha256)
+        ? globalThis.String(object.interest_sha256)
+        : undefined,
+    };
+  },
+
+  toJSON(message: Guardian): unknown {
+    const obj: any = {};
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    if (message.certificateNumber !== "") {
+      obj.certificateNumber = message.certificateNumber;
+    }
+    if (message.proofSha256 !== "") {
+      obj.proofSha256 = message.proofSha256;
+    }
+    if (message.interestSha256 !== undefined) {
+      obj.interestSha256 = message.interestSha256;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<Guardian>, I>>(base?: I): Guardian {
+    return Guardian.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<Guardian>, I>>(object: I): Guardian {
+    const message = createBaseGuardian();
+    message.name = object.name ?? "";
+    message.certificateNumber = object.certificateNumber ?? "";
+    message.proofSha256 = object.proofSha256 ?? "";
+    message.interestSha256 = object.interestSha256 ?? undefined;
+    return message;
+  },
+};
+
 function createBaseParty(): Party {
   return {
     type: PartyType.UNSPECIFIED,
@@ -598,6 +741,7 @@ function createBaseParty(): Party {
     phone: undefined,
     address: undefined,
     legalRepresentative: undefined,
+    guardian: undefined,
   };
 }
 
@@ -623,6 +767,9 @@ export const Party: MessageFns<Party> = {
     }
     if (message.legalRepresentative !== undefined) {
       writer.uint32(58).string(message.legalRepresentative);
+    }
+    if (message.guardian !== undefined) {
+      Guardian.encode(message.guardian, writer.uint32(66).fork()).join();
     }
     return writer;
   },
@@ -696,6 +843,14 @@ export const Party: MessageFns<Party> = {
             message.legalRepresentative = reader.string();
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.guardian = Guardian.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -729,6 +884,7 @@ export const Party: MessageFns<Party> = {
         : isSet(object.legal_representative)
         ? globalThis.String(object.legal_representative)
         : undefined,
+      guardian: isSet(object.guardian) ? Guardian.fromJSON(object.guardian) : undefined,
     };
   },
 
@@ -755,6 +911,9 @@ export const Party: MessageFns<Party> = {
     if (message.legalRepresentative !== undefined) {
       obj.legalRepresentative = message.legalRepresentative;
     }
+    if (message.guardian !== undefined) {
+      obj.guardian = Guardian.toJSON(message.guardian);
+    }
     return obj;
   },
 
@@ -770,6 +929,9 @@ export const Party: MessageFns<Party> = {
     message.phone = object.phone ?? undefined;
     message.address = object.address ?? undefined;
     message.legalRepresentative = object.legalRepresentative ?? undefined;
+    message.guardian = (object.guardian !== undefined && object.guardian !== null)
+      ? Guardian.fromPartial(object.guardian)
+      : undefined;
     return message;
   },
 };

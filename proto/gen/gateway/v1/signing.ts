@@ -288,6 +288,8 @@ export interface SignatureRecord {
   signedAt: string;
   /** Serial of the signer's certificate, the teller's number or the platform's token, by method. */
   reference: string;
+  /** Certificate number of whom an agent, a guardian or a successor signs for; absent where it signs for itself. */
+  onBehalfOf?: string | undefined;
 }
 
 /** The figures that stand in the signed document. */
@@ -313,6 +315,8 @@ export interface Signer {
   name: string;
   certificateNumber: string;
   capacity: SignerCapacity;
+  /** Certificate number of whom a guardian or a successor signs for. */
+  onBehalfOf?: string | undefined;
 }
 
 /** A document the chain waits for. */
@@ -333,6 +337,7 @@ function createBaseSignatureRecord(): SignatureRecord {
     method: SignatureMethod.UNSPECIFIED,
     signedAt: "",
     reference: "",
+    onBehalfOf: undefined,
   };
 }
 
@@ -355,6 +360,9 @@ export const SignatureRecord: MessageFns<SignatureRecord> = {
     }
     if (message.reference !== "") {
       writer.uint32(50).string(message.reference);
+    }
+    if (message.onBehalfOf !== undefined) {
+      writer.uint32(58).string(message.onBehalfOf);
     }
     return writer;
   },
@@ -420,6 +428,14 @@ export const SignatureRecord: MessageFns<SignatureRecord> = {
             message.reference = reader.string();
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.onBehalfOf = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -452,6 +468,11 @@ export const SignatureRecord: MessageFns<SignatureRecord> = {
         ? globalThis.String(object.signed_at)
         : "",
       reference: isSet(object.reference) ? globalThis.String(object.reference) : "",
+      onBehalfOf: isSet(object.onBehalfOf)
+        ? globalThis.String(object.onBehalfOf)
+        : isSet(object.on_behalf_of)
+        ? globalThis.String(object.on_behalf_of)
+        : undefined,
     };
   },
 
@@ -475,6 +496,9 @@ export const SignatureRecord: MessageFns<SignatureRecord> = {
     if (message.reference !== "") {
       obj.reference = message.reference;
     }
+    if (message.onBehalfOf !== undefined) {
+      obj.onBehalfOf = message.onBehalfOf;
+    }
     return obj;
   },
 
@@ -489,6 +513,7 @@ export const SignatureRecord: MessageFns<SignatureRecord> = {
     message.method = object.method ?? SignatureMethod.UNSPECIFIED;
     message.signedAt = object.signedAt ?? "";
     message.reference = object.reference ?? "";
+    message.onBehalfOf = object.onBehalfOf ?? undefined;
     return message;
   },
 };
@@ -768,7 +793,7 @@ export const SignedDocument: MessageFns<SignedDocument> = {
 };
 
 function createBaseSigner(): Signer {
-  return { name: "", certificateNumber: "", capacity: SignerCapacity.UNSPECIFIED };
+  return { name: "", certificateNumber: "", capacity: SignerCapacity.UNSPECIFIED, onBehalfOf: undefined };
 }
 
 export const Signer: MessageFns<Signer> = {
@@ -781,6 +806,9 @@ export const Signer: MessageFns<Signer> = {
     }
     if (message.capacity !== SignerCapacity.UNSPECIFIED) {
       writer.uint32(24).int32(signerCapacityToNumber(message.capacity));
+    }
+    if (message.onBehalfOf !== undefined) {
+      writer.uint32(34).string(message.onBehalfOf);
     }
     return writer;
   },
@@ -822,6 +850,14 @@ export const Signer: MessageFns<Signer> = {
             message.capacity = signerCapacityFromJSON(reader.int32());
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.onBehalfOf = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -843,6 +879,11 @@ export const Signer: MessageFns<Signer> = {
         ? globalThis.String(object.certificate_number)
         : "",
       capacity: isSet(object.capacity) ? signerCapacityFromJSON(object.capacity) : SignerCapacity.UNSPECIFIED,
+      onBehalfOf: isSet(object.onBehalfOf)
+        ? globalThis.String(object.onBehalfOf)
+        : isSet(object.on_behalf_of)
+        ? globalThis.String(object.on_behalf_of)
+        : undefined,
     };
   },
 
@@ -857,6 +898,9 @@ export const Signer: MessageFns<Signer> = {
     if (message.capacity !== SignerCapacity.UNSPECIFIED) {
       obj.capacity = signerCapacityToJSON(message.capacity);
     }
+    if (message.onBehalfOf !== undefined) {
+      obj.onBehalfOf = message.onBehalfOf;
+    }
     return obj;
   },
 
@@ -868,6 +912,7 @@ export const Signer: MessageFns<Signer> = {
     message.name = object.name ?? "";
     message.certificateNumber = object.certificateNumber ?? "";
     message.capacity = object.capacity ?? SignerCapacity.UNSPECIFIED;
+    message.onBehalfOf = object.onBehalfOf ?? undefined;
     return message;
   },
 };

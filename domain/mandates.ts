@@ -1,0 +1,91 @@
+// Mandates (委托; practice 1, 民法典 161–169): who may act for whom, in which matter, over which units, at what time.
+// Invariant: what a mandate does not name it does not give; only where it names no unit and no contract it is over all of them.
+
+import type { Business, Mandate, MandateAgent, MandateForm, MandateMatter } from "./business.ts";
+import { normaliseContractNumber, normaliseText } from "./certificate-number.ts";
+import { normaliseIdentityNumber } from "./identity-number.ts";
+import { isSameLender, type Institution } from "./institution.ts";
+import type { EpochMs } from "./time.ts";
+import { chinaDate } from "./working-days.ts";
+
+/** One thing that is to be done on a mandate. */
+export type MandatedAct = {
+  matter: MandateMatter;
+  /** When it is done, in ms. */
+  at: EpochMs;
+  /** The units it is about: a mandate over some of them only does not cover it. */
+  unitCodes: string[];
+  /** The contracts it rests on: a mandate bound to one contract covers it when that is among them. */
+  contractNumbers: string[];
+};
+
+/** Whether it has not ended at `at` (ms): its last day in China counts. One that says nothing of its end is not relied on. */
+export function isInForce({ validUntil, untilCompleted }: Mandate, at: EpochMs): boolean {
+  if (validUntil !== undefined) return chinaDate(at) <= validUntil;
+  return untilCompleted === true;
+}
+
+/** Whether it is over the unit: over every one where it names none. */
+export function isOverUnit({ unitCodes }: Mandate, unitCode: string): boolean {
+  return unitCodes === undefined || unitCodes.includes(unitCode);
+}
+
+/** Whether the mandate gives this matter, is in force then, and is over all that the act is about. */
+export function covers(mandate: Mandate, { matter, at, unitCodes, contractNumbers }: MandatedAct): boolean {
+  const { contractNumber } = mandate;
+  const bound = contractNumber === undefined ? null : normaliseContractNumber(contractNumber);
+  return (
+    mandate.matters.includes(matter) &&
+    isInForce(mandate, at) &&
+    unitCodes.every((code) => isOverUnit(mandate, code)) &&
+    (bound === null || contractNumbers.some((number) => normaliseContractNumber(number) === bound))
+  );
+}
+
+/** Whether the party of that name gave it. */
+export function isGivenBy({ principals }: Mandate, name: string): boolean {
+  return principals.some((principal) => normaliseText(principal) === normaliseText(name));
+}
+
+/** Everybody who may act on it: the agent, and each sub-agent whom the principals agreed to (民法典 169). */
+export function actingOn({ agent, subAgents }: Mandate): MandateAgent[] {
+  return [agent, ...subAgents.filter(({ consentSha256 }) => consentSha256 !== undefined)];
+}
+
+/** Whether the person or organisation with that name and certificate number may act on it. */
+export function mayActOn(mandate: Mandate, { name, certificateNumber }: Omit<MandateAgent, "type">): boolean {
+  return actingOn(mandate).some(
+    (each) =>
+      normaliseText(each.name) === normaliseText(name) &&
+      normaliseIdentityNumber(each.certificateNumber) === normaliseIdentityNumber(certificateNumber),
+  );
+}
+
+/** The mandates on which the lender itself, one of its houses or its own agent at the registry, may do the act at a registry that takes these forms. */
+export function mandatesOfLender(
+  business: Business,
+  lender: Institution,
+  act: MandatedAct,
+  forms: readonly MandateForm[],
+): Mandate[] {
+  const clerks = [business.mortgagee, business.assignment?.assignee]
+    .filter((house) => house !== undefined && isSameLender(lender, house.creditCode))
+    .flatMap((house) => (house?.agent === undefined ? [] : [normaliseIdentityNumber(house.agent.certificateNumber)]));
+  const isLenders = ({ certificateNumber }: MandateAgent): boolean =>
+    isSameLender(lender, certificateNumber) || clerks.includes(normaliseIdentityNumber(certificateNumber));
+  return business.mandates.filter(
+    (mandate) => forms.includes(mandate.form) && covers(mandate, act) && actingOn(mandate).some(isLenders),
+  );
+}
+
+/** Numbers of the contracts a business rests on: loan, mortgage, sale, assignment. */
+export function contractNumbersOf({
+  mainContract,
+  mortgageContract,
+  propertyTransfer,
+  assignment,
+}: Business): string[] {
+  return [mainContract, mortgageContract, propertyTransfer?.contract, assignment?.contract].flatMap((contract) =>
+    contract === undefined ? [] : [contract.number],
+  );
+}

@@ -1,0 +1,25 @@
+// A mandate as parties of a test's business give it to their lender, to be changed where a test is about a mandate.
+// Invariant: as it stands it covers everything a lender may do for its customer, until the matter is completed.
+
+import type { Mandate } from "../../domain/business.ts";
+import type { Mortgagee } from "../../domain/parties.ts";
+
+/** Notarised, to apply, supplement and withdraw, with consent to the lender being the other party. */
+export function mandateTo(
+  { name, creditCode }: Pick<Mortgagee, "name" | "creditCode">,
+  principals: string[],
+  over: Partial<Mandate> = {},
+): Mandate {
+  return {
+    principals,
+    agent: { type: "organisation", name, certificateNumber: creditCode },
+    subAgents: [],
+    matters: ["apply", "supplement", "withdraw"],
+    form: "notarised",
+    number: "M-1",
+    sha256: "e".repeat(64),
+    untilCompleted: true,
+    coversOtherParty: true,
+    ...over,
+  };
+}
