@@ -6,7 +6,7 @@ import { bankCore } from "./adapters/bank-core/bank-core.ts";
 import { evidenceFiles } from "./adapters/evidence-file/build.ts";
 import { verifyEvidenceCommand } from "./adapters/evidence-file/verify.ts";
 import { buildRegistries } from "./adapters/index.ts";
-import { keysFrom, signerFromPem } from "./adapters/signing/keys.ts";
+import { keysFrom, signerFromPem, verifierOf } from "./adapters/signing/keys.ts";
 import { readConnection } from "./config/connection.ts";
 import { counterpartyKeys } from "./config/evidence-keys.ts";
 import { openLog } from "./config/log.ts";
@@ -53,18 +53,14 @@ function buildAdapters(
   const signer = signerFromPem(settings.keys.registries);
   const registries = buildRegistries(profiles, { signer, institution: settings.institution, clock, ids, log });
   const bankCores = new Map(
-    settings.bankCores.map(({ institution, endpoint, keyId, publicKeyPem, timeoutMs }) => {
-      const coreKey = { keyId, algorithm: "ecdsa-p256-sha256" as const, publicKeyPem };
+    settings.bankCores.map(({ institution, endpoint, key, timeoutMs }) => {
+      const coreKey = verifierOf(key);
       return [institution, bankCore({ institution, endpoint, signer: doorsSigner, coreKey, clock, ids, timeoutMs })];
     }),
   );
   const adapters: Adapters = { registries, bankCores };
-  const own = {
-    keyId: signer.keyId,
-    counterparty: "gateway",
-    algorithm: signer.algorithm,
-    publicKeyPem: signer.publicKeyPem,
-  };
+  const { keyId, algorithm, publicKeyPem, userId } = signer;
+  const own = { keyId, counterparty: "gateway", algorithm, publicKeyPem, userId };
   const keys = [own, ...counterpartyKeys(settings, profiles)];
   return { adapters, keys };
 }
@@ -135,7 +131,7 @@ async function runGateway(): Promise<number> {
 /** Signed calls to a running gateway, as one of the sign-ins of the connection file. */
 function signedCalls(): Call {
   const connection = readConnection(connectionFile);
-  const gatewayKey = { ...connection.gatewayKey, algorithm: "ecdsa-p256-sha256" as const };
+  const gatewayKey = verifierOf(connection.gatewayKey);
   return async (signIn, door, operation, input) => {
     const signer = signerFromPem(connection.signIn(signIn));
     const caller = { keyId: signer.keyId, sign: signer.sign.bind(signer), gatewayKey, clock, ids };

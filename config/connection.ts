@@ -4,22 +4,27 @@
 import { dirname, resolve } from "node:path";
 import { z } from "zod";
 import { Fault } from "../domain/fault.ts";
+import type { PublicKeyRecord } from "../domain/signature-algorithm.ts";
+import { keyUse, type OwnKey } from "./key-schema.ts";
 import { readText, readYaml } from "./read-yaml.ts";
 
 const connectionSchema = z.strictObject({
   restUrl: z.url({ protocol: /^https?$/ }),
   grpcAddress: z.string().min(3),
-  gatewayKey: z.strictObject({ keyId: z.string().min(1), publicKeyFile: z.string().min(1) }),
-  signIns: z.record(z.string(), z.strictObject({ keyId: z.string().min(1), privateKeyFile: z.string().min(1) })),
+  gatewayKey: z.strictObject({ keyId: z.string().min(1), ...keyUse, publicKeyFile: z.string().min(1) }),
+  signIns: z.record(
+    z.string(),
+    z.strictObject({ keyId: z.string().min(1), ...keyUse, privateKeyFile: z.string().min(1) }),
+  ),
   registries: z.record(z.string(), z.url({ protocol: /^https?$/ })),
 });
 
 export type Connection = {
   restUrl: string;
   grpcAddress: string;
-  gatewayKey: { keyId: string; publicKeyPem: string };
+  gatewayKey: PublicKeyRecord;
   /** Throws Fault(origin "settings") for a sign-in that is not in the file. */
-  signIn(name: string): { keyId: string; privateKeyPem: string };
+  signIn(name: string): OwnKey;
   /** Base address of a simulated registry; throws Fault(origin "settings") when it is not in the file. */
   registry(registryId: string): string;
 };
@@ -28,10 +33,11 @@ export type Connection = {
 export function readConnection(file: string): Connection {
   const written = readYaml(file, connectionSchema);
   const pem = (path: string) => readText(resolve(dirname(file), path));
+  const { publicKeyFile, ...gatewayKey } = written.gatewayKey;
   return {
     restUrl: written.restUrl,
     grpcAddress: written.grpcAddress,
-    gatewayKey: { keyId: written.gatewayKey.keyId, publicKeyPem: pem(written.gatewayKey.publicKeyFile) },
+    gatewayKey: { ...gatewayKey, publicKeyPem: pem(publicKeyFile) },
     signIn: (name) => {
       const found = written.signIns[name];
       if (found === undefined)
@@ -40,7 +46,8 @@ export function readConnection(file: string): Connection {
           "give_up",
           `${file}: no sign-in "${name}"; there are ${Object.keys(written.signIns).join(", ")}`,
         );
-      return { keyId: found.keyId, privateKeyPem: pem(found.privateKeyFile) };
+      const { privateKeyFile, ...key } = found;
+      return { ...key, privateKeyPem: pem(privateKeyFile) };
     },
     registry: (registryId) => {
       const found = written.registries[registryId];

@@ -5,13 +5,15 @@ import { dirname, resolve } from "node:path";
 import { z } from "zod";
 import type { KeyRecord } from "../domain/ports.ts";
 import { mappings } from "../domain/registry-profile.ts";
+import type { PublicKeyRecord } from "../domain/signature-algorithm.ts";
 import { institutionId, institutionsSchema } from "./institution-schema.ts";
+import { keyUse, type OwnKey } from "./key-schema.ts";
 import { readText, readYaml } from "./read-yaml.ts";
 
 const keyId = z.string().regex(/^[a-z0-9][a-z0-9.-]{2,63}$/);
 const port = z.int().min(0).max(65_535);
 const mappingOrder = z.array(z.enum(mappings)).min(1).max(mappings.length);
-const ownKey = z.strictObject({ keyId, privateKeyFile: z.string().min(1) });
+const ownKey = z.strictObject({ keyId, ...keyUse, privateKeyFile: z.string().min(1) });
 
 const fields = z.strictObject({
   /** Name under which the gateway stands at the registries: the sender of every message to them. */
@@ -30,6 +32,7 @@ const fields = z.strictObject({
         institution: institutionId,
         role: z.enum(["core", "operator"]),
         person: z.string().min(1).max(40),
+        ...keyUse,
         publicKeyFile: z.string().min(1),
       }),
     )
@@ -41,6 +44,7 @@ const fields = z.strictObject({
         institution: institutionId,
         endpoint: z.url({ protocol: /^https?$/ }),
         keyId,
+        ...keyUse,
         publicKeyFile: z.string().min(1),
         timeoutMs: z.int().min(100).max(120_000),
       }),
@@ -67,8 +71,9 @@ type Written = z.infer<typeof settingsSchema>;
 
 export type Settings = Omit<Written, "clients" | "bankCores" | "keys"> & {
   clients: KeyRecord[];
-  bankCores: { institution: string; endpoint: string; keyId: string; publicKeyPem: string; timeoutMs: number }[];
-  keys: Record<"doors" | "registries", { keyId: string; privateKeyPem: string }>;
+  /** `key`: the one the core signs its replies with. */
+  bankCores: { institution: string; endpoint: string; key: PublicKeyRecord; timeoutMs: number }[];
+  keys: Record<"doors" | "registries", OwnKey>;
 };
 
 /** Reads the file; paths in it are relative to it. DATABASE_URL, where set, replaces database.url. Throws Fault(origin "settings"). */
@@ -76,20 +81,20 @@ export function readSettings(file: string, environment: NodeJS.ProcessEnv): Sett
   const written = readYaml(file, settingsSchema);
   const beside = (path: string) => resolve(dirname(file), path);
   const pem = (path: string) => readText(beside(path));
+  const own = ({ privateKeyFile, ...key }: z.infer<typeof ownKey>): OwnKey => ({
+    ...key,
+    privateKeyPem: pem(privateKeyFile),
+  });
   return {
     ...written,
     registriesDirectory: beside(written.registriesDirectory),
     logFile: written.logFile === null ? null : beside(written.logFile),
     database: { ...written.database, url: environment["DATABASE_URL"] ?? written.database.url },
-    clients: written.clients.map(({ publicKeyFile, ...client }) => ({
-      ...client,
-      algorithm: "ecdsa-p256-sha256" as const,
-      publicKeyPem: pem(publicKeyFile),
+    clients: written.clients.map(({ publicKeyFile, ...client }) => ({ ...client, publicKeyPem: pem(publicKeyFile) })),
+    bankCores: written.bankCores.map(({ keyId: id, algorithm, userId, publicKeyFile, ...core }) => ({
+      ...core,
+      key: { keyId: id, algorithm, userId, publicKeyPem: pem(publicKeyFile) },
     })),
-    bankCores: written.bankCores.map(({ publicKeyFile, ...core }) => ({ ...core, publicKeyPem: pem(publicKeyFile) })),
-    keys: {
-      doors: { keyId: written.keys.doors.keyId, privateKeyPem: pem(written.keys.doors.privateKeyFile) },
-      registries: { keyId: written.keys.registries.keyId, privateKeyPem: pem(written.keys.registries.privateKeyFile) },
-    },
+    keys: { doors: own(written.keys.doors), registries: own(written.keys.registries) },
   };
 }

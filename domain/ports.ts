@@ -8,6 +8,7 @@ import type { NoticeDraft } from "./event.ts";
 import type { EvidenceDraft, EvidenceRecord, SignaturePlace } from "./evidence.ts";
 import type { RegistrationType } from "./registration.ts";
 import type { PreparedMessage, RawReply, RegistryAdapter } from "./registry.ts";
+import type { PublicKeyRecord } from "./signature-algorithm.ts";
 
 export interface Clock {
   now(): EpochMs;
@@ -23,28 +24,28 @@ export interface Ids {
 }
 
 /** Signs with one of our own keys. Throws Fault(origin "signer"). */
-export interface Signer {
-  readonly keyId: string;
-  readonly algorithm: "ecdsa-p256-sha256" | "rsa-v1_5-sha256";
-  readonly publicKeyPem: string;
-  /** ecdsa: raw r‖s, 64 bytes; rsa: PKCS#1 v1.5. */
+export interface Signer extends Readonly<PublicKeyRecord> {
+  /** ecdsa, sm2: raw r‖s, 64 bytes; ed25519: 64 bytes; rsa: as long as the modulus. */
   sign(bytes: Uint8Array): Promise<Uint8Array>;
 }
 
+/** Verifies with one pinned key, in its own algorithm alone. */
+export interface Verifier extends Readonly<PublicKeyRecord> {
+  /** False for everything that is not this key's signature over exactly these bytes. */
+  verify(bytes: Uint8Array, signature: Uint8Array): boolean;
+}
+
 /** A caller's pinned key (clients of the doors) and what its sign-in may do. */
-export type KeyRecord = {
-  keyId: string;
+export type KeyRecord = PublicKeyRecord & {
   institution: string;
   /** core: the bank's systems; operator: one person of the operations staff. */
   role: "core" | "operator";
   /** Name of the sign-in; two different persons have two different ones. */
   person: string;
-  algorithm: "ecdsa-p256-sha256";
-  publicKeyPem: string;
 };
 
 export interface Keys {
-  find(keyId: string): KeyRecord | null;
+  find(keyId: string): (KeyRecord & Verifier) | null;
 }
 
 /** Structured log without personal data. */

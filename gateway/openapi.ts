@@ -3,6 +3,7 @@
 
 import { z } from "@hono/zod-openapi";
 import { refusalCatalogue } from "../domain/refusals.ts";
+import { signatureAlgorithms } from "../domain/signature-algorithm.ts";
 import type { AnyOperation } from "./answer.ts";
 
 type Json = Record<string, unknown>;
@@ -13,7 +14,7 @@ const signatureHeaders = [
     "Signature-Input",
     'RFC 9421: ("@method" "@authority" "@path" "@query" "content-type" "content-digest");created;expires;nonce;keyid',
   ],
-  ["Signature", "RFC 9421, ecdsa-p256-sha256"],
+  ["Signature", `RFC 9421, in the algorithm agreed on for the key: ${signatureAlgorithms.join(", ")}`],
 ].map(([name, description]) => ({ name, in: "header", required: true, description, schema: { type: "string" } }));
 
 const description =

@@ -1,7 +1,6 @@
 // Signs what leaves the doors, refusals included.
 // Invariant: a reply to a signed request is bound to that very request; nothing leaves unsigned.
 
-import { assert } from "../domain/fault.ts";
 import type { Clock, Ids, Signer } from "../domain/ports.ts";
 import { signReply } from "../proto/message-signature.ts";
 import type { SignatureHeaders } from "../proto/message-signature.ts";
@@ -15,9 +14,8 @@ export type SignAnswer = (
   requestSignature: string | null,
 ) => Promise<SignatureHeaders>;
 
-/** Throws a Bug when the key is not for ecdsa-p256-sha256, the one algorithm of the doors. */
+/** Signs answers with the doors' key, in its algorithm. */
 export function answerSigner(signer: Signer, clock: Clock, ids: Ids): SignAnswer {
-  assert(signer.algorithm === "ecdsa-p256-sha256", "the doors sign with ecdsa-p256-sha256");
   return async (status, contentType, body, requestSignature) => {
     const created = Math.floor(clock.now() / 1000);
     const parameters = { created, expires: created + freshness.lifetime, nonce: ids.nonce(), keyId: signer.keyId };
@@ -30,5 +28,5 @@ export function answerSigner(signer: Signer, clock: Clock, ids: Ids): SignAnswer
 
 /** A Signature field that can be covered by a reply, or null: a caller's garbage must not stop its refusal. */
 export function coverable(requestSignature: string | undefined): string | null {
-  return requestSignature !== undefined && /^[!-~][ -~]{0,511}$/.test(requestSignature) ? requestSignature : null;
+  return requestSignature !== undefined && /^[!-~][ -~]{0,1023}$/.test(requestSignature) ? requestSignature : null;
 }

@@ -58,6 +58,7 @@ const reasons = {
   authority: "@authority is not one of this gateway's",
   malformed:
     "Signature-Input must have one label and exactly created, expires, nonce (16 to 128 characters) and keyid, with no escapes",
+  wrong_algorithm: "alg is not the algorithm agreed on for this key; leave it out, or name that one",
   components_missing: "cover @method, @authority, @path, @query, content-type and content-digest (sha-256)",
 };
 
@@ -70,6 +71,7 @@ function refusalOf(reason: NotVerified["reason"]): Refusal {
     case "wrong_key":
       return refuse("unknown_key");
     case "malformed":
+    case "wrong_algorithm":
     case "components_missing":
       return refuse("signature_invalid", null, reasons[reason]);
     case "signature_invalid":

@@ -1,8 +1,8 @@
 // RFC 9421 signatures with an RFC 9530 Content-Digest, the same over both doors: for gRPC the target is
 // POST /<service>/<method> and the body is the exact message bytes.
-// Invariant: nothing in a message chooses the key's algorithm; the caller hands in the pinned key.
+// Invariant: nothing in a message chooses the key or its algorithm; the caller hands in the pinned key, which verifies.
 
-import { createHash, createPublicKey, verify } from "node:crypto";
+import { createHash } from "node:crypto";
 import { component, createSignatureSync, isSignatureError, verifySignature } from "http-message-sig";
 import type { MessageDescriptor, SignatureComponent } from "http-message-sig";
 import { readParameters } from "./signature-input.ts";
@@ -19,14 +19,19 @@ export type RequestTarget = {
 /** created and expires: seconds since 1970. */
 export type SignatureParameters = { created: number; expires: number; nonce: string; keyId: string };
 
-export type SignatureAlgorithm = "ecdsa-p256-sha256";
-
 export type SignatureHeaders = { "content-digest": string; "signature-input": string; signature: string };
 
 /** A signed message's headers, and the signature base for the evidence. */
 export type Signed = { headers: SignatureHeaders; base: string };
 
-export type PinnedKey = { keyId: string; algorithm: SignatureAlgorithm; publicKeyPem: string };
+/** A counterparty's key, in the algorithm agreed on for it. */
+export type PinnedKey = {
+  readonly keyId: string;
+  /** Its name in RFC 9421's registry, or a private one. */
+  readonly algorithm: string;
+  /** False for everything that is not this key's signature over exactly these bytes. */
+  verify(bytes: Uint8Array, signature: Uint8Array): boolean;
+};
 
 export type Verified = {
   ok: true;
@@ -37,10 +42,17 @@ export type Verified = {
 };
 export type NotVerified = {
   ok: false;
-  reason: "unsigned" | "malformed" | "components_missing" | "digest_mismatch" | "signature_invalid" | "wrong_key";
+  reason:
+    | "unsigned"
+    | "malformed"
+    | "components_missing"
+    | "digest_mismatch"
+    | "signature_invalid"
+    | "wrong_key"
+    | "wrong_algorithm";
 };
 
-/** Returns raw r‖s. */
+/** Signs with the sender's own key, in its algorithm: raw r‖s, never DER. */
 export type Sign = (base: Uint8Array) => Promise<Uint8Array>;
 
 type Headers = Record<string, string | undefined>;
@@ -52,8 +64,8 @@ const replyComponents = ["@status", "content-type", "content-digest"];
 const authorityPattern = /^[a-z0-9.\-_[\]:]{1,255}$/;
 const pathPattern = /^\/[!-"$->@-~]*$/;
 const queryPattern = /^(\?[!-"$-~]*)?$/;
-const signatureCharacters = 512;
-const ecdsaP256Bytes = 64;
+/** The signature of an RSA key of 4096 bits has 684. */
+const signatureCharacters = 1024;
 
 /** Covers @method @authority @path @query content-type content-digest; parameters created, expires, nonce, keyid. */
 export async function signRequest(
@@ -163,6 +175,7 @@ async function verifyMessage(
   const parameters = readParameters(signatureInput);
   if (parameters === null || signature.length > signatureCharacters) return refused("malformed");
   if (parameters.keyId !== key.keyId) return refused("wrong_key");
+  if (parameters.algorithm !== null && parameters.algorithm !== key.algorithm) return refused("wrong_algorithm");
   const digest = headers["content-digest"];
   if (digest === undefined) return refused("components_missing");
   if (digest.trim() !== contentDigest(body)) return refused("digest_mismatch");
@@ -171,7 +184,7 @@ async function verifyMessage(
     algorithm: key.algorithm,
     verify: (data: Uint8Array, raw: Uint8Array): boolean => {
       base = new TextDecoder().decode(data);
-      return signatureHolds(data, raw, key);
+      return key.verify(data, raw);
     },
   };
   try {
@@ -196,13 +209,6 @@ function reasonOf(error: unknown): NotVerified["reason"] {
   if (!isSignatureError(error)) throw error;
   if (error.code === "VerificationFailed") return "signature_invalid";
   return error.code === "PolicyViolation" || error.code === "MissingField" ? "components_missing" : "malformed";
-}
-
-function signatureHolds(base: Uint8Array, signature: Uint8Array, key: PinnedKey): boolean {
-  const publicKey = createPublicKey(key.publicKeyPem);
-  if (publicKey.asymmetricKeyDetails?.namedCurve !== "prime256v1") throw new Error(`bug: ${key.keyId} is not P-256`);
-  if (signature.length !== ecdsaP256Bytes) return false;
-  return verify("sha256", base, { key: publicKey, dsaEncoding: "ieee-p1363" }, signature);
 }
 
 function componentsOfReply(requestSignature: string | null): SignatureComponent[] {

@@ -10,11 +10,14 @@ const parameterPattern = /;([a-z]+)=(?:(\d+)|"([^"]*)")/g;
 const noncePattern = /^[A-Za-z0-9+/=_.:-]{16,128}$/;
 const charactersMax = 4096;
 
+/** `algorithm`: what an "alg" says, as many libraries write it; it chooses nothing, and must agree with the pinned key. */
+export type ReadParameters = SignatureParameters & { algorithm: string | null };
+
 /**
  * The parameters of the one signature a field names, or null when the field is absent or not well formed. created and
  * expires are seconds since 1970; all of created, expires, nonce and keyid must be there.
  */
-export function readParameters(signatureInput: string | undefined): SignatureParameters | null {
+export function readParameters(signatureInput: string | undefined): ReadParameters | null {
   if (signatureInput === undefined || signatureInput.length > charactersMax) return null;
   const text = signatureInputPattern.exec(signatureInput)?.[1];
   if (text === undefined) return null;
@@ -28,9 +31,9 @@ export function readParameters(signatureInput: string | undefined): SignaturePar
   const nonce = found.get("nonce");
   const keyId = found.get("keyid");
   if ([...found.keys()].some((name) => !["created", "expires", "nonce", "keyid", "alg"].includes(name))) return null;
-  // The pinned key alone says which algorithm holds; an "alg" that agrees is let through, as many libraries write it.
-  if ((found.get("alg") ?? "ecdsa-p256-sha256") !== "ecdsa-p256-sha256") return null;
+  const algorithm = found.get("alg") ?? null;
+  if (typeof algorithm === "number") return null;
   if (typeof created !== "number" || typeof expires !== "number" || expires <= created) return null;
   if (typeof nonce !== "string" || !noncePattern.test(nonce) || typeof keyId !== "string") return null;
-  return { created, expires, nonce, keyId };
+  return { created, expires, nonce, keyId, algorithm };
 }

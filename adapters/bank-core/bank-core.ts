@@ -2,7 +2,6 @@
 // Invariant: a reply counts only when the core's pinned key signed it as the reply to this very request.
 
 import type { SignaturePlace } from "../../domain/evidence.ts";
-import { assert } from "../../domain/fault.ts";
 import type { BankCore, Clock, Ids, SignedMessage, Signer } from "../../domain/ports.ts";
 import type { RawReply } from "../../domain/registry.ts";
 import { signRequest, verifyReply, type PinnedKey, type Sign } from "../../proto/message-signature.ts";
@@ -28,9 +27,8 @@ const replyBytesMax = 1_048_576;
 /** Seconds a signature may be used. */
 const signatureLifeSeconds = 300;
 
-/** Builds the port to one institution's core. A Bug when the signer is not an ECDSA P-256 key. */
+/** Builds the port to one institution's core. */
 export function bankCore(settings: BankCoreSettings): BankCore {
-  assert(settings.signer.algorithm === "ecdsa-p256-sha256", "the key that signs to bank cores is ECDSA P-256");
   return {
     prepare: (request, proofBytes) => prepare(settings, paths[request.type], () => renderRequest(request, proofBytes)),
     prepareNotice: (notice) => prepare(settings, noticePath, () => renderNotice(notice)),

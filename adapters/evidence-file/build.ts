@@ -4,11 +4,13 @@
 import { emptyHead, type EvidenceRecord, sha256 } from "../../domain/evidence.ts";
 import { Fault } from "../../domain/fault.ts";
 import type { EvidenceFiles, Signer } from "../../domain/ports.ts";
-import { derSignature } from "./der-signature.ts";
+import { derSignature } from "../signing/der-signature.ts";
+import { publicKeyDer } from "../signing/pem.ts";
 import {
   type Entry,
   type EvidenceKey,
   formatVersion,
+  isNumberPair,
   keyEntry,
   keyIdPattern,
   limits,
@@ -16,7 +18,6 @@ import {
   type Manifest,
   manifestText,
   pack,
-  publicKeyDer,
   recordEntries,
   type RecordLine,
 } from "./layout.ts";
@@ -28,12 +29,8 @@ import { chinaTime, lastMoment, timeline } from "./timeline.ts";
  * may hold, is a Fault (origin "evidence"): a file that cannot be verified is never handed out.
  */
 export function evidenceFiles({ signer, keys }: { signer: Signer; keys: EvidenceKey[] }): EvidenceFiles {
-  const own: EvidenceKey = {
-    keyId: signer.keyId,
-    counterparty: "gateway",
-    algorithm: signer.algorithm,
-    publicKeyPem: signer.publicKeyPem,
-  };
+  const { keyId, algorithm, publicKeyPem, userId } = signer;
+  const own: EvidenceKey = { keyId, counterparty: "gateway", algorithm, publicKeyPem, userId };
   const known = new Map([...keys, own].map((key) => [key.keyId, key]));
   return {
     build: async (chain, records, at) => {
@@ -50,7 +47,7 @@ export function evidenceFiles({ signer, keys }: { signer: Signer; keys: Evidence
       const manifest = manifestOf(chain.chainId, createdAt, records, used, signer.keyId, entries);
       const bytes = utf8(manifestText(manifest));
       const signature = await signer.sign(bytes);
-      const der = signer.algorithm === "ecdsa-p256-sha256" ? derSignature(signature) : signature;
+      const der = isNumberPair(signer.algorithm) ? derSignature(signature) : signature;
       const all = [...entries, { name: "manifest.json", bytes }, { name: "manifest.sig", bytes: der }];
       checkLimits(records, all);
       return pack(all);
@@ -84,10 +81,11 @@ function manifestOf(
     records: records.length,
     headHash: records.at(-1)?.hash ?? emptyHead(chainId).hash,
     gatewayKeyId,
-    keys: keys.map(({ keyId, counterparty, algorithm, publicKeyPem }) => ({
+    keys: keys.map(({ keyId, counterparty, algorithm, userId, publicKeyPem }) => ({
       keyId,
       counterparty,
       algorithm,
+      ...(userId === undefined ? {} : { userId }),
       fingerprint: sha256(publicKeyDer(publicKeyPem) ?? new Uint8Array()),
     })),
     files: entries.map(({ name, bytes }) => ({ name, bytes: bytes.length, sha256: sha256(bytes) })),

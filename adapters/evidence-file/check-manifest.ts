@@ -2,16 +2,17 @@
 // Invariant: each check adds what it finds to the list of problems and goes on, so that the first bad record can be named.
 
 import { sha256 } from "../../domain/evidence.ts";
-import { verifyWithKey } from "../signing/keys.ts";
-import { rawFromDer } from "./der-signature.ts";
+import type { PublicKeyRecord } from "../../domain/signature-algorithm.ts";
+import { verifierOf } from "../signing/keys.ts";
+import { publicKeyDer, publicKeyPem } from "../signing/pem.ts";
+import { rawFromDer } from "../signing/der-signature.ts";
 import {
   type Entry,
   type EvidenceKey,
   type Manifest,
   manifestSchema,
   manifestText,
-  publicKeyDer,
-  publicKeyPem,
+  isNumberPair,
   sequenceOf,
 } from "./layout.ts";
 
@@ -40,7 +41,7 @@ export function readKeys(
   problems: Problem[],
 ): Map<string, EvidenceKey> {
   const keys = new Map<string, EvidenceKey>();
-  for (const { keyId, counterparty, algorithm, fingerprint } of manifest.keys) {
+  for (const { keyId, counterparty, algorithm, userId, fingerprint } of manifest.keys) {
     const file = `keys/${keyId}.pem`;
     const text = textOf(files.get(file));
     const der = publicKeyDer(text);
@@ -49,15 +50,16 @@ export function readKeys(
     else if (keys.has(keyId)) problems.push(whole(file, "named twice in the manifest"));
     else if (manifest.keys.some((other) => other.fingerprint === fingerprint && other.counterparty !== counterparty))
       problems.push(whole(file, "one key under the names of two owners"));
-    else if (!isUsable(algorithm, text)) problems.push(whole(file, `not a key for ${algorithm}`));
-    else keys.set(keyId, { keyId, counterparty, algorithm, publicKeyPem: text });
+    else if (!isUsable({ keyId, algorithm, userId, publicKeyPem: text }))
+      problems.push(whole(file, `not a key for ${algorithm}`));
+    else keys.set(keyId, { keyId, counterparty, algorithm, userId, publicKeyPem: text });
   }
   return keys;
 }
 
-function isUsable(algorithm: EvidenceKey["algorithm"], pem: string): boolean {
+function isUsable(key: PublicKeyRecord): boolean {
   try {
-    verifyWithKey(algorithm, pem, new Uint8Array(), new Uint8Array(64));
+    verifierOf(key);
     return true;
   } catch {
     return false;
@@ -75,7 +77,7 @@ export function checkPins(
   problems: Problem[],
 ): void {
   if (pinned === null) return;
-  for (const { keyId, counterparty, algorithm } of manifest.keys) {
+  for (const { keyId, counterparty, algorithm, userId } of manifest.keys) {
     const file = `keys/${keyId}.pem`;
     const pin = pinned.get(keyId);
     if (pin === undefined) problems.push(whole(file, "not among the keys you trust"));
@@ -83,6 +85,8 @@ export function checkPins(
       problems.push(whole(file, `given as a key of ${counterparty}, but you trust it as one of ${pin.counterparty}`));
     else if (pin.algorithm !== algorithm)
       problems.push(whole(file, `given for ${algorithm}, but you trust it for ${pin.algorithm}`));
+    else if (pin.userId !== userId)
+      problems.push(whole(file, "given with another SM2 user id than the one you trust it with"));
     else if (keys.has(keyId) && !isPinned(keys.get(keyId), pinned))
       problems.push(whole(file, "another key than the one you trust"));
   }
@@ -94,7 +98,8 @@ export function isPinned(key: EvidenceKey | undefined, pinned: ReadonlyMap<strin
   if (key === undefined || pin === undefined) return false;
   const [der, held] = [publicKeyDer(pin.publicKeyPem), publicKeyDer(key.publicKeyPem)];
   const isSame = der !== null && held !== null && Buffer.compare(der, held) === 0;
-  return isSame && pin.counterparty === key.counterparty && pin.algorithm === key.algorithm;
+  const isSameUse = pin.algorithm === key.algorithm && pin.userId === key.userId;
+  return isSame && isSameUse && pin.counterparty === key.counterparty;
 }
 
 /** manifest.sig over the exact bytes of manifest.json, by a key that is the gateway's. */
@@ -110,9 +115,9 @@ export function checkManifestSignature(
     problems.push(whole("manifest.json", "its signing key is not in the file, or not the gateway's"));
     return;
   }
-  const signature = key.algorithm === "ecdsa-p256-sha256" ? rawFromDer(written) : written;
+  const signature = isNumberPair(key.algorithm) ? rawFromDer(written) : written;
   const signed = files.get("manifest.json") ?? new Uint8Array();
-  const holds = signature !== null && verifyWithKey(key.algorithm, key.publicKeyPem, signed, signature);
+  const holds = signature !== null && verifierOf(key).verify(signed, signature);
   if (!holds) problems.push(whole("manifest.sig", "the gateway's signature over manifest.json does not verify"));
 }
 

@@ -5,7 +5,13 @@ import { zipSync, type Zippable } from "fflate";
 import { z } from "zod";
 import { evidenceTypes, type EvidenceRecord, type SignaturePlace } from "../../domain/evidence.ts";
 import { Fault } from "../../domain/fault.ts";
-import { derSignature } from "./der-signature.ts";
+import {
+  type PublicKeyRecord,
+  type SignatureAlgorithm,
+  signatureAlgorithms,
+} from "../../domain/signature-algorithm.ts";
+import { derSignature } from "../signing/der-signature.ts";
+import { publicKeyDer, publicKeyPem } from "../signing/pem.ts";
 
 export const formatVersion = "registry-gateway-evidence/1";
 export const mimetype = "application/vnd.registry-gateway.evidence+zip";
@@ -13,11 +19,8 @@ export const mimetype = "application/vnd.registry-gateway.evidence+zip";
 /** What a file may be at most; a reader refuses more before it unpacks. */
 export const limits = { bytes: 256 * 1024 * 1024, files: 60_000, records: 55_000, lineCharacters: 64 * 1024 };
 
-export const algorithms = ["ecdsa-p256-sha256", "rsa-v1_5-sha256"] as const;
-export type KeyAlgorithm = (typeof algorithms)[number];
-
 /** A public key and whose it is: "gateway", "bank:<institution>" or "registry:<registryId>". */
-export type EvidenceKey = { keyId: string; counterparty: string; algorithm: KeyAlgorithm; publicKeyPem: string };
+export type EvidenceKey = PublicKeyRecord & { counterparty: string };
 
 /** A file of the container, in its place. */
 export type Entry = { name: string; bytes: Uint8Array };
@@ -39,7 +42,9 @@ const chinaMoment = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3
 const owned = {
   keyId: z.string().regex(keyIdPattern),
   counterparty: name,
-  algorithm: z.enum(algorithms),
+  algorithm: z.enum(signatureAlgorithms),
+  /** Of sm2-sm3 alone: who signs, as agreed on with the owner. */
+  userId: name.optional(),
 };
 
 /** keys.json of a directory of trusted keys: whose each key is, and in which file of the directory it stands. */
@@ -158,8 +163,14 @@ function signatureEntries(record: RecordLine): Entry[] {
     { name: `bases/${number(record)}.txt`, bytes: utf8(record.signature.base) },
     { name: `signatures/${number(record)}.bin`, bytes: raw },
   ];
-  if (!record.signature.algorithm.startsWith("ecdsa")) return entries;
+  if (!isNumberPair(record.signature.algorithm)) return entries;
   return [...entries, { name: `signatures/${number(record)}.der`, bytes: derSignature(raw) }];
+}
+
+/** Whether a signature is r‖s on the wire, which openssl wants as DER. A name that no algorithm has is none of these. */
+export function isNumberPair(algorithm: string): boolean {
+  const pairs: SignatureAlgorithm[] = ["ecdsa-p256-sha256", "sm2-sm3"];
+  return pairs.some((each) => each === algorithm);
 }
 
 /** The bytes of a Signature field with one label ("sig1=:…:"); null when it is not that. */
@@ -175,22 +186,6 @@ export function keyEntry(key: EvidenceKey): Entry {
   const der = publicKeyDer(key.publicKeyPem);
   if (der === null) throw new Fault("settings", "give_up", `${key.keyId}: not a public key in PEM`);
   return { name: `keys/${key.keyId}.pem`, bytes: utf8(publicKeyPem(der)) };
-}
-
-/** The SubjectPublicKeyInfo inside a PEM text; null when it is not one. */
-export function publicKeyDer(pem: string): Uint8Array | null {
-  const found = /^\s*-----BEGIN PUBLIC KEY-----\s+([A-Za-z0-9+/=\s]{40,4000}?)\s+-----END PUBLIC KEY-----\s*$/.exec(
-    pem,
-  );
-  return found?.[1] === undefined ? null : new Uint8Array(Buffer.from(found[1], "base64"));
-}
-
-export function publicKeyPem(der: Uint8Array): string {
-  const lines =
-    Buffer.from(der)
-      .toString("base64")
-      .match(/.{1,64}/g) ?? [];
-  return ["-----BEGIN PUBLIC KEY-----", ...lines, "-----END PUBLIC KEY-----", ""].join("\n");
 }
 
 /** manifest.json as it is written. */

@@ -3,7 +3,8 @@
 
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { type EvidenceKey, publicKeyDer, trustedKeysSchema } from "./layout.ts";
+import { publicKeyDer } from "../signing/pem.ts";
+import { type EvidenceKey, trustedKeysSchema } from "./layout.ts";
 
 const bytesMax = 4 * 1024 * 1024;
 
@@ -18,11 +19,11 @@ export function trustedKeys(directory: string): Map<string, EvidenceKey> {
   if (!read.success)
     throw new Error(`${list}: ${read.error.issues[0]?.path.join(".")}: ${read.error.issues[0]?.message}`);
   const keys = new Map<string, EvidenceKey>();
-  for (const { keyId, counterparty, algorithm, file } of read.data.keys) {
+  for (const { keyId, counterparty, algorithm, userId, file } of read.data.keys) {
     const publicKeyPem = new TextDecoder().decode(readBounded(join(directory, file), bytesMax));
     if (publicKeyDer(publicKeyPem) === null) throw new Error(`${file}: not a public key in PEM`);
     if (keys.has(keyId)) throw new Error(`${list}: ${keyId} is listed twice`);
-    keys.set(keyId, { keyId, counterparty, algorithm, publicKeyPem });
+    keys.set(keyId, { keyId, counterparty, algorithm, userId, publicKeyPem });
   }
   return keys;
 }

@@ -4,7 +4,7 @@
 import { emptyHead, recordHash, sha256 } from "../../domain/evidence.ts";
 import { contentDigest } from "../../proto/message-signature.ts";
 import { readParameters } from "../../proto/signature-input.ts";
-import { verifyWithKey } from "../signing/keys.ts";
+import { verifierOf } from "../signing/keys.ts";
 import { verifyXml } from "../signing/verify-xml.ts";
 import {
   type EvidenceKey,
@@ -128,7 +128,9 @@ function judgeHttp(
 ): string | null {
   if (place.algorithm !== key.algorithm)
     return `states ${printable(place.algorithm)}, but ${key.keyId} is ${key.algorithm}`;
-  if (readParameters(place.signatureInput)?.keyId !== key.keyId) return "the Signature-Input does not name its key";
+  const parameters = readParameters(place.signatureInput);
+  if (parameters?.keyId !== key.keyId) return "the Signature-Input does not name its key";
+  if ((parameters.algorithm ?? key.algorithm) !== key.algorithm) return "the Signature-Input names another algorithm";
   const signature = rawSignature(place.signature);
   if (signature === null) return "the Signature field is malformed";
   const covered = readBase(place.base);
@@ -137,9 +139,9 @@ function judgeHttp(
   const missing = wanted.filter((name) => !covered.has(name));
   if (missing.length > 0) return `the signature does not cover ${missing.join(", ")}`;
   if (covered.get("content-digest") !== contentDigest(bytes)) return "the signed Content-Digest is of another message";
-  const parameters = place.signatureInput.slice(place.signatureInput.indexOf("=") + 1);
-  if (covered.get("@signature-params") !== parameters) return "the signature base is of another Signature-Input";
-  const holds = verifyWithKey(key.algorithm, key.publicKeyPem, new TextEncoder().encode(place.base), signature);
+  const written = place.signatureInput.slice(place.signatureInput.indexOf("=") + 1);
+  if (covered.get("@signature-params") !== written) return "the signature base is of another Signature-Input";
+  const holds = verifierOf(key).verify(new TextEncoder().encode(place.base), signature);
   return holds ? null : "the signature does not verify";
 }
 

@@ -2,113 +2,108 @@
 // Invariants: a signature is verified before it is handed out; an algorithm only ever works with its own type of key;
 // nothing but this folder reads key text.
 
-import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify } from "node:crypto";
+import { createPrivateKey } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 import { Fault } from "../../domain/fault.ts";
-import type { KeyRecord, Keys, Signer } from "../../domain/ports.ts";
+import type { KeyRecord, Keys, Signer, Verifier } from "../../domain/ports.ts";
+import type { PublicKeyRecord, SignatureAlgorithm } from "../../domain/signature-algorithm.ts";
+import type { Opened } from "./algorithm.ts";
+import { algorithmOf } from "./algorithms.ts";
+import { privateKeyPem, publicKeyDer, publicKeyPem } from "./pem.ts";
 
-export type KeyAlgorithm = Signer["algorithm"];
-
-/** Smallest RSA modulus taken, in bits. */
-const rsaBitsMin = 2048;
+export type PrivateKeyRecord = Pick<PublicKeyRecord, "keyId" | "algorithm" | "userId"> & {
+  /** PKCS#8, plain or encrypted. */
+  privateKeyPem: string;
+  passphrase?: string | undefined;
+};
 
 /**
- * Our signing key from PKCS#8 text: P-256 signs ecdsa-p256-sha256 (raw r‖s), RSA signs rsa-v1_5-sha256.
- * Throws Fault(settings) when the text is no such key. `sign` throws Fault(signer, "retry") when the fresh signature does
- * not verify: a broken signer must never put its output on the wire.
+ * Our signing key from PKCS#8 text, for the stated algorithm (one RSA key could do two). Throws Fault(settings) when the text
+ * is no key for it, the passphrase is wrong, or a user id is missing or too many. `sign` throws Fault(signer, "retry") when
+ * the fresh signature does not verify: a broken signer must never put its output on the wire.
  */
-export function signerFromPem(key: { keyId: string; privateKeyPem: string }): Signer {
-  const privateKey = parseKey(key.keyId, () => createPrivateKey(key.privateKeyPem));
-  const publicKey = createPublicKey(privateKey);
-  const algorithm = algorithmOf(publicKey);
-  if (algorithm === null) throw unusable(key.keyId);
-  const publicKeyPem = publicKey.export({ type: "spki", format: "pem" }).toString();
+export function signerFromPem(key: PrivateKeyRecord): Signer {
+  const { keyId, algorithm, userId } = key;
+  const opened = openKey(key);
+  const publicKey = { keyId, algorithm, publicKeyPem: publicKeyPem(opened.spki), ...userIdOf(userId) };
+  const verifier = verifierOf(publicKey);
   return {
-    keyId: key.keyId,
-    algorithm,
-    publicKeyPem,
+    ...publicKey,
     async sign(bytes) {
-      const signature = signBytes(key.keyId, privateKey, bytes);
-      if (!verifyBytes(algorithm, publicKey, bytes, signature)) {
-        throw new Fault("signer", "retry", `signature of ${key.keyId} does not verify`);
-      }
+      const signature = signBytes(keyId, opened, bytes);
+      if (!verifier.verify(bytes, signature))
+        throw new Fault("signer", "retry", `signature of ${keyId} does not verify`);
       return signature;
     },
   };
 }
 
 /**
- * True when `signature` is a signature over `bytes` by the pinned key (PEM, SPKI) in exactly that algorithm; false for
- * anything else, a key of another type included. Throws Fault(settings) when the pinned text is no public key.
+ * Verification with a pinned key. Throws Fault(settings) when the text is no public key for the stated algorithm, written in
+ * the one way of its kind, or a user id is missing or too many.
  */
-export function verifyWithKey(
-  algorithm: KeyAlgorithm,
-  publicKeyPem: string,
-  bytes: Uint8Array,
-  signature: Uint8Array,
-): boolean {
-  return verifyBytes(algorithm, publicKeyFromPem("pinned key", publicKeyPem), bytes, signature);
+export function verifierOf<R extends PublicKeyRecord>(record: R): R & Verifier {
+  const { keyId, algorithm, userId } = record;
+  checkUserId(record);
+  const spki = publicKeyDer(record.publicKeyPem);
+  const verify = spki === null ? null : algorithmOf[algorithm].verifier(spki, userId ?? "");
+  if (verify === null) throw unusable(keyId, algorithm);
+  return { ...record, verify };
 }
 
 /** Callers' keys by id. Throws Fault(settings) on a key id given twice or a key that is not of its stated algorithm. */
 export function keysFrom(records: KeyRecord[]): Keys {
-  const byId = new Map<string, KeyRecord>();
+  const byId = new Map<string, KeyRecord & Verifier>();
   for (const record of records) {
     if (byId.has(record.keyId)) throw new Fault("settings", "give_up", `key id ${record.keyId} is given twice`);
-    if (algorithmOf(publicKeyFromPem(record.keyId, record.publicKeyPem)) !== record.algorithm) {
-      throw unusable(record.keyId);
-    }
-    byId.set(record.keyId, record);
+    byId.set(record.keyId, verifierOf(record));
   }
   return { find: (keyId) => byId.get(keyId) ?? null };
 }
 
 /** A fresh key pair for the sandbox: PKCS#8 and SPKI PEM. RSA has 2048 bits. */
-export function generateKeyPair(algorithm: KeyAlgorithm): { privateKeyPem: string; publicKeyPem: string } {
-  const { privateKey, publicKey } =
-    algorithm === "ecdsa-p256-sha256"
-      ? generateKeyPairSync("ec", { namedCurve: "P-256" })
-      : generateKeyPairSync("rsa", { modulusLength: rsaBitsMin });
-  return {
-    privateKeyPem: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
-    publicKeyPem: publicKey.export({ type: "spki", format: "pem" }).toString(),
-  };
+export function generateKeyPair(algorithm: SignatureAlgorithm): { privateKeyPem: string; publicKeyPem: string } {
+  const { pkcs8, spki } = algorithmOf[algorithm].generate();
+  return { privateKeyPem: privateKeyPem(pkcs8), publicKeyPem: publicKeyPem(spki) };
 }
 
-function publicKeyFromPem(keyId: string, pem: string): KeyObject {
-  // Node would also take a private key or a certificate here; a pinned key is a public key and nothing else.
-  if (!pem.trimStart().startsWith("-----BEGIN PUBLIC KEY-----")) throw unusable(keyId);
-  return parseKey(keyId, () => createPublicKey(pem));
+function openKey(key: PrivateKeyRecord): Opened {
+  checkUserId(key);
+  const opened = algorithmOf[key.algorithm].open(parse(key), key.userId ?? "");
+  if (opened === null) throw unusable(key.keyId, key.algorithm);
+  return opened;
 }
 
-function parseKey(keyId: string, parse: () => KeyObject): KeyObject {
+function parse({ keyId, algorithm, privateKeyPem: key, passphrase }: PrivateKeyRecord): KeyObject {
+  // Node would also take the older forms of each kind of key, in which nothing says what the key is for.
+  if (!/^\s*-----BEGIN (ENCRYPTED )?PRIVATE KEY-----/.test(key)) throw unusable(keyId, algorithm);
   try {
-    return parse();
+    return createPrivateKey(passphrase === undefined ? { key } : { key, passphrase });
   } catch {
-    throw unusable(keyId); // the cause may quote key text
+    throw unusable(keyId, algorithm); // the cause may quote key text
   }
 }
 
-function unusable(keyId: string): Fault {
-  return new Fault("settings", "give_up", `${keyId}: not a usable P-256 key or RSA key of ${rsaBitsMin} bits or more`);
+function checkUserId({ keyId, algorithm, userId }: Pick<PublicKeyRecord, "keyId" | "algorithm" | "userId">): void {
+  const { hasUserId } = algorithmOf[algorithm];
+  if (hasUserId === (userId !== undefined)) return;
+  const fault = hasUserId ? "needs the user id agreed on with its holder" : "has no user id";
+  throw new Fault("settings", "give_up", `${keyId}: ${algorithm} ${fault}`);
 }
 
-function algorithmOf(key: KeyObject): KeyAlgorithm | null {
-  const details = key.asymmetricKeyDetails;
-  if (key.asymmetricKeyType === "ec" && details?.namedCurve === "prime256v1") return "ecdsa-p256-sha256";
-  if (key.asymmetricKeyType === "rsa" && (details?.modulusLength ?? 0) >= rsaBitsMin) return "rsa-v1_5-sha256";
-  return null;
+function userIdOf(userId: string | undefined): { userId?: string } {
+  return userId === undefined ? {} : { userId };
 }
 
-function signBytes(keyId: string, key: KeyObject, bytes: Uint8Array): Uint8Array {
+function unusable(keyId: string, algorithm: SignatureAlgorithm): Fault {
+  const { keyType } = algorithmOf[algorithm];
+  return new Fault("settings", "give_up", `${keyId}: not a usable key for ${algorithm}, which takes ${keyType}`);
+}
+
+function signBytes(keyId: string, opened: Opened, bytes: Uint8Array): Uint8Array {
   try {
-    return new Uint8Array(sign("sha256", bytes, { key, dsaEncoding: "ieee-p1363" }));
+    return opened.sign(bytes);
   } catch (cause) {
     throw new Fault("signer", "retry", `cannot sign with ${keyId}`, cause);
   }
-}
-
-function verifyBytes(algorithm: KeyAlgorithm, key: KeyObject, bytes: Uint8Array, signature: Uint8Array): boolean {
-  if (algorithmOf(key) !== algorithm) return false;
-  return verify("sha256", bytes, { key, dsaEncoding: "ieee-p1363" }, signature);
 }

@@ -7,7 +7,7 @@ import { ParseOption, XmlC14NMode, XmlDocument, XmlElement as TreeElement, XmlLi
 import { assert } from "../../domain/fault.ts";
 import { guardBytes, guardTree } from "./guard-xml.ts";
 import type { GuardReason } from "./guard-xml.ts";
-import { verifyWithKey } from "./keys.ts";
+import { verifierOf } from "./keys.ts";
 import { takeSignature } from "./signature-shape.ts";
 import type { XmlElement } from "./xml-tree.ts";
 
@@ -75,9 +75,8 @@ function verifyDocument(document: XmlDocument, publicKeyPem: string): VerifiedXm
   const digest = createHash("sha256").update(canonical).digest();
   if (canonical.length === 0 || digest.length !== parts.digestValue.length) return notVerified("digest_mismatch");
   if (!timingSafeEqual(digest, parts.digestValue)) return notVerified("digest_mismatch");
-  if (!verifyWithKey("rsa-v1_5-sha256", publicKeyPem, signedInfo, parts.signatureValue)) {
-    return notVerified("signature_invalid");
-  }
+  const pinned = verifierOf({ keyId: "pinned key", algorithm: "rsa-v1_5-sha256", publicKeyPem });
+  if (!pinned.verify(signedInfo, parts.signatureValue)) return notVerified("signature_invalid");
   if (mixesText(document.root)) return notVerified("unexpected_node");
   return { verified: true, canonical, text } as VerifiedXml;
 }

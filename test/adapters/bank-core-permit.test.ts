@@ -4,7 +4,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { SignedXml } from "xml-crypto";
 import { bankCore } from "../../adapters/bank-core/bank-core.ts";
-import { generateKeyPair, signerFromPem } from "../../adapters/signing/keys.ts";
+import { generateKeyPair, signerFromPem, verifierOf } from "../../adapters/signing/keys.ts";
 import type { BankCoreRequest, PermitProof } from "../../domain/effect.ts";
 import { sha256 } from "../../domain/evidence.ts";
 import { Fault } from "../../domain/fault.ts";
@@ -60,8 +60,9 @@ beforeEach(async () => {
     }),
   });
   approve("R-1", "c1", "1000000.00");
-  const coreKey = { keyId: "core-key", algorithm: "ecdsa-p256-sha256" as const, publicKeyPem: coreKeys.publicKeyPem };
-  const signer = signerFromPem({ keyId: "gateway-doors", privateKeyPem: gateway.privateKeyPem });
+  const algorithm = "ecdsa-p256-sha256";
+  const coreKey = verifierOf({ keyId: "core-key", algorithm, publicKeyPem: coreKeys.publicKeyPem });
+  const signer = signerFromPem({ keyId: "gateway-doors", algorithm, privateKeyPem: gateway.privateKeyPem });
   port = bankCore({
     institution: "demo-bank",
     endpoint: core.url,

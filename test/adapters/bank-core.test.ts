@@ -5,7 +5,7 @@ import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { bankCore } from "../../adapters/bank-core/bank-core.ts";
-import { generateKeyPair, signerFromPem } from "../../adapters/signing/keys.ts";
+import { generateKeyPair, signerFromPem, verifierOf } from "../../adapters/signing/keys.ts";
 import type { BankCoreRequest } from "../../domain/effect.ts";
 import { fen } from "../../domain/money.ts";
 import type { BankCore, Notice } from "../../domain/ports.ts";
@@ -17,7 +17,8 @@ import { realClock, realIds } from "../support/ports.ts";
 const gateway = generateKeyPair("ecdsa-p256-sha256");
 const core = generateKeyPair("ecdsa-p256-sha256");
 const stranger = generateKeyPair("ecdsa-p256-sha256");
-const coreKey = { keyId: "core-key", algorithm: "ecdsa-p256-sha256" as const, publicKeyPem: core.publicKeyPem };
+const algorithm = "ecdsa-p256-sha256";
+const coreKey = verifierOf({ keyId: "core-key", algorithm, publicKeyPem: core.publicKeyPem });
 
 const business: LoanBusiness = {
   kind: "new_loan",
@@ -68,7 +69,7 @@ afterEach(async () => {
 });
 
 function portTo(endpoint: string, privateKeyPem = gateway.privateKeyPem, timeoutMs = 2_000): BankCore {
-  const signer = signerFromPem({ keyId: "gateway-doors", privateKeyPem });
+  const signer = signerFromPem({ keyId: "gateway-doors", algorithm, privateKeyPem });
   return bankCore({ institution: "demo-bank", endpoint, signer, coreKey, clock: realClock, ids: realIds, timeoutMs });
 }
 

@@ -17,7 +17,11 @@ import { applicationOf, generalBusiness, institution, preparedAt, profileOf } fr
 
 export const gatewayKeys = generateKeyPair("rsa-v1_5-sha256");
 export const registryKeys = generateKeyPair("rsa-v1_5-sha256");
-export const gatewaySigner = signerFromPem({ keyId: "gateway-key", privateKeyPem: gatewayKeys.privateKeyPem });
+export const gatewaySigner = signerFromPem({
+  keyId: "gateway-key",
+  algorithm: "rsa-v1_5-sha256",
+  privateKeyPem: gatewayKeys.privateKeyPem,
+});
 
 /** The adapter of one registry, its key pinned, over the real network. */
 export function adapterOf(endpoint?: string, clock: Clock = realClock): RegistryAdapter {

@@ -38,7 +38,10 @@ const caseDefaults: Attributes = {
 /** A signed answer as it comes off the wire. */
 export async function answer(privateKeyPem: string, attributes: Attributes, content: XmlElement[]): Promise<RawReply> {
   const root = element("Envelope", { ...envelopeDefaults, ...attributes }, content);
-  const bytes = await signXml(root, signerFromPem({ keyId: "registry-key", privateKeyPem }));
+  const bytes = await signXml(
+    root,
+    signerFromPem({ keyId: "registry-key", algorithm: "rsa-v1_5-sha256", privateKeyPem }),
+  );
   return { status: 200, contentType: "application/xml; charset=utf-8", bytes };
 }
 

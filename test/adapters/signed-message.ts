@@ -7,7 +7,11 @@ import type { VerifiedXml } from "../../adapters/signing/verify-xml.ts";
 import { element, textElement } from "../../adapters/signing/xml-tree.ts";
 
 export const pair = generateKeyPair("rsa-v1_5-sha256");
-export const signer = signerFromPem({ keyId: "registry", privateKeyPem: pair.privateKeyPem });
+export const signer = signerFromPem({
+  keyId: "registry",
+  algorithm: "rsa-v1_5-sha256",
+  privateKeyPem: pair.privateKeyPem,
+});
 export const root = element("Envelope", { Type: "Reply" }, [
   element("Case", { StateCode: "50", Amount: "120.0000" }, [textElement("Note", "1000000")]),
 ]);

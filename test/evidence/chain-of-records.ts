@@ -27,7 +27,7 @@ export type Party = { signer: Signer; key: EvidenceKey; privateKeyPem: string };
 export function party(keyId: string, counterparty: string, algorithm: EvidenceKey["algorithm"]): Party {
   const { privateKeyPem, publicKeyPem } = generateKeyPair(algorithm);
   return {
-    signer: signerFromPem({ keyId, privateKeyPem }),
+    signer: signerFromPem({ keyId, algorithm, privateKeyPem }),
     key: { keyId, counterparty, algorithm, publicKeyPem },
     privateKeyPem,
   };

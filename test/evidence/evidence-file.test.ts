@@ -126,7 +126,7 @@ describe("verify-evidence", () => {
     expect(printed.join("\n")).toContain("given as a key of registry:suzhou-huqiu, but you trust it as one of gateway");
   });
 
-  test.each<[string, RegExp, (list: { keys: Record<string, string>[] }) => unknown]>([
+  test.each<[string, RegExp, (list: { keys: Record<string, string | undefined>[] }) => unknown]>([
     ["is missing", /keys\.json/, () => null],
     ["names no owner", /counterparty/, ({ keys: [key] }) => ({ keys: [{ ...key, counterparty: undefined }] })],
     ["names a file elsewhere", /file/, ({ keys: [key] }) => ({ keys: [{ ...key, file: "../gateway-doors.pem" }] })],
@@ -152,7 +152,7 @@ function scratch(): string {
 }
 
 /** The keys of everybody as files, and the list that says whose they are. */
-function trustIn(folder: string): { keys: Record<string, string>[] } {
+function trustIn(folder: string): { keys: Record<string, string | undefined>[] } {
   for (const { keyId, publicKeyPem } of keys) writeFileSync(join(folder, `${keyId}.pem`), publicKeyPem);
   const listed = keys.map(({ publicKeyPem: _pem, ...key }) => ({ ...key, file: `${key.keyId}.pem` }));
   writeFileSync(join(folder, "keys.json"), JSON.stringify({ keys: listed }));

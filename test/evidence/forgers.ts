@@ -11,7 +11,7 @@ import {
   manifestText,
   pack,
 } from "../../adapters/evidence-file/layout.ts";
-import { derSignature } from "../../adapters/evidence-file/der-signature.ts";
+import { derSignature } from "../../adapters/signing/der-signature.ts";
 import { type EvidenceDraft, sha256, type SignaturePlace } from "../../domain/evidence.ts";
 import {
   bound,

@@ -2,8 +2,10 @@
 // request or reply can be altered.
 
 import { constants, createHmac, createPublicKey, generateKeyPairSync, sign, verify } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { verifierOf } from "../../adapters/signing/keys.ts";
 import { laneWhere } from "../support/foreign-tools.ts";
 import { component } from "http-message-sig";
 import type { MessageDescriptor, SignatureComponent } from "http-message-sig";
@@ -18,11 +20,13 @@ import {
 import type { PinnedKey } from "../../proto/message-signature.ts";
 
 const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
-const key: PinnedKey = {
-  keyId: "core-1",
-  algorithm: "ecdsa-p256-sha256",
-  publicKeyPem: publicKey.export({ type: "spki", format: "pem" }).toString(),
-};
+const key = pinned("core-1", publicKey);
+
+function pinned(keyId: string, pinnedKey: KeyObject): PinnedKey {
+  const publicKeyPem = pinnedKey.export({ type: "spki", format: "pem" }).toString();
+  return verifierOf({ keyId, algorithm: "ecdsa-p256-sha256", publicKeyPem });
+}
+
 const signer = async (base: Uint8Array): Promise<Uint8Array> =>
   sign("sha256", base, { key: privateKey, dsaEncoding: "ieee-p1363" });
 const parameters = {
@@ -91,16 +95,12 @@ describe("a signed request", () => {
   );
 
   test("is refused when it names another key, or is held against another key", async () => {
-    const other = generateKeyPairSync("ec", { namedCurve: "prime256v1" }).publicKey.export({
-      type: "spki",
-      format: "pem",
-    });
-    const wrong = { ...key, publicKeyPem: other.toString() };
+    const wrong = pinned("core-1", generateKeyPairSync("ec", { namedCurve: "prime256v1" }).publicKey);
     expect(await verifyRequest(target, await signed(), body, wrong)).toEqual({
       ok: false,
       reason: "signature_invalid",
     });
-    expect(await verifyRequest(target, await signed(), body, { ...key, keyId: "core-2" })).toEqual({
+    expect(await verifyRequest(target, await signed(), body, pinned("core-2", publicKey))).toEqual({
       ok: false,
       reason: "wrong_key",
     });
@@ -123,7 +123,7 @@ describe("a signed request", () => {
     ["no nonce", (text: string) => text.replace(/;nonce="[^"]*"/, "")],
     ["a short nonce", (text: string) => text.replace(/;nonce="[^"]*"/, ';nonce="1"')],
     ["expires before created", (text: string) => text.replace(/;expires=\d+/, ";expires=1")],
-    ["another algorithm", (text: string) => `${text};alg="hmac-sha256"`],
+    ["an algorithm that is a number", (text: string) => `${text};alg=1`],
     ["a parameter twice", (text: string) => `${text};nonce="0123456789abcdef"`],
     ["an unknown parameter", (text: string) => `${text};tag="x"`],
     ["two labels", (text: string) => `${text}, ${text.replace("sig1", "sig2")}`],
@@ -139,6 +139,16 @@ describe("a signed request", () => {
     expect(verdict.ok).toBe(false);
     expect(verdict.ok || verdict.reason).toBe("malformed");
   });
+
+  test.each(["hmac-sha256", "ed25519", "sm2-sm3", "ECDSA-P256-SHA256", ""])(
+    "is refused when it names %s, which is not the algorithm of the pinned key",
+    async (alg) => {
+      const headers = await signed();
+      headers["signature-input"] += `;alg="${alg}"`;
+      const verdict = await verifyRequest(target, headers, body, key);
+      expect(verdict).toEqual({ ok: false, reason: alg === "" ? "malformed" : "wrong_algorithm" });
+    },
+  );
 
   test.each([
     ["DER instead of raw", () => sign("sha256", Buffer.from("x"), privateKey)],
@@ -253,9 +263,14 @@ function holds(vectorKey: Vectors["keys"][string] | undefined, base: Buffer, sig
   if (vectorKey.secretBase64 !== undefined) {
     return createHmac("sha256", Buffer.from(vectorKey.secretBase64, "base64")).update(base).digest().equals(signature);
   }
-  const pinned = createPublicKey(vectorKey.publicKeyPem ?? "");
-  if (vectorKey.algorithm === "ed25519") return verify(null, base, pinned, signature);
+  const publicKeyOfVector = createPublicKey(vectorKey.publicKeyPem ?? "");
+  if (vectorKey.algorithm === "ed25519") return verify(null, base, publicKeyOfVector, signature);
   if (vectorKey.algorithm === "ecdsa-p256-sha256")
-    return verify("sha256", base, { key: pinned, dsaEncoding: "ieee-p1363" }, signature);
-  return verify("sha512", base, { key: pinned, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 64 }, signature);
+    return verify("sha256", base, { key: publicKeyOfVector, dsaEncoding: "ieee-p1363" }, signature);
+  return verify(
+    "sha512",
+    base,
+    { key: publicKeyOfVector, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 64 },
+    signature,
+  );
 }

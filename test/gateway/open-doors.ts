@@ -1,13 +1,18 @@
 // Real doors on real sockets and a real database, with small operations that stand in for the business.
 // Invariant: the operations carry the names of real rpcs, so that both doors know their messages.
 
-import { generateKeyPairSync, sign } from "node:crypto";
-import type { KeyObject } from "node:crypto";
 import { z } from "@hono/zod-openapi";
-import type { KeyRecord, Signer, Store } from "../../domain/ports.ts";
+import { generateKeyPair, keysFrom, signerFromPem, verifierOf } from "../../adapters/signing/keys.ts";
+import { usualUserId } from "../../adapters/signing/sm2/user-digest.ts";
+import type { KeyRecord, Store } from "../../domain/ports.ts";
 import type { Finding } from "../../domain/pre-lodgement/rule.ts";
 import { isRefusal, refuse } from "../../domain/refusal.ts";
 import type { Refusal } from "../../domain/refusal.ts";
+import {
+  type PublicKeyRecord,
+  type SignatureAlgorithm,
+  signatureAlgorithms,
+} from "../../domain/signature-algorithm.ts";
 import type { AnyOperation } from "../../gateway/answer.ts";
 import { grpcClient } from "../../gateway/client/grpc.ts";
 import type { GrpcClient } from "../../gateway/client/grpc.ts";
@@ -23,43 +28,32 @@ import { openStore } from "../../store/store.ts";
 import { quietLog, realClock, realIds } from "../support/ports.ts";
 import { freshDatabase } from "../support/postgres.ts";
 
-export type KeyPair = { keyId: string; publicKeyPem: string; sign: Sign };
+export type KeyPair = PublicKeyRecord & { sign: Sign };
 
-/** A new P-256 key pair. */
-export function keyPair(keyId: string): KeyPair {
-  const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
-  return {
-    keyId,
-    publicKeyPem: publicKey.export({ type: "spki", format: "pem" }).toString(),
-    sign: signWith(privateKey),
-  };
-}
-
-function signWith(privateKey: KeyObject): Sign {
-  return async (base) => sign("sha256", base, { key: privateKey, dsaEncoding: "ieee-p1363" });
+/** A new key pair. */
+export function keyPair(keyId: string, algorithm: SignatureAlgorithm = "ecdsa-p256-sha256"): KeyPair {
+  const { privateKeyPem } = generateKeyPair(algorithm);
+  const userId = algorithm === "sm2-sm3" ? usualUserId : undefined;
+  const signer = signerFromPem({ keyId, algorithm, privateKeyPem, userId });
+  return { ...signer, sign: (base) => signer.sign(base) };
 }
 
 export const core = keyPair("core-1");
 export const operator = keyPair("operator-1");
 export const stranger = keyPair("stranger-1");
+/** A core's sign-in for each algorithm. */
+export const coreOf = new Map(signatureAlgorithms.map((name) => [name, keyPair(`core-of-${name}`, name)]));
 const gateway = keyPair("gateway-1");
 
-const records = new Map<string, KeyRecord>(
-  [
-    { pair: core, role: "core" as const, person: "core" },
-    { pair: operator, role: "operator" as const, person: "operator-one" },
-  ].map(({ pair, role, person }) => [
-    pair.keyId,
-    {
-      keyId: pair.keyId,
-      institution: "bank-a",
-      role,
-      person,
-      algorithm: "ecdsa-p256-sha256",
-      publicKeyPem: pair.publicKeyPem,
-    },
-  ]),
-);
+/** The doors know these alone. */
+const records: KeyRecord[] = [
+  { pair: core, role: "core" as const, person: "core" },
+  { pair: operator, role: "operator" as const, person: "operator-one" },
+  ...[...coreOf.values()].map((pair) => ({ pair, role: "core" as const, person: "core" })),
+].map(({ pair, role, person }) => {
+  const { keyId, algorithm, publicKeyPem, userId } = pair;
+  return { keyId, institution: "bank-a", role, person, algorithm, publicKeyPem, userId };
+});
 
 const noticeInput = z.strictObject({ idempotencyKey: z.string().min(1).max(64), noticeId: z.string().min(1).max(64) });
 const noticeOutput = z.strictObject({ noticeId: z.string(), due: z.boolean() });
@@ -139,8 +133,12 @@ export type RunningDoors = {
   close(): Promise<void>;
 };
 
-/** Opens both doors on free ports over a database of their own. */
-export async function openDoors(limits: Partial<DoorLimits> = {}, reflection = true): Promise<RunningDoors> {
+/** Opens both doors on free ports over a database of their own; `own` is the key their answers are signed with. */
+export async function openDoors(
+  limits: Partial<DoorLimits> = {},
+  reflection = true,
+  own: KeyPair = gateway,
+): Promise<RunningDoors> {
   const database = await freshDatabase();
   const store = await openStore({
     databaseUrl: database.databaseUrl,
@@ -152,12 +150,11 @@ export async function openDoors(limits: Partial<DoorLimits> = {}, reflection = t
   const runs = { count: 0 };
   const doors = doorsOn(store);
   const operations: AnyOperation[] = [retryNotice(runs), listChains, watchEvents];
-  const signer: Signer = { ...gateway, algorithm: "ecdsa-p256-sha256" };
   const running = await startDoors({
     operations,
     doors,
-    keys: { find: (keyId) => records.get(keyId) ?? null },
-    signer,
+    keys: keysFrom(records),
+    signer: own,
     host: "127.0.0.1",
     restPort: 0,
     grpcPort: 0,
@@ -167,11 +164,7 @@ export async function openDoors(limits: Partial<DoorLimits> = {}, reflection = t
     reflection,
     limits,
   });
-  const gatewayKey: PinnedKey = {
-    keyId: gateway.keyId,
-    algorithm: "ecdsa-p256-sha256",
-    publicKeyPem: gateway.publicKeyPem,
-  };
+  const gatewayKey = verifierOf(own);
   const settings = (who: KeyPair): ClientSettings => ({ ...who, gatewayKey, clock: realClock, ids: realIds });
   const opened: GatewayClient[] = [];
   const keep = <C extends GatewayClient>(client: C): C => {

@@ -1,13 +1,14 @@
 // Who may call the gateway of the tests, and the keys that stand for everybody.
 // Invariant: every private key is made anew for the run and leaves no trace.
 
-import { generateKeyPair, signerFromPem } from "../../adapters/signing/keys.ts";
+import { generateKeyPair, signerFromPem, verifierOf } from "../../adapters/signing/keys.ts";
 import type { Clock, Ids, KeyRecord, Signer } from "../../domain/ports.ts";
 import type { ClientSettings } from "../../gateway/client/signed-client.ts";
 import { sampleProfiles } from "../samples/sample-profiles.ts";
 
 function ecdsa(keyId: string): Signer {
-  return signerFromPem({ keyId, privateKeyPem: generateKeyPair("ecdsa-p256-sha256").privateKeyPem });
+  const algorithm = "ecdsa-p256-sha256";
+  return signerFromPem({ keyId, algorithm, privateKeyPem: generateKeyPair(algorithm).privateKeyPem });
 }
 
 /** The bank's core, two persons of its operations staff; the core of another lender with a standing here, and of one without. */
@@ -33,7 +34,11 @@ export const keyRecords: KeyRecord[] = Object.values(signIns).map(({ signer, ins
 /** The gateway's own keys: its doors answer with one, its registry messages are signed with the other. */
 export const doorsSigner = ecdsa("gateway-doors");
 const registryKey = generateKeyPair("rsa-v1_5-sha256");
-export const registrySigner = signerFromPem({ keyId: "gateway-registries", privateKeyPem: registryKey.privateKeyPem });
+export const registrySigner = signerFromPem({
+  keyId: "gateway-registries",
+  algorithm: "rsa-v1_5-sha256",
+  privateKeyPem: registryKey.privateKeyPem,
+});
 
 /** One key for all simulated registries. */
 export const registriesKey = generateKeyPair("rsa-v1_5-sha256");
@@ -58,7 +63,6 @@ export const evidenceKeys = [
 /** What a signed client of this sign-in needs. */
 export function clientSettings(who: SignIn, clock: Clock, ids: Ids): ClientSettings {
   const { signer } = signIns[who];
-  const { keyId, publicKeyPem } = doorsSigner;
-  const gatewayKey = { keyId, algorithm: "ecdsa-p256-sha256" as const, publicKeyPem };
+  const gatewayKey = verifierOf(doorsSigner);
   return { keyId: signer.keyId, sign: (base) => signer.sign(base), gatewayKey, clock, ids };
 }

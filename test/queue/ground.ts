@@ -4,7 +4,7 @@
 import { bankCore } from "../../adapters/bank-core/bank-core.ts";
 import { evidenceFiles } from "../../adapters/evidence-file/build.ts";
 import { buildRegistries } from "../../adapters/index.ts";
-import { generateKeyPair, signerFromPem } from "../../adapters/signing/keys.ts";
+import { generateKeyPair, signerFromPem, verifierOf } from "../../adapters/signing/keys.ts";
 import type { Chain } from "../../domain/chain-state.ts";
 import { assert, Fault } from "../../domain/fault.ts";
 import type { Adapters, Signer, Store, Wake } from "../../domain/ports.ts";
@@ -56,9 +56,10 @@ export type Ground = {
   stop(): Promise<void>;
 };
 
-const gatewayKeys = generateKeyPair("ecdsa-p256-sha256");
-const coreKeys = generateKeyPair("ecdsa-p256-sha256");
-const doorsSigner = signerFromPem({ keyId: "gateway-doors", privateKeyPem: gatewayKeys.privateKeyPem });
+const algorithm = "ecdsa-p256-sha256";
+const gatewayKeys = generateKeyPair(algorithm);
+const coreKeys = generateKeyPair(algorithm);
+const doorsSigner = signerFromPem({ keyId: "gateway-doors", algorithm, privateKeyPem: gatewayKeys.privateKeyPem });
 
 /** Lays the ground with registries that take `stepMs` from state to state and know and ask what is given besides; hints go nowhere. */
 export async function layGround(
@@ -196,7 +197,8 @@ function buildAdapters(
   coreUrl: string,
   state: { works: boolean },
 ): Adapters {
-  const rsa = signerFromPem({ keyId: "gateway-registries", privateKeyPem: bankRsa.privateKeyPem });
+  const { privateKeyPem } = bankRsa;
+  const rsa = signerFromPem({ keyId: "gateway-registries", algorithm: "rsa-v1_5-sha256", privateKeyPem });
   // The real signer, whose session a test can lose.
   const signer: Signer = {
     keyId: rsa.keyId,
@@ -215,7 +217,7 @@ function buildAdapters(
     queryIntervalMs: 60,
   }));
   const registries = buildRegistries(live, { signer, institution, clock: realClock, ids: realIds, log: quietLog });
-  const coreKey = { keyId: "core-key", algorithm: "ecdsa-p256-sha256" as const, publicKeyPem: coreKeys.publicKeyPem };
+  const coreKey = verifierOf({ keyId: "core-key", algorithm, publicKeyPem: coreKeys.publicKeyPem });
   const port = bankCore({
     institution,
     endpoint: coreUrl,

@@ -132,9 +132,10 @@ export function leaveDirectory(directory: string): void {
   rmSync(`${directory}.lock`, { force: true });
 }
 
+const ecdsa = "ecdsa-p256-sha256" as const;
+const rsa = "rsa-v1_5-sha256" as const;
+
 function makeKeys(directory: string, registryIds: string[]): Ground["keys"] {
-  const ecdsa = "ecdsa-p256-sha256" as const;
-  const rsa = "rsa-v1_5-sha256" as const;
   const wanted = [
     { keyId: "gateway-doors", counterparty: "gateway", algorithm: ecdsa },
     { keyId: "gateway-registries", counterparty: "gateway", algorithm: rsa },
@@ -186,20 +187,26 @@ function settings(ground: Ground, options: GroundOptions) {
     listen: { host: "127.0.0.1", restPort: ground.restPort, grpcPort: ground.grpcPort },
     database: { url: options.databaseUrl, dataDirectory: options.dataDirectory },
     keys: {
-      doors: { keyId: "gateway-doors", privateKeyFile: "keys/gateway-doors.private.pem" },
-      registries: { keyId: "gateway-registries", privateKeyFile: "keys/gateway-registries.private.pem" },
+      doors: { keyId: "gateway-doors", algorithm: ecdsa, privateKeyFile: "keys/gateway-doors.private.pem" },
+      registries: {
+        keyId: "gateway-registries",
+        algorithm: rsa,
+        privateKeyFile: "keys/gateway-registries.private.pem",
+      },
     },
     clients: signIns.map(({ keyId, institution: owner, role, person }) => ({
       keyId,
       institution: owner,
       role,
       person,
+      algorithm: ecdsa,
       publicKeyFile: `keys/${keyId}.public.pem`,
     })),
     bankCores: Object.entries(ground.bankCorePorts).map(([id, port]) => ({
       institution: id,
       endpoint: `http://127.0.0.1:${port}`,
       keyId: repliesKeyId(id),
+      algorithm: ecdsa,
       publicKeyFile: `keys/${repliesKeyId(id)}.public.pem`,
       timeoutMs: 5_000,
     })),
@@ -216,9 +223,12 @@ function connection(ground: Ground) {
   return {
     restUrl: `http://127.0.0.1:${ground.restPort}`,
     grpcAddress: `127.0.0.1:${ground.grpcPort}`,
-    gatewayKey: { keyId: "gateway-doors", publicKeyFile: "keys/gateway-doors.public.pem" },
+    gatewayKey: { keyId: "gateway-doors", algorithm: ecdsa, publicKeyFile: "keys/gateway-doors.public.pem" },
     signIns: Object.fromEntries(
-      signIns.map(({ name, keyId }) => [name, { keyId, privateKeyFile: `keys/${keyId}.private.pem` }]),
+      signIns.map(({ name, keyId }) => [
+        name,
+        { keyId, algorithm: ecdsa, privateKeyFile: `keys/${keyId}.private.pem` },
+      ]),
     ),
     registries: Object.fromEntries(
       Object.entries(ground.registryPorts).map(([id, port]) => [id, `http://127.0.0.1:${port}`]),

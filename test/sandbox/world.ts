@@ -3,7 +3,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { signerFromPem } from "../../adapters/signing/keys.ts";
+import { signerFromPem, verifierOf } from "../../adapters/signing/keys.ts";
 import { systemClock, systemIds } from "../../config/runtime.ts";
 import { grpcClient } from "../../gateway/client/grpc.ts";
 import { restClient } from "../../gateway/client/rest.ts";
@@ -152,14 +152,15 @@ function coreOf(cores: ReadonlyMap<string, RunningBankCore>, id: string): Runnin
 }
 
 function openCallers(ground: Ground, restUrl: string): Pick<World, "call"> & { close(): void } {
-  const gatewayKey = {
+  const gatewayKey = verifierOf({
     keyId: "gateway-doors",
-    algorithm: "ecdsa-p256-sha256" as const,
+    algorithm: "ecdsa-p256-sha256",
     publicKeyPem: keyOf(ground, "gateway-doors").publicKeyPem,
-  };
+  });
   const clients = new Map(
     signIns.map(({ name, keyId }) => {
-      const signer = signerFromPem({ keyId, privateKeyPem: keyOf(ground, keyId).privateKeyPem });
+      const { privateKeyPem } = keyOf(ground, keyId);
+      const signer = signerFromPem({ keyId, algorithm: "ecdsa-p256-sha256", privateKeyPem });
       const caller = { keyId, sign: signer.sign.bind(signer), gatewayKey, clock: systemClock, ids: systemIds };
       const address = `127.0.0.1:${ground.grpcPort}`;
       return [name, { rest: restClient({ ...caller, baseUrl: restUrl }), grpc: grpcClient({ ...caller, address }) }];

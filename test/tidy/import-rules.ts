@@ -29,6 +29,7 @@ const homes: Record<string, string[]> = {
   "@grpc/": ["gateway/", "proto/gen/"],
   "xml-crypto": ["adapters/signing/"],
   "libxml2-wasm": ["adapters/signing/"],
+  "@noble/": ["adapters/signing/"],
   "@xmldom/": ["adapters/signing/"],
   pino: ["config/", "main.ts"],
 };

@@ -1,4 +1,4 @@
-// ECDSA P-256 signatures in two ways of writing: raw r‖s as on the wire, DER as openssl reads it.
+// ECDSA P-256 and SM2 signatures in two ways of writing: raw r‖s as on the wire, DER as openssl reads it.
 // Invariant: one raw signature has exactly one DER writing, and no other DER is read back.
 
 const halfBytes = 32;
@@ -16,7 +16,7 @@ function derInteger(bytes: Uint8Array): number[] {
   return [0x02, value.length, ...value];
 }
 
-/** Raw r‖s of a DER sequence; null when it is not the one writing of a P-256 signature. */
+/** Raw r‖s of a DER sequence; null when it is not the one writing of two numbers of 32 bytes: shortest lengths, shortest non-negative integers, nothing behind. */
 export function rawFromDer(der: Uint8Array): Uint8Array | null {
   const rLength = der[3] ?? 0;
   const r = der.subarray(4, 4 + rLength);
