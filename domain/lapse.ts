@@ -38,7 +38,12 @@ export function hasLapsed(chain: Chain, now: EpochMs): boolean {
   return lapse !== null && !isAccepted(chain) && now >= lapse.countsFrom + lapseDays * dayMs;
 }
 
-/** Accepted by the registry: the notice holds (民法典 221: an application, not its recording, is what counts). */
+/**
+ * Accepted by the registry: the notice holds (民法典 221: an application, not its recording, is what counts). Each notice
+ * has an application of its own: filed in turn, the second has to be accepted in time too.
+ */
 function isAccepted({ legs }: Chain): boolean {
-  return legs.some((leg) => leg.acceptedAt !== null && (isPending(leg) || isRecorded(leg))) || legs.some(isRecorded);
+  return legs
+    .filter(({ unwinds, mends }) => unwinds === null && mends === null)
+    .every((leg) => isRecorded(leg) || (leg.acceptedAt !== null && isPending(leg)));
 }

@@ -2,6 +2,7 @@
 // Invariant: an action that would leave the lender unsecured, or move money twice, is not offered.
 
 import type { Chain, Parked } from "./chain-state.ts";
+import { hasLapsed } from "./lapse.ts";
 import type { Leg } from "./leg.ts";
 import { hasFailed, isFinal, isPending, isRecorded, isUnwind } from "./legs.ts";
 import { nextTranche, nothingIsPosted, permitIsOut, postingIsOpen, strayPosting } from "./stray-posting.ts";
@@ -27,7 +28,7 @@ const guards: Record<ParkedAction, (chain: Chain, parked: Parked) => boolean> = 
   reread: (chain) => chain.legs.some(isRecorded),
   search_again: (chain, parked) => {
     const step = chain.plan.steps[chain.step]?.step;
-    return parked.resume === "open" && (step === "search" || step === "watch") && chain.lapse === null;
+    return parked.resume === "open" && (step === "search" || step === "watch") && !hasLapsed(chain, parked.since);
   },
   query_posting: postingIsOpen,
   permit_again: (chain, parked) => {
@@ -77,7 +78,7 @@ const guards: Record<ParkedAction, (chain: Chain, parked: Parked) => boolean> = 
     parked.resume === "open" && !permitIsOut(chain) && strayPosting(chain) === null && isPartlyDrawn(chain),
   fee_again: isForFee,
   legal_settled: (chain) => chain.legalNotices.some(({ settled }) => !settled),
-  lapse_settled: (chain) => chain.lapse !== null,
+  lapse_settled: (chain, parked) => hasLapsed(chain, parked.since),
 };
 
 /** The core refused to pay the registry's fee of the leg the chain is parked for. */
@@ -120,8 +121,9 @@ function mayGiveAbortUp({ abort, legs }: Chain): boolean {
 
 /**
  * The new or changed mortgage is recorded, the old one cannot come back, and nothing was or will be posted: the register
- * is as it will stay, though not what was wished for. The lender is secured by what is recorded. While aborting the same
- * facts say that the abort came too late.
+ * is as it will stay, though not what was wished for. The lender is secured by what is recorded; between the two
+ * applications of a conversion by its notice, which it may still convert in a chain of its own. While aborting the same facts
+ * say that the abort came too late.
  */
 function mayEndAsRecorded(chain: Chain): boolean {
   const isDecided = chain.legs.every((leg) => leg.state === "waiting" || hasFailed(leg) || isRecorded(leg));

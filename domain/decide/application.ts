@@ -9,6 +9,8 @@ import { paperNames } from "../conditions.ts";
 import type { Leg } from "../leg.ts";
 import { applicantsOf, legBusiness } from "../leg-business.ts";
 import type { RegistrationApplication } from "../registry.ts";
+import { isRecorded } from "../legs.ts";
+import { legsOver } from "../search/on-register.ts";
 import { latestUnits, previousOnRegister } from "../search-judgement.ts";
 
 /** The application of a leg under its business number. */
@@ -79,27 +81,34 @@ function withPapers(chain: Chain, leg: Leg): Business {
     !business.materials.some(({ sha256 }) => sha256 === paper.sha256);
   return {
     ...business,
-    units: withRegister(chain, business),
+    units: withRegister(chain, leg, business),
     materials: [...business.materials, ...papers.filter(isNew)],
   };
 }
 
-/**
- * What the bank left to the register is taken from its latest search: the area, and the title certificate, but where the
- * property changes hands the one that stands is not the mortgagor's.
- */
-function withRegister(chain: Chain, { units, propertyTransfer }: Business): Business["units"] {
+/** What the bank left to the register is taken from its latest search: the area, and the title certificate. */
+function withRegister(chain: Chain, leg: Leg, { units, propertyTransfer }: Business): Business["units"] {
   const known = latestUnits(chain);
-  const isLeft = (value: string | undefined): boolean => ["", "/"].includes(normaliseText(value ?? ""));
   return units.map((unit) => {
     const there = known.find(({ unitCode }) => unitCode === unit.unitCode);
-    const title = propertyTransfer === undefined ? there?.titleCertificateNumber : null;
+    const registered = there?.titleCertificateNumber ?? unit.titleCertificateNumber;
+    // Where the property changes hands the title that stands is the mortgagor's only afterwards, and the stated one has ended.
+    const isBought = isBoughtBefore(chain, leg, unit.unitCode);
+    const isLeftToRegister = isLeft(unit.titleCertificateNumber) && propertyTransfer === undefined;
     return {
       ...unit,
-      titleCertificateNumber: isLeft(unit.titleCertificateNumber)
-        ? (title ?? unit.titleCertificateNumber)
-        : unit.titleCertificateNumber,
+      titleCertificateNumber: isBought || isLeftToRegister ? registered : unit.titleCertificateNumber,
       area: isLeft(unit.area) ? (there?.area ?? unit.area) : unit.area,
     };
   });
+}
+
+function isLeft(value: string | undefined): boolean {
+  return ["", "/"].includes(normaliseText(value ?? ""));
+}
+
+/** A mortgage first registered after this chain's transfer of the unit is of the buyers, under the title they hold now. */
+function isBoughtBefore(chain: Chain, { registrationType }: Leg, unitCode: string): boolean {
+  const isTransferred = legsOver(chain, unitCode).some((leg) => leg.right === "ownership" && isRecorded(leg));
+  return registrationType === "first" && isTransferred;
 }

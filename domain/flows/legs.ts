@@ -20,7 +20,7 @@ export const first: PlannedLeg = {
 /** While the old mortgage still stands the new one is recorded behind it, and moves up when that is cancelled. */
 export const firstBehindOld: PlannedLeg = { ...first, rank: "next" };
 
-/** Together with what ends or transfers something else: it cannot be given up alone any more. */
+/** Together with, or after, what ends or transfers something else: given up alone it would leave the lender without security. */
 export const firstTogether: PlannedLeg = { ...first, reversal: "none" };
 
 /** A change of the mortgage that stands. */

@@ -53,14 +53,28 @@ export function presale(capability: RegistryCapability): PlanShape[] {
   ];
 }
 
-/** Transfer to the buyer and the mortgage's first registration in one filing; both notices end with it (practice 12). */
+/**
+ * Transfer to the buyer and the mortgage's first registration, in one filing where the registry takes it, else the transfer
+ * first (practice 12). Each notice ends with its own application: in between the lender's keeps its place (民法典 221;
+ * 担保制度解释 52), and the register is read again for who owns the unit now and under which title.
+ */
 export function noticeConversion(capability: RegistryCapability): PlanShape[] {
+  const joint = {
+    legs: [ownershipTransfer, firstTogether],
+    gates: [opening, conditions("registrable", "tax_clearance"), signed, beforeFiling],
+  };
+  const transferred = onlyForward(["ownership_transfer"], capability);
+  const first = register(["first"], capability, false);
   return [
     shape("transfer_and_first", {
-      legs: [ownershipTransfer, firstTogether],
-      gates: [opening, conditions("registrable", "tax_clearance"), signed, beforeFiling],
+      ...joint,
       ...onlyForward(["ownership_transfer", "first"], capability, true),
       needs: ["combined_filing:transfer_first"],
+    }),
+    shape("transfer_then_first", {
+      ...joint,
+      reversible: transferred.reversible,
+      irrevocable: [...transferred.irrevocable, beforeFiling, ...first.file, ...first.record],
     }),
   ];
 }

@@ -3,13 +3,13 @@
 
 import { normaliseText } from "../certificate-number.ts";
 import type { Chain } from "../chain-state.ts";
-import { isRecorded } from "../legs.ts";
 import { refuse } from "../refusal.ts";
 import type { UnitSnapshot } from "../register.ts";
+import type { RegisteredRight } from "../registration.ts";
 import { strangersNotices } from "./burdens-found.ts";
 import { isConsented } from "./consent-given.ts";
 import { legal, security, type SearchCase, type SearchFinding } from "./finding.ts";
-import { fieldOf, holderNames, isHeldByUs, mortgageeOf, isSameNumber, isSameParty, legsOver } from "./on-register.ts";
+import { fieldOf, holderNames, isHeldByUs, mortgageeOf, isSameNumber, isSameParty, legsLeft } from "./on-register.ts";
 
 /** Presale: nobody else has noticed the unit, and no developer's mortgage stands on it without its holder's consent. */
 export function judgePresale({ chain, units, stage, takenAt }: SearchCase): SearchFinding | null {
@@ -31,18 +31,17 @@ export function judgePresale({ chain, units, stage, takenAt }: SearchCase): Sear
   return null;
 }
 
-/** Both notices of the business are live on every unit, each in the name of its own; one this chain has ended itself is not asked for. */
+/** Each notice is live on every unit, in the name of its own, as long as a leg of this chain is still to convert or to end it. */
 export function judgeNotices({ chain, units }: SearchCase): SearchFinding | null {
   const { notices, mortgagors } = chain.business;
   if (notices === undefined) return null;
   for (const unit of units) {
-    if (hasMoved(chain, unit, "ownership") || hasMoved(chain, unit, "mortgage")) continue;
     const buyers = find(unit, notices.priorityNotice, "priority_notice");
     const isBuyers = mortgagors.some(({ party }) => buyers !== undefined && isSameParty(party, buyers.holder));
-    if (!isBuyers && !hasMoved(chain, unit, "priority_notice")) return noNotice("notices.priorityNotice");
+    if (!isBuyers && isAbout(chain, unit, ["ownership", "priority_notice"])) return noNotice("notices.priorityNotice");
     const lenders = find(unit, notices.mortgagePriorityNotice, "mortgage_priority_notice");
     const isLenders = lenders !== undefined && isLendersNotice(chain, lenders.holder);
-    if (!isLenders && !hasMoved(chain, unit, "mortgage_priority_notice")) {
+    if (!isLenders && isAbout(chain, unit, ["mortgage", "mortgage_priority_notice"])) {
       return noNotice("notices.mortgagePriorityNotice");
     }
   }
@@ -61,9 +60,9 @@ function isLendersNotice(chain: Chain, holder: Noticed["holder"]): boolean {
   return normaliseText(chain.business.mortgagee.name) === normaliseText(holder.name);
 }
 
-/** A leg of this chain over that right is recorded: the notice has ended with it, or has become what it was for. */
-function hasMoved(chain: Chain, { unitCode }: UnitSnapshot, right: string): boolean {
-  return legsOver(chain, unitCode).some((leg) => leg.right === right && isRecorded(leg));
+/** A leg of this chain over one of these rights is not recorded yet: with it the notice ends, or becomes what it was for. */
+function isAbout(chain: Chain, { unitCode }: UnitSnapshot, rights: RegisteredRight[]): boolean {
+  return legsLeft(chain, unitCode).some(({ right }) => rights.includes(right));
 }
 
 function noNotice(field: string): SearchFinding {

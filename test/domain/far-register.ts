@@ -120,6 +120,18 @@ export function named({ name, certificateNumber }: NamedParty): NamedParty {
   return { name, certificateNumber };
 }
 
+/** Only an owner mortgages: of a unit that changes hands its buyer, after the transfer or in one filing with it. */
+export function areOfOwners(units: Map<string, FarUnit>, filing: RegistrationApplication[]): boolean {
+  if (filing.some(({ right }) => right === "ownership")) return true;
+  return filing
+    .filter(({ right, registrationType }) => right === "mortgage" && registrationType === "first")
+    .every(({ business }) => {
+      const numbers = business.mortgagors.map(({ party }) => party.certificateNumber);
+      const owners = business.units.flatMap(({ unitCode }) => units.get(unitCode)?.owners ?? []);
+      return owners.every(({ certificateNumber }) => numbers.includes(certificateNumber));
+    });
+}
+
 /** What the recording of an application changes on each of its units. `certificate`: the number issued with it. */
 export function record(
   units: Map<string, FarUnit>,

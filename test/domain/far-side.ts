@@ -7,7 +7,7 @@ import { fen, type Fen } from "../../domain/money.ts";
 import type { RecordingResult, RegisterSnapshot } from "../../domain/register.ts";
 import type { RegistryCapability } from "../../domain/registration.ts";
 import type { Outcome, RegistrationApplication, RegistryRequest } from "../../domain/registry.ts";
-import { farUnits, named, record, snapshotOf, type FarUnit } from "./far-register.ts";
+import { areOfOwners, farUnits, named, record, snapshotOf, type FarUnit } from "./far-register.ts";
 import { withStrangers } from "./far-strangers.ts";
 
 const notice = { number: null, code: null, text: null, at: null };
@@ -165,6 +165,11 @@ export function progress(far: FarSide, item: FarCase, now: number): void {
   const { registrationType } = item.application;
   const isHindered = registrationType !== "cancellation" && registrationType !== "transfer";
   if (state === "recorded" && far.seized && isHindered) return end(far, item, "registration_refused");
+  const isTheirs = areOfOwners(
+    far.units,
+    filing.map(({ application }) => application),
+  );
+  if (state === "recorded" && !isTheirs) return end(far, item, "registration_refused");
   for (const each of filing) {
     each.state = state;
     if (state !== "recorded") continue;

@@ -42,8 +42,8 @@ export const kindTexts: Record<ChainKind, Words & { basis: string }> = {
     basis: "民法典 221；实施细则 85–88；自然资发〔2020〕83号八",
   },
   notice_conversion: {
-    zh: "房屋完成首次登记后，预告转为本登记：所有权转移与抵押权首次登记合并申请，两预告随之消灭。自能够登记之日起九十日内未申请的，预告登记失效；第六十、七十五、八十五日提醒。",
-    en: "The building is registered, and the notices become the rights themselves: transfer of ownership and first registration of the mortgage in one filing, with which both notices end. They lapse ninety days after registration became possible; reminders are given on days 60, 75 and 85.",
+    zh: "房屋完成首次登记后，预告转为本登记：所有权转移与抵押权首次登记合并申请；不能合并的，先办转移，再办首次，其间抵押预告保全顺位。两预告各随其登记消灭。自能够登记之日起九十日内未申请的，预告登记失效；第六十、七十五、八十五日提醒。",
+    en: "The building is registered, and the notices become the rights themselves: transfer of ownership and first registration of the mortgage, in one filing or, where that is not taken, one after the other; each notice ends with its own, and the lender's keeps its place in between. They lapse unless both are accepted within ninety days of the day registration became possible; reminders are given on days 60, 75 and 85.",
     basis: "民法典 221；担保制度解释 52；实施细则 86",
   },
   construction_conversion: {

@@ -15,6 +15,7 @@ const names: Record<string, Words> = {
   notices_together: { zh: "两预告合并受理", en: "both notices in one filing" },
   notices_in_turn: { zh: "两预告先后受理", en: "the notices in turn" },
   transfer_and_first: { zh: "转移与首次合并受理", en: "transfer and first registration in one filing" },
+  transfer_then_first: { zh: "先转移，后首次", en: "the transfer first, then the first registration" },
   by_registry: { zh: "登记机构自行办理", en: "by the registry itself" },
   by_application: { zh: "依申请变更", en: "by application, as a change" },
   addition: { zh: "增加抵押物", en: "collateral comes in" },

@@ -28,6 +28,7 @@ const refusedPermit = { state: "refused" as const, expiresAt: null };
 const earlier = { key: "chn_1-permit-0", amount: fen(100_00n), settled: true, posting: posted() };
 const terms = { key: "chn_1-terms", state: "ordered" as const, at: null };
 const lapse = { countsFrom: start, remindedDays: [] };
+const lapsed = { ...lapse, countsFrom: start - 90 * 86_400_000 };
 
 function at(...steps: Step[]): Pick<Scene, "plan" | "step"> {
   return { plan: { ...refinance().plan, steps }, step: 0 };
@@ -64,7 +65,8 @@ describe("asking again", () => {
     ["at another step", at({ step: "signed" }), false],
     ["past the last step", { ...at(search), step: 9 }, false],
     ["while aborting", { ...at(search), parked: aborting }, false],
-    ["after a lapse", { ...at(search), lapse }, false],
+    ["while the ninety days run", { ...at(search), lapse }, true],
+    ["after a lapse", { ...at(search), lapse: lapsed }, false],
   ]);
   rows("disbursement", "query_posting", [
     ["no permit", {}, false],
@@ -274,7 +276,8 @@ describe("matters that are settled", () => {
   ]);
   rows("security", "lapse_settled", [
     ["nothing lapsed", {}, false],
-    ["a lapse", { lapse }, true],
+    ["the ninety days still run", { lapse }, false],
+    ["a lapse", { lapse: lapsed }, true],
   ]);
 });
 

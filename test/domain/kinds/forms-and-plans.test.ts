@@ -101,13 +101,6 @@ describe("where a registry allows less", () => {
       "partial_cancellation needs partial_cancellation; or change needs change_event:units",
     ],
     [
-      "a conversion of notices",
-      lawful("notice_conversion", combined),
-      combined,
-      { combinedFilings: [] },
-      "transfer_and_first needs combined_filing:transfer_first",
-    ],
-    [
       "a sale staged",
       sale(confirmed, "staged", "same"),
       confirmed,

@@ -89,8 +89,8 @@ describe("a lapse", () => {
   test("comes on the ninetieth day unless the registry accepted before", () => {
     expect([hasLapsed(chain(), from + 90 * day - 1), hasLapsed(chain(), from + 90 * day)]).toEqual([false, true]);
     expect(hasLapsed(refinance(), from + 90 * day)).toBe(false);
-    const after = (first: Partial<Leg>): unknown[] => {
-      const one = chain([], first);
+    const after = (first: Partial<Leg>, cancellation = first): unknown[] => {
+      const one = refinance({ lapse: { ...lapse, remindedDays: [] }, first, cancellation });
       return [hasLapsed(one, from + 90 * day), reminderDue(one, from + 70 * day), nextReminder(one)];
     };
     const holds = [false, null, null];
@@ -98,6 +98,8 @@ describe("a lapse", () => {
     expect(after({ state: "accepted", acceptedAt: from })).toEqual(holds);
     expect(after({ state: "recorded", acceptedAt: from })).toEqual(holds);
     expect(after({ state: "recorded" })).toEqual(holds);
+    expect(after({ state: "recorded" }, { state: "accepted", acceptedAt: from })).toEqual(holds);
+    expect(after({ state: "recorded" }, { state: "waiting" })).toEqual(lapses);
     expect(after({ state: "received" })).toEqual(lapses);
     expect(after({ state: "registration_refused", acceptedAt: from })).toEqual(lapses);
   });

@@ -123,6 +123,12 @@ export function substitution(place: Place): Scene {
   return collateral("substitution", place);
 }
 
+/** 预告转本 where the registry takes transfer and first registration one after the other. */
+function conversionInTurn(place: Place): Scene {
+  const business = (): Business => lawful("notice_conversion", place);
+  return scene(`notice_conversion in turn at ${place}`, business, altered(place, { combinedFilings: [] }));
+}
+
 /** The same where the registry does not take both applications in one filing. */
 export function substitutionInTurn(place: Place): Scene {
   const business = (): Business => businessWith("substitution", place);
@@ -211,6 +217,8 @@ export const further: Scene[] = [
   substitution("suzhou-huqiu"),
   substitution("nantong-haimen"),
   substitutionInTurn("suzhou-huqiu"),
+  conversionInTurn("suzhou-huqiu"),
+  conversionInTurn("nantong-haimen"),
   collateral("removal", "guangzhou-tianhe"),
   ...(["shared", "split", "exit", "batch"] as const).map((mode) => assigned(mode, "suzhou-huqiu")),
   assigned("batch", "guangzhou-tianhe"),
