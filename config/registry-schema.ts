@@ -12,6 +12,7 @@ import {
   unilateralMatters,
 } from "../domain/registration.ts";
 import { mappings, surrenderTimes } from "../domain/registry-profile.ts";
+import { signingWays } from "../domain/signing-ways.ts";
 
 /** A list in which nothing stands twice. */
 const unique = <T extends z.ZodType>(item: T) =>
@@ -40,6 +41,7 @@ const fields = z.strictObject({
   partialCancellation: z.boolean(),
   burdens: z.partialRecord(z.enum(burdens), z.partialRecord(z.enum(burdenedLegs), z.enum(burdenAnswers))),
   surrender: z.enum(surrenderTimes),
+  signing: z.enum(signingWays),
   mandateForms: unique(z.enum(mandateForms)),
   materials: z.partialRecord(z.enum(registrationTypes), unique(materialName).max(30)),
   dialect: z.literal("national-xml"),

@@ -16,6 +16,7 @@ import type { RegisterSnapshot } from "./register.ts";
 import type { RegistryCapability } from "./registration.ts";
 import type { SearchStage } from "./search-stage.ts";
 import type { SignedDocument } from "./signatures.ts";
+import type { SigningWay } from "./signing-ways.ts";
 import type { EpochMs } from "./time.ts";
 
 /**
@@ -124,7 +125,7 @@ export type Chain = {
   registryId: string;
   capability: RegistryCapability;
   /** One group of units per registry (practice 13). */
-  registries: { registryId: string; capability: RegistryCapability; unitCodes: string[] }[];
+  registries: { registryId: string; capability: RegistryCapability; signing: SigningWay; unitCodes: string[] }[];
   /** As submitted; a lower approved amount re-plans it before signing (practice 8). */
   business: Business;
   state: ChainState;

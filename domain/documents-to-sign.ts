@@ -8,13 +8,18 @@ import { sha256 } from "./evidence.ts";
 import type { Leg } from "./leg.ts";
 import { isOurs, isUnwind } from "./legs.ts";
 import { debtorSigners, mortgageeSigners, mortgagorSigners, signersOf } from "./signers.ts";
+import { signersByWay } from "./signing-ways.ts";
 import type { DocumentToSign, SignedDocument } from "./signatures.ts";
 import { applicantsTogether, toWithdraw, withdrawalOf } from "./withdrawal-form.ts";
 
 /** Every document that still waits for signatures: the contracts and one 申请书 a leg of ours; while aborting only that of the unwinding. */
 export function documentsToSign(chain: Chain): DocumentToSign[] {
   if (hasEnded(chain)) return [];
-  const forms = chain.legs.filter(isOurs).map((leg) => applicationForm(chain, leg));
+  // What everybody signs on the registry's platform is not asked for here.
+  const forms = chain.legs
+    .filter(isOurs)
+    .map((leg) => applicationForm(chain, leg))
+    .filter(({ signers }) => signers.length > 0);
   const wanted =
     chain.abort === null
       ? [...contracts(chain.business), ...forms]
@@ -58,7 +63,7 @@ function applicationForm(chain: Chain, leg: Leg): DocumentToSign {
     legId: leg.legId,
     sha256: digest,
     text,
-    signers: signersOf(chain.business, leg),
+    signers: signersByWay(chain, leg).carried,
   };
 }
 

@@ -10,7 +10,7 @@ import type { FaultAdvice, FaultOrigin } from "./fault.ts";
 import type { LegalNotice } from "./legal-notice.ts";
 import type { ParkedAction } from "./parked.ts";
 import type { RegisterSnapshot } from "./register.ts";
-import type { Outcome, SupplementItem } from "./registry.ts";
+import type { SupplementItem, ToldOutcome } from "./registry.ts";
 import type { SignedDocument } from "./signatures.ts";
 
 export type ChainEvent =
@@ -22,7 +22,7 @@ export type ChainEvent =
   | {
       type: "registry_answered";
       source: "reply" | "query" | "callback";
-      outcomes: { businessNumber: string; outcome: Outcome }[];
+      outcomes: ToldOutcome[];
       messageSha256: string;
     }
   | { type: "search_answered"; snapshot: RegisterSnapshot; messageSha256: string }
@@ -57,6 +57,8 @@ export const noticeTypes = [
   "filed",
   "leg_moved",
   "supplement_wanted",
+  /** 待申请人确认: the registry's platform asks the applicants; how many are asked, how many have signed. */
+  "applicants_asked",
   /** 不予受理: mend what the notice names and supply it, or abort. */
   "filing_again_wanted",
   "fee_ordered",

@@ -6,6 +6,7 @@ import type { Reversal } from "./plan.ts";
 import type { RecordingResult } from "./register.ts";
 import type { CancellationGround, ChangeEvent, RegisteredRight, RegistrationType } from "./registration.ts";
 import type { FeeNotice, MissingItem, RegistryNotice, SupplementItem } from "./registry.ts";
+import type { PlatformSigning } from "./signing-ways.ts";
 import type { EpochMs } from "./time.ts";
 
 export const legStates = [
@@ -66,6 +67,8 @@ export type Leg = {
   deadline: EpochMs | null;
   /** The deadline of which the bank was told last, and what; null before it was told of one. */
   deadlineTold: { deadline: EpochMs; news: DeadlineNews } | null;
+  /** What the applicants sign on the registry's platform after filing; null where all signed beforehand. */
+  platformSigning: PlatformSigning | null;
   clock: LegClock | null;
   fee: LegFee | null;
   /** Last verified recording result, and whether it was read again over our own channel afterwards. */

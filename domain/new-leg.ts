@@ -95,6 +95,7 @@ function unfiled(): Omit<Leg, Identity> {
     missing: [],
     deadline: null,
     deadlineTold: null,
+    platformSigning: null,
     clock: null,
     fee: null,
     recordingResult: null,

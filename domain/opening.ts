@@ -49,6 +49,7 @@ export function openChain({ chainId, institution, lender, business, profiles, po
   const registries = groups.map(({ profile, unitCodes }) => ({
     registryId: profile.registryId,
     capability: profile.capability,
+    signing: profile.signing,
     unitCodes,
   }));
   const [first] = registries;

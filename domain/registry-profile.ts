@@ -11,6 +11,7 @@ import type {
   RegistryCapability,
   UnilateralMatter,
 } from "./registration.ts";
+import type { SigningWay } from "./signing-ways.ts";
 import type { IsoDate } from "./time.ts";
 
 export const mappings = ["no_registration", "change", "new_loan_repays_old"] as const;
@@ -45,6 +46,8 @@ export type RegistryProfile = {
   burdens: BurdenRules;
   /** When old paper has to be handed in (practice 11). */
   surrender: (typeof surrenderTimes)[number];
+  /** How applicants sign: the bank carries every signature, or the registry's platform calls the applicants (practice 1). */
+  signing: SigningWay;
   /** Forms of mandate it takes (practice 1). */
   mandateForms: MandateForm[];
   /** 收件名称 it asks for, per registration type; each must be among the materials. */

@@ -7,7 +7,8 @@ import type { Agent, Party } from "./parties.ts";
 import type { RecordingResult, RegisterSnapshot, UnitSnapshot } from "./register.ts";
 import type { CancellationGround, ChangeEvent, RegisteredRight, RegistrationType } from "./registration.ts";
 import type { RegistryProfile } from "./registry-profile.ts";
-import type { SignatureRecord, SignedDocument } from "./signatures.ts";
+import type { SignatureRecord, SignedDocument, WantedSigner } from "./signatures.ts";
+import type { PlatformSignature } from "./signing-ways.ts";
 import type { EpochMs } from "./time.ts";
 
 /** One who applies, with the agent who acts: lender, mortgagor, buyer, seller, developer. */
@@ -38,6 +39,8 @@ export type RegistrationApplication = {
   documents: SignedDocument[];
   /** Text of the signed 申请书, exactly as signed. */
   applicationForm: string;
+  /** Whom the registry's platform is to ask to sign the 申请书 (practice 1: called); absent where all signed beforehand. */
+  calledSigners?: WantedSigner[] | undefined;
   /** Owners of each unit by the register search made before filing; absent when none is at hand. */
   registeredOwners?: RegisteredOwners[] | undefined;
 };
@@ -137,10 +140,16 @@ export type Outcome =
       notice: RegistryNotice;
     };
 
+/** What is told of one case, and who has signed its 申请书 on the registry's platform; absent where the message names nobody. */
+export type ToldOutcome = {
+  businessNumber: string;
+  outcome: Outcome;
+  platformSignatures?: PlatformSignature[] | undefined;
+};
+
 /** What a verified registry message says. A message that does not verify never becomes an Answer. */
 export type RegistryAnswer =
-  | { type: "outcomes"; outcomes: { businessNumber: string; outcome: Outcome }[] }
-  | { type: "search"; snapshot: RegisterSnapshot };
+  { type: "outcomes"; outcomes: ToldOutcome[] } | { type: "search"; snapshot: RegisterSnapshot };
 
 /** A message that was not believed: kept as evidence, moves nothing (reliability 2: QUAR). */
 export type Quarantined = { type: "quarantined"; reason: string };

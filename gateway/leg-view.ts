@@ -39,6 +39,7 @@ export function legView(leg: Leg): LegView {
       reason: reason ?? undefined,
     })),
     deadline: chinaTimeIfAny(leg.deadline),
+    platformSigning: platformSigningView(leg.platformSigning),
     clock: clockView(leg.clock),
     fee: feeView(leg.fee),
     confirmed: leg.confirmed,
@@ -55,6 +56,13 @@ function noticeView(notice: Leg["notice"]): LegView["notice"] {
     text: notice.text ?? undefined,
     at: chinaTimeIfAny(notice.at),
   };
+}
+
+/** Who is asked and who has signed: personal data, for the bank's own eyes. */
+function platformSigningView(signing: Leg["platformSigning"]): LegView["platformSigning"] {
+  if (signing === null) return undefined;
+  const { sha256, signers, signatures } = signing;
+  return { sha256, signers, signatures: signatures.map((each) => ({ ...each, signedAt: chinaTime(each.signedAt) })) };
 }
 
 function clockView(clock: Leg["clock"]): LegView["clock"] {

@@ -11,6 +11,7 @@ import { applicantsOf, legBusiness } from "../leg-business.ts";
 import type { RegistrationApplication } from "../registry.ts";
 import { isRecorded } from "../legs.ts";
 import { legsOver } from "../search/on-register.ts";
+import { signersByWay } from "../signing-ways.ts";
 import { latestUnits, previousOnRegister } from "../search-judgement.ts";
 
 /** The application of a leg under its business number. */
@@ -29,6 +30,7 @@ export function applicationOf(chain: Chain, leg: Leg, businessNumber: string): R
         };
   const { registrationType, right, legId, rank, ground, changes } = leg;
   const hasNone = previousCertificateNumber(chain, leg) === null;
+  const { called } = signersByWay(chain, leg);
   return {
     legId,
     businessNumber,
@@ -49,6 +51,7 @@ export function applicationOf(chain: Chain, leg: Leg, businessNumber: string): R
       (each) => (each.legId === null || each.legId === legId) && each.type !== "withdrawal_application",
     ),
     applicationForm: renderApplicationForm(chain, leg),
+    ...(called.length === 0 ? {} : { calledSigners: called }),
     registeredOwners: latestUnits(chain)
       .filter(({ unitCode }) => leg.unitCodes.includes(unitCode))
       .map(({ unitCode, owners }) => ({ unitCode, owners })),

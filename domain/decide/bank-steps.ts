@@ -11,6 +11,7 @@ import { afterPaidOut, isStopped, permitOut, strayPosting, trancheIsOut } from "
 import { waitForEnded } from "./gates-again.ts";
 import { loanOf, order, permitValidMs } from "./core-orders.ts";
 import { renewHold } from "./hold-steps.ts";
+import { faceUntoldSignatures } from "./platform-signatures.ts";
 import { goBackToSearch } from "./search-steps.ts";
 import { park, restUntil, type Progress, type Work } from "./work.ts";
 
@@ -68,7 +69,7 @@ export function revokeExpired(work: Work): Progress {
 function givePermit(work: Work, wanted: Disbursement | null, tranche: number): Progress {
   const { chain, now } = work;
   if (isStopped(chain)) return restUntil(work, null);
-  const hindered = waitForEnded(work) ?? renewHold(work);
+  const hindered = faceUntoldSignatures(work, chain.legs) ?? waitForEnded(work) ?? renewHold(work);
   if (hindered !== null) return hindered;
   if (goBackToSearch(work, "before_disbursement")) return "again";
   const amount = amountOf(chain, tranche);

@@ -31,6 +31,7 @@ export function newGeneration(leg: Leg): void {
   leg.promisedBy = null;
   leg.deadline = null;
   leg.deadlineTold = null;
+  leg.platformSigning = null;
   leg.clock = null;
   leg.fee = null;
   leg.overdueTold = false;

@@ -9,6 +9,7 @@ import type { FeeNotice, Outcome } from "../registry.ts";
 import { promisedBy, runOn, standStill, startClock, stillStates } from "../leg-clock.ts";
 import { yuanFromFen } from "../money.ts";
 import { mayBeFiledAgain } from "./generations.ts";
+import { keepPlatformSignatures } from "./platform-signatures.ts";
 import { notify, park, profileOf, raiseAlarm, unpark, type Work } from "./work.ts";
 
 type Answered = Extract<ChainEvent, { type: "registry_answered" }>;
@@ -20,13 +21,17 @@ type RecordedOutcome = Extract<Outcome, { state: "recorded" | "certificate_issue
  * told to people also when one leg of a combined filing is named alone: there is nothing left to ask.
  */
 export function applyOutcomes(work: Work, event: Answered): void {
-  for (const { businessNumber, outcome } of event.outcomes) {
+  for (const told of event.outcomes) {
+    const { businessNumber, outcome } = told;
     const leg = work.chain.legs.find((each) => each.businessNumber === businessNumber);
     if (leg === undefined) noticeDuplicate(work, businessNumber, outcome);
     else if (hasEnded(work.chain) && hasFailed(leg) && isRecording(outcome)) contradicted(work, leg);
     else if (!isToldWhole(work.chain, leg, event)) applyDoubt(leg, "incomplete_group", event.source);
     else if (outcome.state === "unknown") applyDoubt(leg, outcome.reason, event.source);
-    else applyFact(work, leg, outcome, event);
+    else {
+      keepPlatformSignatures(leg, told);
+      applyFact(work, leg, outcome, event);
+    }
   }
   reconsiderParked(work);
 }
@@ -134,6 +139,10 @@ export function tellLeg(work: Work, leg: Leg): void {
   const { legId, state, caseNumber, missing, deadline } = leg;
   notify(work, "leg_moved", { legId, state, caseNumber });
   if (state === "supplement") notify(work, "supplement_wanted", { legId, missing, deadline });
+  if (state === "awaiting_applicant") {
+    const { signers = [], signatures = [] } = leg.platformSigning ?? {};
+    notify(work, "applicants_asked", { legId, asked: signers.length, signed: signatures.length, deadline });
+  }
   if (state === "not_accepted" && mayBeFiledAgain(work.chain, leg)) {
     const { number = null, code = null } = leg.notice ?? {};
     notify(work, "filing_again_wanted", { legId, noticeNumber: number, noticeCode: code });

@@ -11,6 +11,7 @@ import type { Leg } from "../leg.ts";
 import { phaseOf } from "../legs.ts";
 import type { FiledGroup, RegistrationApplication, RegistryRequest, SearchPurpose } from "../registry.ts";
 import type { SearchStage } from "../search-stage.ts";
+import { platformSigningOf } from "../signing-ways.ts";
 import { emit, profileOf, restUntil, type Work } from "./work.ts";
 
 /** Asks one registry what its register says of the chain's units there now. */
@@ -64,7 +65,9 @@ export function file(work: Work, legs: Leg[], together: boolean): "rest" {
     leg.groupNumber = groupNumber;
     leg.state = "sending";
     leg.queriedAt = now;
-    return applicationOf(chain, leg, leg.businessNumber);
+    const application = applicationOf(chain, leg, leg.businessNumber);
+    leg.platformSigning = platformSigningOf(application.calledSigners ?? [], application.applicationForm);
+    return application;
   });
   return emitRegistry(work, registryOf(legs), legs, null, { type: "file", groupNumber, applications, preparedAt: now });
 }

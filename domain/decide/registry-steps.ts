@@ -10,6 +10,7 @@ import { refuse } from "../refusal.ts";
 import { nothingIsPosted } from "../stray-posting.ts";
 import { renewHold } from "./hold-steps.ts";
 import { goBackToGate } from "./gates-again.ts";
+import { faceUntoldSignatures } from "./platform-signatures.ts";
 import { confirm, file, poll, query } from "./registry-requests.ts";
 import { goBackToSearch, takeSearch } from "./search-steps.ts";
 import {
@@ -132,7 +133,7 @@ export function proveRecording(work: Work, legs: Leg[]): Progress {
       return park(work, "mismatch", "what was recorded differs from what was filed", leg, differences);
     }
   }
-  return "done";
+  return faceUntoldSignatures(work, proven) ?? "done";
 }
 
 /** Recorded legs that were not yet read again over our own channel are asked about; done when none is left. */

@@ -13,6 +13,7 @@ import {
   unilateralMatters,
 } from "../../domain/registration.ts";
 import { mappings, surrenderTimes, type RegistryProfile } from "../../domain/registry-profile.ts";
+import { signingWays } from "../../domain/signing-ways.ts";
 import type { Operation } from "../operation.ts";
 import { planView } from "../plan-view.ts";
 import { plan } from "../schemas/plan.ts";
@@ -35,6 +36,7 @@ const registry = z.strictObject({
   renewalMappings: z.array(z.enum(mappings)),
   extensionMappings: z.array(z.enum(mappings)),
   surrender: z.enum(surrenderTimes),
+  signing: z.enum(signingWays),
   mandateForms: z.array(z.enum(mandateForms)),
   materials: z.array(z.strictObject({ registrationType: z.enum(registrationTypes), names: z.array(z.string()) })),
   amountStep: yuanText,
@@ -80,6 +82,7 @@ function registryView(profile: RegistryProfile): RegistryView {
     renewalMappings: profile.mappings.renewal,
     extensionMappings: profile.mappings.extension,
     surrender: profile.surrender,
+    signing: profile.signing,
     mandateForms: profile.mandateForms,
     materials: registrationTypes.flatMap((registrationType) => {
       const names = materials[registrationType];

@@ -7,6 +7,7 @@ import { alarmKinds, decisionOutcomes, type Chain, type Hold, type TermsInForce 
 import { type Disbursement } from "../../domain/disbursement.ts";
 import { registryCapabilities } from "../../domain/registration.ts";
 import { searchStages } from "../../domain/search-stage.ts";
+import { signingWays } from "../../domain/signing-ways.ts";
 import { businessShown } from "./business.ts";
 import { conditionView, recordedConditionView } from "./conditions.ts";
 import { bilingual, finding } from "./finding.ts";
@@ -40,6 +41,7 @@ const text = z.string();
 export const chainRegistry = z.strictObject({
   registryId: text,
   capability: z.enum(registryCapabilities),
+  signing: z.enum(signingWays),
   unitCodes: z.array(text),
 });
 

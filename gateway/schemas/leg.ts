@@ -6,6 +6,7 @@ import { legStates, type LegFee } from "../../domain/leg.ts";
 import { cancellationGrounds, changeEvents, registeredRights, registrationTypes } from "../../domain/registration.ts";
 import { filers, reversals } from "./plan.ts";
 import { timeText, yuanText } from "./scalars.ts";
+import { documentToSignView, signedDocumentView } from "./signing.ts";
 
 const feeStates = ["wanted", "ordered", "paid", "refused"] as const satisfies readonly LegFee["state"][];
 
@@ -24,6 +25,12 @@ const clock = z.strictObject({
   startedAt: timeText,
   limit: z.int(),
   stills: z.array(z.strictObject({ from: timeText, to: timeText.optional() })),
+});
+
+const platformSigning = z.strictObject({
+  sha256: text,
+  signers: documentToSignView.shape.signers,
+  signatures: signedDocumentView.shape.signatures,
 });
 
 const fee = z.strictObject({
@@ -59,6 +66,7 @@ export const leg = z.strictObject({
     .optional(),
   missing: z.array(z.strictObject({ code: text, name: text, copies: z.int().optional(), reason: text.optional() })),
   deadline: timeText.optional(),
+  platformSigning: platformSigning.optional(),
   clock: clock.optional(),
   fee: fee.optional(),
   confirmed: z.boolean(),

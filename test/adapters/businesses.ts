@@ -32,6 +32,7 @@ export function profileOf(publicKeyPem: string, endpoint = "http://127.0.0.1:9/"
     mappings: { renewal: ["change"], extension: ["change"] },
     partialCancellation: true,
     burdens: {},
+    signing: "carried",
     surrender: "before_recording",
     mandateForms: ["notarised"],
     materials: {},

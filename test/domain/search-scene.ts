@@ -33,9 +33,10 @@ export function chainOf(
   const mappings = ["no_registration", "change", "new_loan_repays_old"] as const;
   const plan = choosePlan(business, placed, { mappings: { renewal: [...mappings], extension: [...mappings] } });
   if (isRefusal(plan)) throw new Error(`${plan.code}: ${plan.detail}`);
-  const registries = placed.map(({ profile: { registryId, capability }, unitCodes }) => ({
+  const registries = placed.map(({ profile: { registryId, capability, signing }, unitCodes }) => ({
     registryId,
     capability,
+    signing,
     unitCodes,
   }));
   const [first] = registries;

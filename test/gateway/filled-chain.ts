@@ -82,6 +82,17 @@ const finding = {
   mend: { zh: "核对单元号", en: "Check the unit code" },
 };
 
+/** One who is asked on the registry's platform, and has signed there. */
+function platformSigning(at: number): NonNullable<Leg["platformSigning"]> {
+  const [name, certificateNumber, capacity] = ["张示", "320505198501012316", "mortgagor"] as const;
+  const record = { signerName: name, signerCertificateNumber: certificateNumber, capacity };
+  return {
+    sha256: digest,
+    signers: [{ name, certificateNumber, capacity }],
+    signatures: [{ ...record, method: "registry_platform", signedAt: at, reference: "APP-1" }],
+  };
+}
+
 function filledLeg(leg: Leg, at: number): Leg {
   return {
     ...leg,
@@ -98,6 +109,7 @@ function filledLeg(leg: Leg, at: number): Leg {
     notice: { number: "N-1", code: "41", text: "请补正", at },
     missing: [{ code: "M1", name: "询问记录", copies: 2, reason: "缺页" }],
     deadline: at,
+    platformSigning: platformSigning(at),
     clock: {
       startedAt: at,
       limit: 5,

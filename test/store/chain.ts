@@ -48,7 +48,7 @@ export function aChain(changed: Partial<Chain> = {}): Chain {
     lender,
     registryId: "linhai",
     capability: "combined",
-    registries: [{ registryId: "linhai", capability: "combined", unitCodes: [] }],
+    registries: [{ registryId: "linhai", capability: "combined", signing: "carried", unitCodes: [] }],
     business: aBusiness(chainId),
     state: "open",
     plan: {

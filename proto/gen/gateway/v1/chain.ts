@@ -30,6 +30,7 @@ import {
   registryCapabilityToJSON,
   registryCapabilityToNumber,
 } from "./registration.ts";
+import { PlatformSigning, SigningWay, signingWayFromJSON, signingWayToJSON, signingWayToNumber } from "./signing.ts";
 
 export const ChainState = {
   UNSPECIFIED: "CHAIN_STATE_UNSPECIFIED",
@@ -2019,6 +2020,8 @@ export interface ChainRegistry {
   registryId: string;
   capability: RegistryCapability;
   unitCodes: string[];
+  /** How applicants sign there. */
+  signing: SigningWay;
 }
 
 export interface Difference {
@@ -2122,7 +2125,11 @@ export interface Leg {
   /** Applied for by the mortgagee alone. */
   alone: boolean;
   /** The leg whose wrong recording this one mends (更正登记). */
-  mends?: string | undefined;
+  mends?:
+    | string
+    | undefined;
+  /** Absent where everybody signs beforehand. */
+  platformSigning?: PlatformSigning | undefined;
 }
 
 export interface SearchTaken {
@@ -3288,7 +3295,7 @@ export const StepReached: MessageFns<StepReached> = {
 };
 
 function createBaseChainRegistry(): ChainRegistry {
-  return { registryId: "", capability: RegistryCapability.UNSPECIFIED, unitCodes: [] };
+  return { registryId: "", capability: RegistryCapability.UNSPECIFIED, unitCodes: [], signing: SigningWay.UNSPECIFIED };
 }
 
 export const ChainRegistry: MessageFns<ChainRegistry> = {
@@ -3301,6 +3308,9 @@ export const ChainRegistry: MessageFns<ChainRegistry> = {
     }
     for (const v of message.unitCodes) {
       writer.uint32(26).string(v!);
+    }
+    if (message.signing !== SigningWay.UNSPECIFIED) {
+      writer.uint32(32).int32(signingWayToNumber(message.signing));
     }
     return writer;
   },
@@ -3342,6 +3352,14 @@ export const ChainRegistry: MessageFns<ChainRegistry> = {
             message.unitCodes.push(reader.string());
             continue;
           }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.signing = signingWayFromJSON(reader.int32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3369,6 +3387,7 @@ export const ChainRegistry: MessageFns<ChainRegistry> = {
         : globalThis.Array.isArray(object?.unit_codes)
         ? object.unit_codes.map((e: any) => globalThis.String(e))
         : [],
+      signing: isSet(object.signing) ? signingWayFromJSON(object.signing) : SigningWay.UNSPECIFIED,
     };
   },
 
@@ -3383,6 +3402,9 @@ export const ChainRegistry: MessageFns<ChainRegistry> = {
     if (message.unitCodes?.length) {
       obj.unitCodes = message.unitCodes;
     }
+    if (message.signing !== SigningWay.UNSPECIFIED) {
+      obj.signing = signingWayToJSON(message.signing);
+    }
     return obj;
   },
 
@@ -3394,6 +3416,7 @@ export const ChainRegistry: MessageFns<ChainRegistry> = {
     message.registryId = object.registryId ?? "";
     message.capability = object.capability ?? RegistryCapability.UNSPECIFIED;
     message.unitCodes = object.unitCodes?.map((e) => e) || [];
+    message.signing = object.signing ?? SigningWay.UNSPECIFIED;
     return message;
   },
 };
@@ -4280,6 +4303,7 @@ function createBaseLeg(): Leg {
     confirmed: false,
     alone: false,
     mends: undefined,
+    platformSigning: undefined,
   };
 }
 
@@ -4375,6 +4399,9 @@ export const Leg: MessageFns<Leg> = {
     }
     if (message.mends !== undefined) {
       writer.uint32(234).string(message.mends);
+    }
+    if (message.platformSigning !== undefined) {
+      PlatformSigning.encode(message.platformSigning, writer.uint32(250).fork()).join();
     }
     return writer;
   },
@@ -4634,6 +4661,14 @@ export const Leg: MessageFns<Leg> = {
             message.mends = reader.string();
             continue;
           }
+          case 31: {
+            if (tag !== 250) {
+              break;
+            }
+
+            message.platformSigning = PlatformSigning.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4731,6 +4766,11 @@ export const Leg: MessageFns<Leg> = {
       confirmed: isSet(object.confirmed) ? globalThis.Boolean(object.confirmed) : false,
       alone: isSet(object.alone) ? globalThis.Boolean(object.alone) : false,
       mends: isSet(object.mends) ? globalThis.String(object.mends) : undefined,
+      platformSigning: isSet(object.platformSigning)
+        ? PlatformSigning.fromJSON(object.platformSigning)
+        : isSet(object.platform_signing)
+        ? PlatformSigning.fromJSON(object.platform_signing)
+        : undefined,
     };
   },
 
@@ -4823,6 +4863,9 @@ export const Leg: MessageFns<Leg> = {
     if (message.mends !== undefined) {
       obj.mends = message.mends;
     }
+    if (message.platformSigning !== undefined) {
+      obj.platformSigning = PlatformSigning.toJSON(message.platformSigning);
+    }
     return obj;
   },
 
@@ -4866,6 +4909,9 @@ export const Leg: MessageFns<Leg> = {
     message.confirmed = object.confirmed ?? false;
     message.alone = object.alone ?? false;
     message.mends = object.mends ?? undefined;
+    message.platformSigning = (object.platformSigning !== undefined && object.platformSigning !== null)
+      ? PlatformSigning.fromPartial(object.platformSigning)
+      : undefined;
     return message;
   },
 };

@@ -40,6 +40,11 @@ export const EventType = {
   DRAWING_STOPPED: "EVENT_TYPE_DRAWING_STOPPED",
   FILING_AGAIN_WANTED: "EVENT_TYPE_FILING_AGAIN_WANTED",
   LEGAL_NOTICE_TAKEN: "EVENT_TYPE_LEGAL_NOTICE_TAKEN",
+  /** DEADLINE_NEAR - One working day is left of the registry's deadline on a leg, or it has passed. */
+  DEADLINE_NEAR: "EVENT_TYPE_DEADLINE_NEAR",
+  DEADLINE_PASSED: "EVENT_TYPE_DEADLINE_PASSED",
+  /** APPLICANTS_ASKED - The registry's platform asks the applicants to sign there. */
+  APPLICANTS_ASKED: "EVENT_TYPE_APPLICANTS_ASKED",
   UNRECOGNIZED: "UNRECOGNIZED",
 } as const;
 
@@ -74,6 +79,9 @@ export namespace EventType {
   export type DRAWING_STOPPED = typeof EventType.DRAWING_STOPPED;
   export type FILING_AGAIN_WANTED = typeof EventType.FILING_AGAIN_WANTED;
   export type LEGAL_NOTICE_TAKEN = typeof EventType.LEGAL_NOTICE_TAKEN;
+  export type DEADLINE_NEAR = typeof EventType.DEADLINE_NEAR;
+  export type DEADLINE_PASSED = typeof EventType.DEADLINE_PASSED;
+  export type APPLICANTS_ASKED = typeof EventType.APPLICANTS_ASKED;
   export type UNRECOGNIZED = typeof EventType.UNRECOGNIZED;
 }
 
@@ -163,6 +171,15 @@ export function eventTypeFromJSON(object: any): EventType {
     case 27:
     case "EVENT_TYPE_LEGAL_NOTICE_TAKEN":
       return EventType.LEGAL_NOTICE_TAKEN;
+    case 41:
+    case "EVENT_TYPE_DEADLINE_NEAR":
+      return EventType.DEADLINE_NEAR;
+    case 42:
+    case "EVENT_TYPE_DEADLINE_PASSED":
+      return EventType.DEADLINE_PASSED;
+    case 43:
+    case "EVENT_TYPE_APPLICANTS_ASKED":
+      return EventType.APPLICANTS_ASKED;
     case -1:
     case "UNRECOGNIZED":
     default:
@@ -228,6 +245,12 @@ export function eventTypeToJSON(object: EventType): string {
       return "EVENT_TYPE_FILING_AGAIN_WANTED";
     case EventType.LEGAL_NOTICE_TAKEN:
       return "EVENT_TYPE_LEGAL_NOTICE_TAKEN";
+    case EventType.DEADLINE_NEAR:
+      return "EVENT_TYPE_DEADLINE_NEAR";
+    case EventType.DEADLINE_PASSED:
+      return "EVENT_TYPE_DEADLINE_PASSED";
+    case EventType.APPLICANTS_ASKED:
+      return "EVENT_TYPE_APPLICANTS_ASKED";
     case EventType.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";
@@ -292,6 +315,12 @@ export function eventTypeToNumber(object: EventType): number {
       return 26;
     case EventType.LEGAL_NOTICE_TAKEN:
       return 27;
+    case EventType.DEADLINE_NEAR:
+      return 41;
+    case EventType.DEADLINE_PASSED:
+      return 42;
+    case EventType.APPLICANTS_ASKED:
+      return 43;
     case EventType.UNRECOGNIZED:
     default:
       return -1;

@@ -90,7 +90,14 @@ import {
   unilateralMatterToJSON,
   unilateralMatterToNumber,
 } from "./registration.ts";
-import { DocumentToSign, SignedDocument } from "./signing.ts";
+import {
+  DocumentToSign,
+  SignedDocument,
+  SigningWay,
+  signingWayFromJSON,
+  signingWayToJSON,
+  signingWayToNumber,
+} from "./signing.ts";
 
 export const ResolutionState = {
   UNSPECIFIED: "RESOLUTION_STATE_UNSPECIFIED",
@@ -642,6 +649,7 @@ export interface RegistryOffer {
   renewalMappings: Mapping[];
   extensionMappings: Mapping[];
   surrender: SurrenderTime;
+  signing: SigningWay;
   mandateForms: MandateForm[];
   materials: MaterialsAskedFor[];
   workingDaysLimits: TypeLimit[];
@@ -5865,6 +5873,7 @@ function createBaseRegistryOffer(): RegistryOffer {
     renewalMappings: [],
     extensionMappings: [],
     surrender: SurrenderTime.UNSPECIFIED,
+    signing: SigningWay.UNSPECIFIED,
     mandateForms: [],
     materials: [],
     workingDaysLimits: [],
@@ -5944,6 +5953,9 @@ export const RegistryOffer: MessageFns<RegistryOffer> = {
     }
     if (message.surrender !== SurrenderTime.UNSPECIFIED) {
       writer.uint32(136).int32(surrenderTimeToNumber(message.surrender));
+    }
+    if (message.signing !== SigningWay.UNSPECIFIED) {
+      writer.uint32(240).int32(signingWayToNumber(message.signing));
     }
     if (message.mandateForms.length !== 0) {
       writer.uint32(146).fork();
@@ -6163,6 +6175,14 @@ export const RegistryOffer: MessageFns<RegistryOffer> = {
             message.surrender = surrenderTimeFromJSON(reader.int32());
             continue;
           }
+          case 30: {
+            if (tag !== 240) {
+              break;
+            }
+
+            message.signing = signingWayFromJSON(reader.int32());
+            continue;
+          }
           case 18: {
             if (tag === 144) {
               message.mandateForms.push(mandateFormFromJSON(reader.int32()));
@@ -6290,6 +6310,7 @@ export const RegistryOffer: MessageFns<RegistryOffer> = {
         ? object.extension_mappings.map((e: any) => mappingFromJSON(e))
         : [],
       surrender: isSet(object.surrender) ? surrenderTimeFromJSON(object.surrender) : SurrenderTime.UNSPECIFIED,
+      signing: isSet(object.signing) ? signingWayFromJSON(object.signing) : SigningWay.UNSPECIFIED,
       mandateForms: globalThis.Array.isArray(object?.mandateForms)
         ? object.mandateForms.map((e: any) => mandateFormFromJSON(e))
         : globalThis.Array.isArray(object?.mandate_forms)
@@ -6360,6 +6381,9 @@ export const RegistryOffer: MessageFns<RegistryOffer> = {
     if (message.surrender !== SurrenderTime.UNSPECIFIED) {
       obj.surrender = surrenderTimeToJSON(message.surrender);
     }
+    if (message.signing !== SigningWay.UNSPECIFIED) {
+      obj.signing = signingWayToJSON(message.signing);
+    }
     if (message.mandateForms?.length) {
       obj.mandateForms = message.mandateForms.map((e) => mandateFormToJSON(e));
     }
@@ -6397,6 +6421,7 @@ export const RegistryOffer: MessageFns<RegistryOffer> = {
     message.renewalMappings = object.renewalMappings?.map((e) => e) || [];
     message.extensionMappings = object.extensionMappings?.map((e) => e) || [];
     message.surrender = object.surrender ?? SurrenderTime.UNSPECIFIED;
+    message.signing = object.signing ?? SigningWay.UNSPECIFIED;
     message.mandateForms = object.mandateForms?.map((e) => e) || [];
     message.materials = object.materials?.map((e) => MaterialsAskedFor.fromPartial(e)) || [];
     message.workingDaysLimits = object.workingDaysLimits?.map((e) => TypeLimit.fromPartial(e)) || [];

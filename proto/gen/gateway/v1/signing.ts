@@ -181,6 +181,69 @@ export function signatureMethodToNumber(object: SignatureMethod): number {
   }
 }
 
+/** carried: the bank collects every signature; called: the registry's platform asks the applicants after filing. */
+export const SigningWay = {
+  UNSPECIFIED: "SIGNING_WAY_UNSPECIFIED",
+  CARRIED: "SIGNING_WAY_CARRIED",
+  CALLED: "SIGNING_WAY_CALLED",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type SigningWay = typeof SigningWay[keyof typeof SigningWay];
+
+export namespace SigningWay {
+  export type UNSPECIFIED = typeof SigningWay.UNSPECIFIED;
+  export type CARRIED = typeof SigningWay.CARRIED;
+  export type CALLED = typeof SigningWay.CALLED;
+  export type UNRECOGNIZED = typeof SigningWay.UNRECOGNIZED;
+}
+
+export function signingWayFromJSON(object: any): SigningWay {
+  switch (object) {
+    case 0:
+    case "SIGNING_WAY_UNSPECIFIED":
+      return SigningWay.UNSPECIFIED;
+    case 1:
+    case "SIGNING_WAY_CARRIED":
+      return SigningWay.CARRIED;
+    case 2:
+    case "SIGNING_WAY_CALLED":
+      return SigningWay.CALLED;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return SigningWay.UNRECOGNIZED;
+  }
+}
+
+export function signingWayToJSON(object: SigningWay): string {
+  switch (object) {
+    case SigningWay.UNSPECIFIED:
+      return "SIGNING_WAY_UNSPECIFIED";
+    case SigningWay.CARRIED:
+      return "SIGNING_WAY_CARRIED";
+    case SigningWay.CALLED:
+      return "SIGNING_WAY_CALLED";
+    case SigningWay.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function signingWayToNumber(object: SigningWay): number {
+  switch (object) {
+    case SigningWay.UNSPECIFIED:
+      return 0;
+    case SigningWay.CARRIED:
+      return 1;
+    case SigningWay.CALLED:
+      return 2;
+    case SigningWay.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
+
 export const SignerCapacity = {
   UNSPECIFIED: "SIGNER_CAPACITY_UNSPECIFIED",
   MORTGAGOR: "SIGNER_CAPACITY_MORTGAGOR",
@@ -317,6 +380,13 @@ export interface Signer {
   capacity: SignerCapacity;
   /** Certificate number of whom a guardian or a successor signs for. */
   onBehalfOf?: string | undefined;
+}
+
+/** Whom the registry's platform asks about a filing, over the text of that digest, and whose signatures the registry told of. */
+export interface PlatformSigning {
+  sha256: string;
+  signers: Signer[];
+  signatures: SignatureRecord[];
 }
 
 /** A document the chain waits for. */
@@ -913,6 +983,109 @@ export const Signer: MessageFns<Signer> = {
     message.certificateNumber = object.certificateNumber ?? "";
     message.capacity = object.capacity ?? SignerCapacity.UNSPECIFIED;
     message.onBehalfOf = object.onBehalfOf ?? undefined;
+    return message;
+  },
+};
+
+function createBasePlatformSigning(): PlatformSigning {
+  return { sha256: "", signers: [], signatures: [] };
+}
+
+export const PlatformSigning: MessageFns<PlatformSigning> = {
+  encode(message: PlatformSigning, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sha256 !== "") {
+      writer.uint32(10).string(message.sha256);
+    }
+    for (const v of message.signers) {
+      Signer.encode(v!, writer.uint32(18).fork()).join();
+    }
+    for (const v of message.signatures) {
+      SignatureRecord.encode(v!, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PlatformSigning {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePlatformSigning();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.sha256 = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.signers.push(Signer.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.signatures.push(SignatureRecord.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PlatformSigning {
+    return {
+      sha256: isSet(object.sha256) ? globalThis.String(object.sha256) : "",
+      signers: globalThis.Array.isArray(object?.signers) ? object.signers.map((e: any) => Signer.fromJSON(e)) : [],
+      signatures: globalThis.Array.isArray(object?.signatures)
+        ? object.signatures.map((e: any) => SignatureRecord.fromJSON(e))
+        : [],
+    };
+  },
+
+  toJSON(message: PlatformSigning): unknown {
+    const obj: any = {};
+    if (message.sha256 !== "") {
+      obj.sha256 = message.sha256;
+    }
+    if (message.signers?.length) {
+      obj.signers = message.signers.map((e) => Signer.toJSON(e));
+    }
+    if (message.signatures?.length) {
+      obj.signatures = message.signatures.map((e) => SignatureRecord.toJSON(e));
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<PlatformSigning>, I>>(base?: I): PlatformSigning {
+    return PlatformSigning.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<PlatformSigning>, I>>(object: I): PlatformSigning {
+    const message = createBasePlatformSigning();
+    message.sha256 = object.sha256 ?? "";
+    message.signers = object.signers?.map((e) => Signer.fromPartial(e)) || [];
+    message.signatures = object.signatures?.map((e) => SignatureRecord.fromPartial(e)) || [];
     return message;
   },
 };

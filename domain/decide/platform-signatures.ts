@@ -1,0 +1,28 @@
+// What the registry tells of the signatures applicants gave on its platform (practice 1: called), and what rests on them.
+// Invariant: nothing goes on from a recording whose signatures were not told: the gate is shut, never taken for open.
+
+import type { Leg } from "../leg.ts";
+import { isRecorded } from "../legs.ts";
+import type { ToldOutcome } from "../registry.ts";
+import { unsignedOnPlatform, withPlatformSignatures } from "../signing-ways.ts";
+import { park, type Work } from "./work.ts";
+
+/** The registry's own evidence comes with any verified word of the case, and is kept with the leg. */
+export function keepPlatformSignatures(leg: Leg, { platformSignatures }: ToldOutcome): void {
+  if (leg.platformSigning === null || platformSignatures === undefined) return;
+  leg.platformSigning = withPlatformSignatures(leg.platformSigning, platformSignatures);
+}
+
+/**
+ * A registry that asks the applicants itself and records without having told that they signed is a person's matter: it is
+ * read again, or mended; null when everybody asked is known to have signed, and where nobody was asked.
+ */
+export function faceUntoldSignatures(work: Work, legs: readonly Leg[]): "rest" | null {
+  for (const leg of legs.filter(isRecorded)) {
+    const [first] = unsignedOnPlatform(leg);
+    if (first === undefined) continue;
+    const who = `${first.signer.capacity}, signer ${first.place + 1} of ${leg.platformSigning?.signers.length}`;
+    return park(work, "mismatch", `recorded, and no signature on the registry's platform was told of: ${who}`, leg);
+  }
+  return null;
+}

@@ -1,0 +1,71 @@
+// Where each signer of an application signs (practice 1): carried by the bank with the application, or called by the registry's platform.
+// Invariant: everyone the table of signers names is asked in one of the two ways; a platform signature counts over the text that was filed.
+
+import type { Business, Sha256 } from "./business.ts";
+import type { Chain } from "./chain-state.ts";
+import { sha256 } from "./evidence.ts";
+import { normaliseText } from "./certificate-number.ts";
+import { normaliseIdentityNumber } from "./identity-number.ts";
+import type { Leg } from "./leg.ts";
+import { signersOf } from "./signers.ts";
+import type { SignatureRecord, WantedSigner } from "./signatures.ts";
+
+export const signingWays = ["carried", "called"] as const;
+/** carried: the bank collects every signature; called: the registry's platform asks the applicants in its own app after filing. */
+export type SigningWay = (typeof signingWays)[number];
+
+/** A signature given on the registry's platform as the registry told of it, with the digest of what was signed. */
+export type PlatformSignature = SignatureRecord & { sha256: Sha256 };
+
+/** Whom the registry's platform asks about one filing, over which text, and the signatures the registry has told of. */
+export type PlatformSigning = { sha256: Sha256; signers: WantedSigner[]; signatures: SignatureRecord[] };
+
+/**
+ * Who signs the application of the leg where. At a registry that calls, lenders sign as before and the bank carries what
+ * they signed; mortgagors, co-owners, buyers, sellers and developers are asked by the platform.
+ */
+export function signersByWay(
+  { business, registries }: { business: Business; registries: Chain["registries"] },
+  leg: Leg,
+): Record<SigningWay, WantedSigner[]> {
+  const all = signersOf(business, leg);
+  const isCalling = registries.find(({ registryId }) => registryId === leg.registryId)?.signing === "called";
+  if (!isCalling) return { carried: all, called: [] };
+  const isLender = ({ capacity }: WantedSigner): boolean => capacity === "mortgagee";
+  return { carried: all.filter(isLender), called: all.filter((signer) => !isLender(signer)) };
+}
+
+/** What a filing leaves to the registry's platform; null where everybody signed beforehand. `form`: text of the 申请书 as filed. */
+export function platformSigningOf(called: WantedSigner[], form: string): PlatformSigning | null {
+  if (called.length === 0) return null;
+  return { sha256: sha256(new TextEncoder().encode(form)), signers: called, signatures: [] };
+}
+
+/** What is known of the platform signing once the registry has told of `told`: by those asked, over the text filed, one each. */
+export function withPlatformSignatures(signing: PlatformSigning, told: readonly PlatformSignature[]): PlatformSigning {
+  const fitting = told
+    .filter((record) => record.sha256 === signing.sha256 && record.method === "registry_platform")
+    .filter((record) => signing.signers.some((signer) => isBy(record, signer)))
+    .map(({ sha256: _filed, ...record }) => record);
+  const signatures = signing.signers.flatMap(
+    (signer) => [...signing.signatures, ...fitting].find((record) => isBy(record, signer)) ?? [],
+  );
+  return { ...signing, signatures };
+}
+
+/** Those who have not signed on the platform as far as the registry told, by their place among the signers; empty where nobody was asked. */
+export function unsignedOnPlatform({ platformSigning }: Leg): { place: number; signer: WantedSigner }[] {
+  if (platformSigning === null) return [];
+  return platformSigning.signers
+    .map((signer, place) => ({ place, signer }))
+    .filter(({ signer }) => !platformSigning.signatures.some((record) => isBy(record, signer)));
+}
+
+function isBy(record: SignatureRecord, signer: WantedSigner): boolean {
+  return (
+    record.capacity === signer.capacity &&
+    normaliseText(record.signerName) === normaliseText(signer.name) &&
+    normaliseIdentityNumber(record.signerCertificateNumber) === normaliseIdentityNumber(signer.certificateNumber) &&
+    normaliseIdentityNumber(record.onBehalfOf ?? "") === normaliseIdentityNumber(signer.onBehalfOf ?? "")
+  );
+}
