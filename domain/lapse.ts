@@ -16,6 +16,18 @@ export function lapseFrom(day: IsoDate): NonNullable<Chain["lapse"]> {
   return { countsFrom: Date.parse(`${day}T00:00:00+08:00`), remindedDays: [] };
 }
 
+/**
+ * A registrable day later than the one that counts, on a paper, and with days left; null: none. By itself it moves nothing:
+ * the ninety days count from the earliest day known, until two persons settle on evidence that this was not the day.
+ */
+export function laterDayStated({ lapse, conditions }: Chain, now: EpochMs): IsoDate | null {
+  if (lapse === null) return null;
+  const days = conditions.filter(({ type }) => type === "registrable").map(({ on }) => on);
+  const isLater = (day: IsoDate): boolean => lapseFrom(day).countsFrom > lapse.countsFrom;
+  const hasDaysLeft = (day: IsoDate): boolean => now < lapseFrom(day).countsFrom + lapseDays * dayMs;
+  return days.filter((day) => isLater(day) && hasDaysLeft(day)).toSorted()[0] ?? null;
+}
+
 /** When the next reminder or the lapse itself is due; null when nothing lapses any more. */
 export function nextReminder(chain: Chain): EpochMs | null {
   const { lapse } = chain;

@@ -98,6 +98,8 @@ export type Leg = {
   withdrawnDuplicates: string[];
   /** The bank was told that the registry is late. */
   overdueTold: boolean;
+  /** The bank was told of this filing (generation): a plan that goes back to a gate comes by its filing again. */
+  filedTold: boolean;
 };
 
 /** The registry's clock on a leg (practice 9): from acceptance to recording, standing still in between. */

@@ -112,6 +112,7 @@ function unfiled(): Omit<Leg, Identity> {
     suppliedItems: null,
     withdrawnDuplicates: [],
     overdueTold: false,
+    filedTold: false,
     unwinds: null,
     mends: null,
   };

@@ -4,6 +4,7 @@
 import type { Chain } from "../chain-state.ts";
 import type { Leg } from "../leg.ts";
 import { assert } from "../fault.ts";
+import { lapseFrom, laterDayStated } from "../lapse.ts";
 import { hasFailed, isUnwind } from "../legs.ts";
 import { rectificationOf } from "../new-leg.ts";
 import type { ParkedAction } from "../parked.ts";
@@ -60,8 +61,10 @@ export const actions: Record<ParkedAction, Carry> = {
   legal_settled: ({ chain }) => {
     chain.legalNotices = chain.legalNotices.map((each) => ({ ...each, settled: true }));
   },
-  lapse_settled: ({ chain }) => {
-    chain.lapse = null;
+  // Settled for a later day that a paper states, the ninety days count from that; else there are none any more.
+  lapse_settled: ({ chain, now }) => {
+    const later = laterDayStated(chain, now);
+    chain.lapse = later === null ? null : lapseFrom(later);
   },
   // What was watched is looked at anew.
   search_again: ({ chain }) => {

@@ -65,8 +65,9 @@ function checkTimes({ now }: Work, { type, on, validUntil }: ConditionFact): Ref
 }
 
 /**
- * The ninety days count from the earliest day on which registration was possible (民法典 221): a later paper moves them no
- * more, and what was told for an earlier day is told again.
+ * The ninety days count from the earliest day on which registration was possible (民法典 221): an earlier day always moves
+ * them, and what was told for the day before is told again. A later one meets the gate, but moves them only when two persons
+ * have settled it (laterDayStated).
  */
 function countFrom({ chain }: Work, on: IsoDate): void {
   const stated = lapseFrom(on);

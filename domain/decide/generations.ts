@@ -35,6 +35,7 @@ export function newGeneration(leg: Leg): void {
   leg.clock = null;
   leg.fee = null;
   leg.overdueTold = false;
+  leg.filedTold = false;
   leg.confirmed = false;
   leg.suppliedItems = null;
 }

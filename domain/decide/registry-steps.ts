@@ -34,12 +34,20 @@ export function takeFile(work: Work, step: Extract<Step, { step: "file" }>): Pro
   const legs = step.legs.map((legId) => legNamed(chain, legId));
   const waiting = legs.filter((leg) => leg.state === "waiting");
   if (waiting.length === 0) {
-    notify(work, "filed", { legs: legs.map(({ legId, businessNumber }) => ({ legId, businessNumber })) });
+    tellFiled(work, legs);
     return "done";
   }
   const hindered = waitForSignatures(work, waiting) ?? hinderFiling(work);
   if (hindered !== null) return hindered;
   return file(work, step.together ? waiting : waiting.slice(0, 1), step.together);
+}
+
+/** The bank is told of each filing once, by its generation. */
+export function tellFiled(work: Work, legs: Leg[]): void {
+  const untold = legs.filter((leg) => !leg.filedTold);
+  if (untold.length === 0) return;
+  for (const leg of untold) leg.filedTold = true;
+  notify(work, "filed", { legs: untold.map(({ legId, businessNumber }) => ({ legId, businessNumber })) });
 }
 
 /** What was signed is what is filed (practice 1): over another text it is signed again, but no longer than the decision holds; null when nothing is. */

@@ -2,7 +2,7 @@
 // Invariant: a lapse parks before anything else is done, and each reminder is given once.
 
 import { deadlineNews } from "../deadlines.ts";
-import { hasLapsed, lapseDays, reminderDue } from "../lapse.ts";
+import { hasLapsed, lapseDays, laterDayStated, reminderDue } from "../lapse.ts";
 import { isOverdue } from "../leg-clock.ts";
 import { isPending } from "../legs.ts";
 import { notify, park, profileOf, type Progress, type Work } from "./work.ts";
@@ -11,7 +11,13 @@ import { notify, park, profileOf, type Progress, type Work } from "./work.ts";
 export function tendDates(work: Work): Progress {
   const { chain, now } = work;
   if (hasLapsed(chain, now)) {
-    return park(work, "security", `the priority notices lapsed: ${lapseDays} days since registration was possible`);
+    const later = laterDayStated(chain, now);
+    const stated = later === null ? "" : `; ${later} is stated besides, and counts once two persons have settled it`;
+    return park(
+      work,
+      "security",
+      `the priority notices lapsed: ${lapseDays} days since registration was possible${stated}`,
+    );
   }
   const days = reminderDue(chain, now);
   if (days !== null && chain.lapse !== null) {

@@ -11,7 +11,7 @@ import { payFees } from "./fees.ts";
 import { filingOf, mayBeFiledAgain } from "./generations.ts";
 import { faceLegalNotices } from "./legal-notice-fact.ts";
 import { file, poll, query, supplement } from "./registry-requests.ts";
-import { hinderFiling, takeConfirm, waitForSignatures } from "./registry-steps.ts";
+import { hinderFiling, takeConfirm, tellFiled, waitForSignatures } from "./registry-steps.ts";
 import {
   decisionHasExpired,
   legNamed,
@@ -160,13 +160,19 @@ export function rectify(work: Work): Progress {
   return "again";
 }
 
-/** A leg that a person sent back to be filed again, though the plan is past its filing. */
+/** A leg that was sent back to be filed again, though the plan is past its filing; the bank is told when it is. */
 export function fileAgain(work: Work): Progress {
   const { chain } = work;
-  const again = chain.plan.steps
-    .slice(0, chain.step)
-    .find((step) => step.step === "file" && waitingOf(chain, step.legs).length > 0);
-  if (again?.step !== "file") return "done";
+  const passed = chain.plan.steps.slice(0, chain.step).filter((step) => step.step === "file");
+  const again = passed.find((step) => waitingOf(chain, step.legs).length > 0);
+  if (again === undefined) {
+    for (const { legs } of passed)
+      tellFiled(
+        work,
+        legs.map((legId) => legNamed(chain, legId)),
+      );
+    return "done";
+  }
   const waiting = waitingOf(chain, again.legs);
   const hindered = waitForSignatures(work, waiting) ?? hinderFiling(work);
   if (hindered !== null) return hindered;

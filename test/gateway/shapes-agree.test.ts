@@ -153,7 +153,14 @@ test("of a chain and a leg only the machine's own bookkeeping is not shown", () 
   expectTypeOf<Exclude<keyof Chain, keyof ChainView>>().toEqualTypeOf<NotShown>();
   type NotShownOfLeg = "reread" | "proofSha256" | "queriedAt" | "suppliedItems" | "withdrawnDuplicates" | Counters;
   type Counters =
-    "overdueTold" | "deadlineTold" | "unknownQueries" | "noCaseAnswers" | "acknowledged" | "resends" | "lostWrites";
+    | "filedTold"
+    | "overdueTold"
+    | "deadlineTold"
+    | "unknownQueries"
+    | "noCaseAnswers"
+    | "acknowledged"
+    | "resends"
+    | "lostWrites";
   expectTypeOf<Exclude<keyof Leg, keyof LegView>>().toEqualTypeOf<NotShownOfLeg>();
   expect(Object.keys(chain.shape)).toContain("legalNotices");
 });

@@ -47,6 +47,7 @@ test("a new generation keeps nothing of the filing before it", () => {
       receiptNumber: null,
     },
     overdueTold: true,
+    filedTold: true,
     confirmed: true,
     suppliedItems: [],
   };

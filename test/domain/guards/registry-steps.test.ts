@@ -121,6 +121,10 @@ describe("an application leaves", () => {
     });
     expect(all.notices).toMatchObject([{ type: "filed", data: { legs: told } }]);
     expect(told[0]?.businessNumber).toBe("chn_1-first-1");
+    // A plan that went back to a gate comes by again: what was told of a filing is not told a second time, a new one is.
+    const again = work(filing, { legs: legs(all, { generation: 2, filedTold: false }, "cancellation") });
+    expect([takeFile(again, step), takeFile(again, step)]).toEqual(["done", "done"]);
+    expect(again.notices).toMatchObject([{ type: "filed", data: { legs: [{ legId: "cancellation" }] } }]);
   });
 });
 

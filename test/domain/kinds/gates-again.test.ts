@@ -7,6 +7,7 @@ import { endedConditions } from "../../../domain/decide/gates-again.ts";
 import { fen } from "../../../domain/money.ts";
 import { converse, type Conversation } from "../conversation.ts";
 import { lawful, yuan } from "../pre-lodgement/kinds.ts";
+import type { Place } from "../pre-lodgement/people.ts";
 import { approval, openSample, start } from "../sample-chains.ts";
 import { reach, standing } from "./story.ts";
 import { inTranches, sale } from "./variants.ts";
@@ -21,8 +22,12 @@ function state(talk: Conversation, type: ConditionType, change: Partial<Conditio
 }
 
 /** A conditional approval whose one condition is met on a paper that holds for an hour. */
-function insured(kind: "new_loan" | "presale", part: "only" | "conditional"): Conversation {
-  const talk = reach(converse(openSample(lawful(kind, "suzhou-huqiu"))), `decision ${part}`);
+function insured(
+  kind: "new_loan" | "presale",
+  part: "only" | "conditional",
+  place: Place = "suzhou-huqiu",
+): Conversation {
+  const talk = reach(converse(openSample(lawful(kind, place))), `decision ${part}`);
   const decision = { ...approval(talk.chain, talk.now), outcome: "conditional" as const, conditions: ["insurance"] };
   expect(talk.take({ type: "decision_recorded", decision })).toBeNull();
   return talk;
@@ -79,6 +84,25 @@ describe("before filing", () => {
       talk.until("permit");
       expect(talk.chain.conditions.filter(({ type }) => type === "consent")).toHaveLength(appears ? 1 : 0);
     }
+  });
+});
+
+describe("before our word to record", () => {
+  test.each([
+    ["a condition that ran out is met again first", hour, 2],
+    ["a condition that still holds is enough", 60 * day, 1],
+  ])("%s, and the filing is told once", (_what, holdsFor, stated) => {
+    const talk = insured("new_loan", "only", "nantong-haimen");
+    state(talk, "decision_condition", { subject: "insurance", validUntil: talk.now + holdsFor });
+    talk.until("query");
+    const told = (): number => talk.notices.filter((each) => each === "filed").length;
+    expect(told()).toBe(1);
+    talk.now += day;
+    talk.until("confirm");
+    expect(talk.chain.conditions).toHaveLength(stated);
+    expect(told()).toBe(1);
+    talk.until("rest");
+    expect(talk.chain.state).toBe("completed");
   });
 });
 

@@ -119,6 +119,7 @@ describe("not accepted", () => {
     talk.until("rest");
     expect(talk.chain.state).toBe("completed");
     expect(talk.leg("first")).toMatchObject({ generation: 2, clock: { startedAt: expect.any(Number) } });
+    expect(talk.notices.filter((type) => type === "filed")).toHaveLength(2);
   });
   test("of a combined filing is filed again as a whole, whichever leg is named", () => {
     const talk = notAccepted(filed("refinance", "suzhou-huqiu"));
@@ -130,6 +131,7 @@ describe("not accepted", () => {
     });
     talk.until("rest");
     expect(talk.chain.state).toBe("completed");
+    expect(talk.notices.filter((type) => type === "filed")).toHaveLength(2);
   });
   test("and not mended ends the chain when the decision expires, or when the bank aborts it", () => {
     const expired = notAccepted(filed());

@@ -103,6 +103,18 @@ export function reach(talk: Conversation, step: string): Conversation {
   throw new Error(`never stood at ${step}: ${standing(talk.chain)} ${talk.chain.parked?.reason ?? ""}`);
 }
 
+/** A worker comes when the chain is due: nobody else does anything. */
+export function letPass(talk: Conversation, ms: number): void {
+  const end = talk.now + ms;
+  for (let turns = 0; turns < 20_000 && talk.now < end; turns += 1) {
+    if (talk.chain.inFlight !== null) talk.answer();
+    else {
+      talk.now = Math.min(end, Math.max(talk.now + 1, talk.chain.dueAt ?? end));
+      talk.take({ type: "due" });
+    }
+  }
+}
+
 function nameOfStep(step: Step): string {
   switch (step.step) {
     case "search":

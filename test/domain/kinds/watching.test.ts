@@ -1,5 +1,5 @@
-// What others do and time undoes: the old lender's cancellation, the registry's own conversion, notices that lapse, old paper.
-// Invariant: only the register tells that it happened; a lapse is never passed over; old paper is waited for when the registry wants it.
+// What others do and time undoes: the old lender's cancellation, the registry's own conversion, old paper.
+// Invariant: only the register tells that it happened; old paper is waited for when the registry wants it.
 
 import { describe, expect, test } from "vitest";
 import type { Business } from "../../../domain/business.ts";
@@ -7,23 +7,11 @@ import { endOld } from "../far-side.ts";
 import { actionsOf, converse, resolve, takeTurn, type Conversation } from "../conversation.ts";
 import { lawful } from "../pre-lodgement/kinds.ts";
 import type { Place } from "../pre-lodgement/people.ts";
-import { conditionsWanted, openSample, signatures } from "../sample-chains.ts";
-import { reach, standing, stepsOf } from "./story.ts";
+import { openSample } from "../sample-chains.ts";
+import { letPass, reach, standing, stepsOf } from "./story.ts";
 import { convertedByRegistry, sale } from "./variants.ts";
 
 const day = 86_400_000;
-
-/** A worker comes when the chain is due: nobody else does anything. */
-function letPass(talk: Conversation, ms: number): void {
-  const end = talk.now + ms;
-  for (let turns = 0; turns < 20_000 && talk.now < end; turns += 1) {
-    if (talk.chain.inFlight !== null) talk.answer();
-    else {
-      talk.now = Math.min(end, Math.max(talk.now + 1, talk.chain.dueAt ?? end));
-      talk.take({ type: "due" });
-    }
-  }
-}
 
 describe("another lender's cancellation", () => {
   const watching = (business: Business): Conversation => {
@@ -222,64 +210,6 @@ describe("the registry's own conversion of a building", () => {
     for (const unit of talk.far.units.values()) unit.area = "99.50";
     resolve(talk, "search_again");
     letPass(talk, 20_000);
-    expect(talk.chain.state).toBe("completed");
-  });
-});
-
-describe("the ninety days of a notice", () => {
-  /** Registrable since the 16th of November; taxes not cleared. */
-  const waiting = (): Conversation => {
-    const talk = converse(openSample(lawful("notice_conversion")));
-    letPass(talk, 1_000);
-    const registrable = conditionsWanted(talk.chain, talk.now).find(({ type }) => type === "registrable");
-    if (registrable === undefined) throw new Error("it waits for the building");
-    talk.take({ type: "condition_recorded", fact: { ...registrable, on: "2026-11-16" }, by: "core" });
-    return talk;
-  };
-  const since = Date.parse("2026-11-16T00:00:00+08:00");
-  const at = (talk: Conversation, days: number): number => {
-    letPass(talk, since + days * day - talk.now);
-    return talk.notices.filter((type) => type === "lapse_near").length;
-  };
-  test("are told at 60, 75 and 85 days, once each, and parked as security at 90", () => {
-    const talk = waiting();
-    expect(at(talk, 59)).toBe(0);
-    expect(at(talk, 60)).toBe(1);
-    expect(at(talk, 74)).toBe(1);
-    expect(at(talk, 75)).toBe(2);
-    expect(at(talk, 85)).toBe(3);
-    expect(at(talk, 89)).toBe(3);
-    expect(talk.chain.state).toBe("open");
-    at(talk, 90);
-    expect(talk.chain).toMatchObject({ state: "parked", parked: { kind: "security" } });
-    expect(talk.chain.parked?.reason).toContain("lapsed");
-    expect(actionsOf(talk)).toEqual(["lapse_settled", "abort"]);
-    resolve(talk, "lapse_settled");
-    talk.until("rest");
-    expect(talk.chain.state).toBe("completed");
-  });
-  test("are kept by an application accepted in time, however late it is recorded", () => {
-    const talk = waiting();
-    const [tax] = conditionsWanted(talk.chain, talk.now).filter(({ type }) => type === "tax_clearance");
-    if (tax === undefined) throw new Error("it waits for the taxes");
-    talk.take({ type: "condition_recorded", fact: tax, by: "core" });
-    talk.take({ type: "due" });
-    talk.take({ type: "signatures_recorded", documents: signatures(talk.chain, talk.now) });
-    talk.until("file");
-    talk.answer();
-    const outcome = {
-      state: "accepted" as const,
-      caseNumber: "Y-1",
-      acceptedAt: talk.now,
-      notice: { number: null, code: null, text: null, at: null },
-    };
-    const outcomes = talk.chain.legs.map(({ businessNumber }) => ({ businessNumber: businessNumber ?? "", outcome }));
-    talk.take({ type: "registry_answered", source: "callback", outcomes, messageSha256: "c".repeat(64) });
-    talk.now = since + 95 * day;
-    talk.take({ type: "due" });
-    expect(talk.chain.state).toBe("open");
-    expect(talk.notices).not.toContain("lapse_near");
-    talk.until("rest");
     expect(talk.chain.state).toBe("completed");
   });
 });
