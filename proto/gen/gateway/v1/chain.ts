@@ -4401,7 +4401,7 @@ export const Leg: MessageFns<Leg> = {
       writer.uint32(234).string(message.mends);
     }
     if (message.platformSigning !== undefined) {
-      PlatformSigning.encode(message.platformSigning, writer.uint32(250).fork()).join();
+      PlatformSigning.encode(message.platformSigning, writer.uint32(322).fork()).join();
     }
     return writer;
   },
@@ -4661,8 +4661,8 @@ export const Leg: MessageFns<Leg> = {
             message.mends = reader.string();
             continue;
           }
-          case 31: {
-            if (tag !== 250) {
+          case 40: {
+            if (tag !== 322) {
               break;
             }
 
