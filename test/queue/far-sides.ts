@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { generateKeyPair } from "../../adapters/signing/keys.ts";
 import type { Institution } from "../../domain/institution.ts";
 import { isRefusal } from "../../domain/refusal.ts";
+import type { RegistryProfile } from "../../domain/registry-profile.ts";
 import type { Doors } from "../../gateway/operation.ts";
 import { operations } from "../../gateway/operations/index.ts";
 import { takeCallback } from "../../queue/callback.ts";
@@ -34,8 +35,19 @@ export const house: Institution = {
   predecessors: [],
 };
 
-/** What a registry knows and asks for besides its sample. */
-export type Besides = { units?: RegisterSeed["units"]; fee?: RegistryOptions["fee"] };
+/** What a registry knows and asks for besides its sample, and which filings it takes together where these are others. */
+export type Besides = {
+  units?: RegisterSeed["units"];
+  fee?: RegistryOptions["fee"];
+  combinedFilings?: RegistryProfile["combinedFilings"] | undefined;
+};
+
+/** The sample profile, with what is given besides. */
+export function profileWith(registryId: RegistryId, { combinedFilings }: Besides = {}): RegistryProfile {
+  const profile = sampleProfiles.find((each) => each.registryId === registryId);
+  if (profile === undefined) throw new Error(`no sample profile ${registryId}`);
+  return { ...profile, combinedFilings: combinedFilings ?? profile.combinedFilings };
+}
 
 /**
  * The sample registry with its sample register and what is given besides; its pushes go to `callbackUrl`, a case moves on every
@@ -45,11 +57,12 @@ export async function startSampleRegistry(
   registryId: RegistryId,
   callbackUrl: string,
   stepMs: number,
-  { units = [], fee }: Besides = {},
+  besides: Besides = {},
 ): Promise<RunningRegistry> {
-  const profile = sampleProfiles.find((each) => each.registryId === registryId);
+  const { units = [], fee } = besides;
+  const profile = profileWith(registryId, besides);
   const register = readRegister()[registryId] as RegisterSeed | undefined;
-  if (profile === undefined || register === undefined) throw new Error(`no sample registry ${registryId}`);
+  if (register === undefined) throw new Error(`no sample register ${registryId}`);
   const { name, capability, juniorRank, changeOfMainClaim } = profile;
   const { combinedFilings, changeEvents, unilateral, partialCancellation } = profile;
   return await startRegistry({

@@ -8,7 +8,6 @@ import { generateKeyPair, signerFromPem, verifierOf } from "../../adapters/signi
 import type { Chain } from "../../domain/chain-state.ts";
 import { assert, Fault } from "../../domain/fault.ts";
 import type { Adapters, Signer, Store, Wake } from "../../domain/ports.ts";
-import type { RegistryProfile } from "../../domain/registry-profile.ts";
 import type { Reached } from "../../queue/crash-points.ts";
 import type { Doors } from "../../gateway/operation.ts";
 import { openLanes } from "../../queue/lanes.ts";
@@ -17,7 +16,6 @@ import { runTurn, type TurnDeps } from "../../queue/turn.ts";
 import { openBoundedEvidence } from "../../store/bounded-evidence.ts";
 import { openStore } from "../../store/store.ts";
 import { readBusiness } from "../samples/read-samples.ts";
-import { sampleProfiles } from "../samples/sample-profiles.ts";
 import { startBankCore } from "../simulator/bank-core/bank-core.ts";
 import type { Behaviour, GatewayDoor, RunningBankCore } from "../simulator/bank-core/types.ts";
 import type { RunningRegistry } from "../simulator/registry/options.ts";
@@ -28,6 +26,7 @@ import {
   callAs,
   house,
   institution,
+  profileWith,
   registryRsa,
   startCallbackDoor,
   startSampleRegistry,
@@ -80,7 +79,7 @@ export async function layGround(
   assert(registry !== undefined, "the first registry was started");
   const core = await startCore(registries, (operation, input) => call("core", operation, input));
   const signer = { works: true };
-  const adapters = buildAdapters(registries, core.url, signer);
+  const adapters = buildAdapters(registries, core.url, signer, besides);
   const doors: Doors = {
     store,
     adapters,
@@ -196,6 +195,7 @@ function buildAdapters(
   running: ReadonlyMap<RegistryId, RunningRegistry>,
   coreUrl: string,
   state: { works: boolean },
+  besides: Partial<Record<RegistryId, Besides>>,
 ): Adapters {
   const { privateKeyPem } = bankRsa;
   const rsa = signerFromPem({ keyId: "gateway-registries", algorithm: "rsa-v1_5-sha256", privateKeyPem });
@@ -210,7 +210,7 @@ function buildAdapters(
     },
   };
   const live = [...running].map(([registryId, { url }]) => ({
-    ...profileOf(registryId),
+    ...profileWith(registryId, besides[registryId]),
     endpoint: `${url}/exchange`,
     publicKeyPem: registryRsa.publicKeyPem,
     callTimeoutMs: 2_000,
@@ -228,10 +228,4 @@ function buildAdapters(
     timeoutMs: 2_000,
   });
   return { registries, bankCores: new Map([[institution, port]]) };
-}
-
-function profileOf(registryId: RegistryId): RegistryProfile {
-  const profile = sampleProfiles.find((each) => each.registryId === registryId);
-  if (profile === undefined) throw new Error(`no sample profile ${registryId}`);
-  return profile;
 }
