@@ -7,7 +7,7 @@ import { hasEnded, type Chain } from "./chain-state.ts";
 import { sha256 } from "./evidence.ts";
 import type { Leg } from "./leg.ts";
 import { isOurs, isUnwind } from "./legs.ts";
-import { debtorSigners, mortgageeSigners, mortgagorSigners, signersOf } from "./signers.ts";
+import { debtorSigners, mortgageeSigners, mortgagorSigners, onceEach, signersOf } from "./signers.ts";
 import { signersByWay } from "./signing-ways.ts";
 import type { DocumentToSign, SignedDocument } from "./signatures.ts";
 import { applicantsTogether, toWithdraw, withdrawalOf } from "./withdrawal-form.ts";
@@ -47,11 +47,11 @@ export function isSignedOverAnotherText(chain: Chain, leg: Leg): boolean {
 function withdrawal(chain: Chain): DocumentToSign[] {
   const document = chain.parked?.kind === "unwind" ? withdrawalOf(chain) : null;
   if (document === null) return [];
-  const applicants = applicantsTogether(chain.business, toWithdraw(chain)).map(
-    ({ certificateNumber }) => certificateNumber,
+  const all = onceEach(toWithdraw(chain).flatMap((leg) => signersOf(chain, leg)));
+  const applicants = applicantsTogether(chain.business, toWithdraw(chain));
+  const signers = applicants.flatMap(({ certificateNumber }) =>
+    all.filter((each) => (each.onBehalfOf ?? each.certificateNumber) === certificateNumber),
   );
-  const all = toWithdraw(chain).flatMap((leg) => signersOf(chain.business, leg));
-  const signers = applicants.flatMap((number) => all.find((each) => each.certificateNumber === number) ?? []);
   return [{ type: "withdrawal_application", legId: null, ...document, signers }];
 }
 

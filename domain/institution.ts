@@ -28,6 +28,12 @@ export function houseOf(institution: Institution, creditCode: string): House | u
   );
 }
 
+/** Whether it is a house of this lender that is no more on that day: taken over before it, by the date and document of the tree. */
+export function isGone({ predecessors }: Institution, creditCode: string, on: IsoDate): boolean {
+  const number = normaliseIdentityNumber(creditCode);
+  return predecessors.some((house) => normaliseIdentityNumber(house.creditCode) === number && house.until < on);
+}
+
 /** Whether the number is one of this lender's, as the register may still write it. A blank number is nobody's. */
 export function isSameLender(institution: Institution, creditCode: string): boolean {
   const number = normaliseIdentityNumber(creditCode);

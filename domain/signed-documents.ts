@@ -4,18 +4,17 @@
 import { documentsToSign } from "./documents-to-sign.ts";
 import type { Business } from "./business.ts";
 import type { EpochMs } from "./time.ts";
-import { normaliseText } from "./certificate-number.ts";
 import type { Chain } from "./chain-state.ts";
-import { normaliseIdentityNumber } from "./identity-number.ts";
 import { refuse, type Refusal } from "./refusal.ts";
-import type { DocumentToSign, SignatureRecord, SignedDocument } from "./signatures.ts";
+import { isByAgentOf, isMandated, isOwn } from "./signed-by.ts";
+import type { DocumentToSign, SignedDocument, WantedSigner } from "./signatures.ts";
 
 /** ms by which a signer's clock may differ from ours. */
 const clockSkewMs = 5 * 60_000;
 
 /**
- * The documents a chain waits for, complete and right at `now` → null; otherwise signature_missing, signature_time_wrong,
- * document_digest_differs or document_figures_differ.
+ * The documents a chain waits for, complete and right at `now` → null; otherwise signature_missing, mandate_not_valid,
+ * signature_time_wrong, document_digest_differs or document_figures_differ.
  */
 export function checkSignedDocuments(chain: Chain, documents: SignedDocument[], now: EpochMs): Refusal | null {
   const wanted = documentsToSign(chain);
@@ -26,7 +25,7 @@ export function checkSignedDocuments(chain: Chain, documents: SignedDocument[], 
     if (documents.findIndex((each) => each.type === document.type && each.legId === document.legId) !== index) {
       return refuse("invalid_field", field, `${nameOf(document)} is named twice`);
     }
-    const refusal = checkDocument(match, document, chain.business, field) ?? checkTimes(chain, document, field, now);
+    const refusal = checkDocument(match, document, chain, field) ?? checkTimes(chain, document, field, now);
     if (refusal !== null) return refusal;
   }
   const missing = wanted.find(
@@ -35,21 +34,24 @@ export function checkSignedDocuments(chain: Chain, documents: SignedDocument[], 
   return missing === undefined ? null : refuse("signature_missing", "documents", `${nameOf(missing)} is missing`);
 }
 
-function checkDocument(
-  wanted: DocumentToSign,
-  signed: SignedDocument,
-  business: Business,
-  field: string,
-): Refusal | null {
+function checkDocument(wanted: DocumentToSign, signed: SignedDocument, chain: Chain, field: string): Refusal | null {
   if (signed.sha256 !== wanted.sha256) return refuse("document_digest_differs", `${field}.sha256`, nameOf(wanted));
   if (wanted.text === null) {
-    const differing = differingFigure(signed, business);
+    const differing = differingFigure(signed, chain.business);
     if (differing !== null) return refuse("document_figures_differ", `${field}.figures${differing}`, nameOf(wanted));
   }
-  const place = wanted.signers.findIndex((signer) => !signed.signatures.some((record) => isBy(record, signer)));
-  if (place === -1) return null;
-  const detail = `${nameOf(wanted)}: ${wanted.signers[place]?.capacity}, signer ${place + 1} of ${wanted.signers.length}`;
-  return refuse("signature_missing", `${field}.signatures`, detail);
+  const isSigned = (signer: WantedSigner): boolean =>
+    signed.signatures.some(
+      (record) => isOwn(record, signer) || (isByAgentOf(record, signer) && isMandated(chain, wanted, record, signer)),
+    );
+  const place = wanted.signers.findIndex((signer) => !isSigned(signer));
+  const signer = wanted.signers[place];
+  if (signer === undefined) return null;
+  const detail = `${nameOf(wanted)}: ${signer.capacity}, signer ${place + 1} of ${wanted.signers.length}`;
+  const unmandated = signed.signatures.findIndex((record) => isByAgentOf(record, signer));
+  return unmandated === -1
+    ? refuse("signature_missing", `${field}.signatures`, detail)
+    : refuse("mandate_not_valid", `${field}.signatures[${unmandated}].onBehalfOf`, detail);
 }
 
 /** Signed after approval (practice 1) and not in the future, give or take a clock. */
@@ -85,14 +87,6 @@ function differingFigure({ figures }: SignedDocument, { mortgage, units }: Busin
 
 function codes(unitCodes: string[]): string {
   return [...new Set(unitCodes.map((code) => code.replace(/\s/gu, "").toUpperCase()))].sort().join();
-}
-
-function isBy(record: SignatureRecord, signer: DocumentToSign["signers"][number]): boolean {
-  return (
-    record.capacity === signer.capacity &&
-    normaliseText(record.signerName) === normaliseText(signer.name) &&
-    normaliseIdentityNumber(record.signerCertificateNumber) === normaliseIdentityNumber(signer.certificateNumber)
-  );
 }
 
 function nameOf({ type, legId }: { type: string; legId: string | null }): string {

@@ -3,14 +3,15 @@
 
 import type { Business, ChainKind } from "./business.ts";
 import { furtherMortgages } from "./further-mortgages.ts";
+import type { Chain } from "./chain-state.ts";
+import { isGone, isSameLender } from "./institution.ts";
 import type { Leg } from "./leg.ts";
 import { applicantsOf } from "./leg-business.ts";
-import type { Mortgagor } from "./parties.ts";
+import type { Mortgagor, Party } from "./parties.ts";
 import type { RegisteredRight } from "./registration.ts";
 import type { Applicant } from "./registry.ts";
-import type { DocumentToSign, SignerCapacity } from "./signatures.ts";
-
-type Signer = DocumentToSign["signers"][number];
+import type { SignerCapacity, WantedSigner } from "./signatures.ts";
+import { chinaDate } from "./working-days.ts";
 
 export type SignerRole = "holders" | "obligors" | "old_lender" | "lenders_whose_rank_moves";
 
@@ -28,18 +29,37 @@ const besides: Partial<Record<ChainKind, Partial<Record<RegisteredRight, SignerR
   rank_change: { mortgage: ["lenders_whose_rank_moves"] },
 };
 
-/** Everyone who signs the application of the leg, once each, in the order of the table. */
-export function signersOf(business: Business, leg: Leg): Signer[] {
+/** What of a chain decides who signs: its business, and which houses of the lender were there when it began. */
+export type SigningChain = Pick<Chain, "business" | "lender" | "openedAt">;
+
+/** Everyone who signs the application of the leg, once each for everybody it signs for, in the order of the table. */
+export function signersOf(chain: SigningChain, leg: Leg): WantedSigner[] {
+  const { business } = chain;
   const roles: SignerRole[] = leg.alone
     ? ["holders"]
     : [...jointly[leg.right], ...(besides[business.kind]?.[leg.right] ?? [])];
-  const signers = roles.flatMap((role) => inRole(business, leg, role));
-  return signers.filter(
-    (one, index) => signers.findIndex((each) => each.certificateNumber === one.certificateNumber) === index,
-  );
+  return onceEach(roles.flatMap((role) => inRole(business, leg, role)).map((each) => successorOf(chain, each)));
 }
 
-function inRole(business: Business, leg: Leg, role: SignerRole): Signer[] {
+/** The same signer for the same party signs once. */
+export function onceEach(signers: WantedSigner[]): WantedSigner[] {
+  const keyOf = ({ certificateNumber, onBehalfOf }: WantedSigner): string => `${certificateNumber}/${onBehalfOf ?? ""}`;
+  return signers.filter((one, index) => signers.findIndex((each) => keyOf(each) === keyOf(one)) === index);
+}
+
+/**
+ * For a house that is no more its successor signs, to which the mortgage goes over: the document of the merger proves that
+ * it may, and no mandate is asked for (practice 16; 民法典 67).
+ */
+function successorOf({ business, lender, openedAt }: SigningChain, signer: WantedSigner): WantedSigner {
+  const { assignment } = business;
+  if (!isGone(lender, signer.certificateNumber, chinaDate(openedAt))) return signer;
+  const heir =
+    assignment !== undefined && isSameLender(lender, assignment.assignee.creditCode) ? assignment.assignee : lender;
+  return { ...signer, name: heir.name, certificateNumber: heir.creditCode, onBehalfOf: signer.certificateNumber };
+}
+
+function inRole(business: Business, leg: Leg, role: SignerRole): WantedSigner[] {
   const { holders, obligors } = applicantsOf(business, leg);
   switch (role) {
     case "holders":
@@ -58,19 +78,34 @@ function inRole(business: Business, leg: Leg, role: SignerRole): Signer[] {
 }
 
 /** The lender of the mortgage that stands: another, where one is named, else the mortgagee of the business. */
-function oldLender({ previousMortgage, mortgagee }: Business): Signer[] {
+function oldLender({ previousMortgage, mortgagee }: Business): WantedSigner[] {
   const { name, creditCode } = previousMortgage?.lender ?? mortgagee;
   return [{ name, certificateNumber: creditCode, capacity: "mortgagee" }];
 }
 
 /** What the applicant is to the business. */
-function asSigner(business: Business, { name, certificateNumber }: Applicant): Signer {
+function asSigner(business: Business, applicant: Applicant): WantedSigner {
+  return bySelfOrGuardian(applicant, partOf(business, applicant.certificateNumber));
+}
+
+/** Somebody without full capacity signs nothing: the guardian does, in its stead (民法典 19, 20, 34; 实施细则 11). */
+function bySelfOrGuardian({ name, certificateNumber, guardian }: Party, capacity: SignerCapacity): WantedSigner {
+  if (guardian === undefined) return { name, certificateNumber, capacity };
+  return {
+    name: guardian.name,
+    certificateNumber: guardian.certificateNumber,
+    capacity: "guardian",
+    onBehalfOf: certificateNumber,
+  };
+}
+
+function partOf(business: Business, certificateNumber: string): SignerCapacity {
   const all = [...business.mortgagors, ...furtherMortgages(business).flatMap((each) => each.mortgagors)];
   const mortgagor = all.find(({ party }) => party.certificateNumber === certificateNumber);
-  if (mortgagor !== undefined) return { name, certificateNumber, capacity: capacities[mortgagor.capacity] };
+  if (mortgagor !== undefined) return capacities[mortgagor.capacity];
   const sellers = business.propertyTransfer?.transferors ?? [];
   const isSeller = sellers.some((party) => party.certificateNumber === certificateNumber);
-  return { name, certificateNumber, capacity: isSeller ? "transferor" : "mortgagee" };
+  return isSeller ? "transferor" : "mortgagee";
 }
 
 const capacities: Record<Mortgagor["capacity"], SignerCapacity> = {
@@ -83,24 +118,19 @@ const capacities: Record<Mortgagor["capacity"], SignerCapacity> = {
  * Who owes signs the loan: alone where it is no mortgagor, since who only mortgages for it signs the mortgage contract and
  * not the loan; with its co-owners where it mortgages what is its own too.
  */
-export function debtorSigners(business: Business): Signer[] {
+export function debtorSigners(business: Business): WantedSigner[] {
   const { debtor, mortgagors } = business;
-  const { name, certificateNumber } = debtor;
-  const isMortgagor = mortgagors.some(({ party }) => party.certificateNumber === certificateNumber);
-  return isMortgagor ? mortgagorSigners(business) : [{ name, certificateNumber, capacity: "mortgagor" }];
+  const isMortgagor = mortgagors.some(({ party }) => party.certificateNumber === debtor.certificateNumber);
+  return isMortgagor ? mortgagorSigners(business) : [bySelfOrGuardian(debtor, "mortgagor")];
 }
 
 /** Every mortgagor of the business, as a signer of its contracts. */
-export function mortgagorSigners({ mortgagors }: Business): Signer[] {
-  return mortgagors.map(({ party, capacity }) => ({
-    name: party.name,
-    certificateNumber: party.certificateNumber,
-    capacity: capacities[capacity],
-  }));
+export function mortgagorSigners({ mortgagors }: Business): WantedSigner[] {
+  return mortgagors.map(({ party, capacity }) => bySelfOrGuardian(party, capacities[capacity]));
 }
 
 /** Every mortgagee of the business, as a signer of its contracts. */
-export function mortgageeSigners({ mortgagee, coMortgagees }: Business): Signer[] {
+export function mortgageeSigners({ mortgagee, coMortgagees }: Business): WantedSigner[] {
   return [mortgagee, ...coMortgagees.map((each) => each.mortgagee)].map(({ name, creditCode }) => ({
     name,
     certificateNumber: creditCode,

@@ -1,7 +1,7 @@
 // Where each signer of an application signs (practice 1): carried by the bank with the application, or called by the registry's platform.
 // Invariant: everyone the table of signers names is asked in one of the two ways; a platform signature counts over the text that was filed.
 
-import type { Business, Sha256 } from "./business.ts";
+import type { Sha256 } from "./business.ts";
 import type { Chain } from "./chain-state.ts";
 import { sha256 } from "./evidence.ts";
 import { normaliseText } from "./certificate-number.ts";
@@ -24,12 +24,9 @@ export type PlatformSigning = { sha256: Sha256; signers: WantedSigner[]; signatu
  * Who signs the application of the leg where. At a registry that calls, lenders sign as before and the bank carries what
  * they signed; mortgagors, co-owners, buyers, sellers and developers are asked by the platform.
  */
-export function signersByWay(
-  { business, registries }: { business: Business; registries: Chain["registries"] },
-  leg: Leg,
-): Record<SigningWay, WantedSigner[]> {
-  const all = signersOf(business, leg);
-  const isCalling = registries.find(({ registryId }) => registryId === leg.registryId)?.signing === "called";
+export function signersByWay(chain: Chain, leg: Leg): Record<SigningWay, WantedSigner[]> {
+  const all = signersOf(chain, leg);
+  const isCalling = chain.registries.find(({ registryId }) => registryId === leg.registryId)?.signing === "called";
   if (!isCalling) return { carried: all, called: [] };
   const isLender = ({ capacity }: WantedSigner): boolean => capacity === "mortgagee";
   return { carried: all.filter(isLender), called: all.filter((signer) => !isLender(signer)) };

@@ -145,6 +145,7 @@ export function signatures(chain: Chain, now: number): SignedDocument[] {
       method: "hand_signed_original",
       signedAt: now,
       reference: "teller-1",
+      onBehalfOf: signer.onBehalfOf,
     })),
   }));
 }

@@ -66,7 +66,7 @@ function rowsOf(chain: Chain): Words[][] {
   const forms = chain.legs.map((leg) => [
     legWords(leg.legId),
     leg.filedBy === "us"
-      ? signersWords(signersOf(chain.business, leg))
+      ? signersWords(signersOf(chain, leg))
       : { zh: "他行自行申请，本行不签", en: "the other lender files it itself" },
   ]);
   const contracts = documentsToSign(chain)

@@ -30,7 +30,7 @@ type ToSign = {
   type: string;
   legId?: string;
   sha256: string;
-  signers: { name: string; certificateNumber: string; capacity: string }[];
+  signers: { name: string; certificateNumber: string; capacity: string; onBehalfOf?: string }[];
 };
 type Shown = {
   documentsToSign: ToSign[];
@@ -46,7 +46,8 @@ export function signatures(chain: unknown): Record<string, unknown>[] {
     type,
     sha256,
     ...(legId === undefined ? { figures: { securedAmount, periodStart, periodEnd, unitCodes } } : { legId }),
-    signatures: signers.map(({ name, certificateNumber, capacity }) => ({
+    signatures: signers.map(({ name, certificateNumber, capacity, onBehalfOf }) => ({
+      ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
       signerName: name,
       signerCertificateNumber: certificateNumber,
       capacity,

@@ -26,7 +26,7 @@ function signs(business: Business): Record<string, string> {
   return Object.fromEntries(
     chain.legs.map((leg) => [
       leg.legId,
-      signersOf(chain.business, leg)
+      signersOf(chain, leg)
         .map((signer) => `${alias(signer)} (${signer.capacity})`)
         .join(", "),
     ]),
@@ -76,8 +76,8 @@ describe("who signs", () => {
   test("the lender alone where it waives and the registry takes that, and for what it gives up again", () => {
     expect(signs(cancelled("suzhou-huqiu", "waiver"))).toEqual({ cancellation: "bank (mortgagee)" });
     const chain = openSample(lawful("new_loan"));
-    expect(signersOf(chain.business, unwindOf(legOf(chain, "first"))).map(alias)).toEqual(["bank"]);
-    expect(signersOf(chain.business, rectificationOf(legOf(chain, "first"))).map(alias)).toEqual(["owner", "bank"]);
+    expect(signersOf(chain, unwindOf(legOf(chain, "first"))).map(alias)).toEqual(["bank"]);
+    expect(signersOf(chain, rectificationOf(legOf(chain, "first"))).map(alias)).toEqual(["owner", "bank"]);
   });
   test("co-owners and third-party mortgagors too, on the form and on the contracts", () => {
     expect(signs(mortgagedWith("new_loan", "suzhou-huqiu", "co_owner"))).toEqual({
@@ -93,7 +93,7 @@ describe("who signs", () => {
       coMortgagees: [{ mortgagee: mortgageeOf("policy_bank"), part: "commercial" }],
     };
     const chain = openSample(business);
-    expect(signersOf(joint, legOf(chain, "first"))).toHaveLength(3);
+    expect(signersOf({ ...chain, business: joint }, legOf(chain, "first"))).toHaveLength(3);
     expect(mortgageeSigners(joint).map(({ name }) => name)).toEqual([
       business.mortgagee.name,
       mortgageeOf("policy_bank").name,

@@ -1,0 +1,93 @@
+// Whose signature a record is: the signer's own, or that of an agent on a mandate that lets it sign this document.
+// Invariant: who signs for another says for whom, by certificate number, and is believed only on a mandate of that very party.
+
+import type { Business, MandateMatter } from "./business.ts";
+import { normaliseText } from "./certificate-number.ts";
+import type { Chain } from "./chain-state.ts";
+import { normaliseIdentityNumber } from "./identity-number.ts";
+import { applicantsOf } from "./leg-business.ts";
+import { contractNumbersOf, covers, isGivenBy, mayActOn } from "./mandates.ts";
+import type { DocumentToSign, DocumentType, SignatureRecord, WantedSigner } from "./signatures.ts";
+import { unreachable } from "./fault.ts";
+import { toWithdraw } from "./withdrawal-form.ts";
+
+/** Document → what a mandate must name for an agent to sign it: applying covers form and interview, never a contract (民法典 165). */
+const matters: Record<DocumentType, MandateMatter> = {
+  registration_application: "apply",
+  interview_record: "apply",
+  withdrawal_application: "withdraw",
+  main_contract: "sign",
+  mortgage_contract: "sign",
+};
+
+/** Whether the record is the signer's own: same person, same capacity, for the same party. */
+export function isOwn(record: SignatureRecord, signer: WantedSigner): boolean {
+  return (
+    record.capacity === signer.capacity &&
+    normaliseText(record.signerName) === normaliseText(signer.name) &&
+    isSame(record.signerCertificateNumber, signer.certificateNumber) &&
+    isSame(record.onBehalfOf ?? "", signer.onBehalfOf ?? "")
+  );
+}
+
+/** Whether an agent claims to sign for that signer; a guardian or a successor signs itself. */
+export function isByAgentOf(record: SignatureRecord, signer: WantedSigner): boolean {
+  return (
+    record.capacity === "agent" &&
+    signer.onBehalfOf === undefined &&
+    isSame(record.onBehalfOf ?? "", signer.certificateNumber)
+  );
+}
+
+/** Whether a mandate of the signer, in force when the agent signed and over all the document is about, lets that agent sign it. */
+export function isMandated(
+  chain: Chain,
+  document: DocumentToSign,
+  record: SignatureRecord,
+  signer: WantedSigner,
+): boolean {
+  const { business } = chain;
+  const act = {
+    matter: matters[document.type],
+    at: record.signedAt,
+    unitCodes: unitsOf(chain, document, signer),
+    contractNumbers: contractsOf(business, document.type),
+  };
+  const agent = { name: record.signerName, certificateNumber: record.signerCertificateNumber };
+  return business.mandates.some(
+    (mandate) => isGivenBy(mandate, signer.name) && mayActOn(mandate, agent) && covers(mandate, act),
+  );
+}
+
+/** Units the document is about: of a form its leg's, of a withdrawal those of the cases the signer applied for, of a contract all. */
+function unitsOf(chain: Chain, { type, legId }: DocumentToSign, signer: WantedSigner): string[] {
+  const { business, legs } = chain;
+  if (type === "withdrawal_application") {
+    const own = toWithdraw(chain).filter((leg) => {
+      const { holders, obligors } = applicantsOf(business, leg);
+      return [...holders, ...obligors].some((each) => isSame(each.certificateNumber, signer.certificateNumber));
+    });
+    return own.flatMap(({ unitCodes }) => unitCodes);
+  }
+  if (legId === null) return business.units.map(({ unitCode }) => unitCode);
+  return legs.filter((leg) => leg.legId === legId).flatMap(({ unitCodes }) => unitCodes);
+}
+
+function contractsOf(business: Business, type: DocumentType): string[] {
+  switch (type) {
+    case "main_contract":
+      return [business.mainContract.number];
+    case "mortgage_contract":
+      return [business.mortgageContract.number];
+    case "registration_application":
+    case "interview_record":
+    case "withdrawal_application":
+      return contractNumbersOf(business);
+    default:
+      return unreachable(type);
+  }
+}
+
+function isSame(one: string, other: string): boolean {
+  return normaliseIdentityNumber(one) === normaliseIdentityNumber(other);
+}
