@@ -3,6 +3,7 @@
 
 import { dirname, resolve } from "node:path";
 import { z } from "zod";
+import { duties } from "../domain/parked-needs.ts";
 import type { KeyRecord } from "../domain/ports.ts";
 import { mappings } from "../domain/registry-profile.ts";
 import type { PublicKeyRecord } from "../domain/signature-algorithm.ts";
@@ -32,6 +33,8 @@ const fields = z.strictObject({
         institution: institutionId,
         role: z.enum(["core", "operator"]),
         person: z.string().min(1).max(40),
+        /** 岗位 of an operator: what this sign-in may do about parked work. A bank's systems have none. */
+        duties: z.array(z.enum(duties)).max(duties.length).default([]),
         ...keyUse,
         publicKeyFile: z.string().min(1),
       }),
@@ -59,8 +62,13 @@ const fields = z.strictObject({
   leaseMs: z.int().min(1_000).max(120_000),
 });
 
-/** An institution without a core could open chains and never come to a decision. */
-export const settingsSchema = fields.superRefine(({ institutions, bankCores }, context) => {
+/** An institution without a core could open chains and never come to a decision; a person without a duty could resolve nothing. */
+export const settingsSchema = fields.superRefine(({ institutions, bankCores, clients }, context) => {
+  for (const [index, { role, duties: held }] of clients.entries()) {
+    if ((role === "operator") === held.length > 0) continue;
+    const message = role === "operator" ? "an operator has at least one duty" : "duties are of persons, not of systems";
+    context.addIssue({ code: "custom", path: ["clients", index, "duties"], message });
+  }
   for (const id of Object.keys(institutions)) {
     if (!bankCores.some((core) => core.institution === id))
       context.addIssue({ code: "custom", path: ["institutions", id], message: `no bank core for ${id}` });

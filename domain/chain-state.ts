@@ -1,6 +1,7 @@
 // What is remembered of one chain (联办业务) and its legs (登记件): plain data, stored whole as JSON.
 // Invariant: everything decide() needs is in here, in the event and in the profile; nothing is read from a clock or a database.
 
+import type { Difference } from "./accepting.ts";
 import type { Business, Sha256 } from "./business.ts";
 import type { RecordedCondition } from "./conditions.ts";
 import type { Disbursement } from "./disbursement.ts";
@@ -9,6 +10,7 @@ import type { Institution } from "./institution.ts";
 import type { Leg } from "./leg.ts";
 import type { RecordedLegalNotice } from "./legal-notice.ts";
 import type { Fen } from "./money.ts";
+import type { Duty, EvidenceKind } from "./parked-needs.ts";
 import type { ParkedAction, ParkedKind } from "./parked.ts";
 import type { Plan } from "./plan.ts";
 import type { Refusal } from "./refusal.ts";
@@ -64,8 +66,8 @@ export type Hold = {
   neededUntil: EpochMs | null;
 };
 
-export const alarmKinds = ["recorded_after_end", "posted_after_end"] as const;
-/** What became known only after the end: it moves the chain no more, but is kept and told. */
+export const alarmKinds = ["recorded_after_end", "posted_after_end", "duplicate_recorded"] as const;
+/** What people must look at, kept and told: it became known only after the end, or two filings of one leg are recorded. */
 export type Alarm = {
   kind: (typeof alarmKinds)[number];
   /** Business number or permit key it is about. */
@@ -88,10 +90,13 @@ export type Resolution = {
   action: ParkedAction;
   /** Sign-in (person) that proposed or completed it. */
   person: string;
+  /** Of the duties the action asks for those that the person has. */
+  duties: Duty[];
   at: EpochMs;
   note: string;
-  /** Digest of the evidence document shown, where the action asks for one. */
-  evidenceSha256: string | null;
+  /** Kind and digest of the document shown, where the action asks for one. */
+  evidenceKind: EvidenceKind | null;
+  evidenceSha256: Sha256 | null;
 };
 
 export type Parked = {
@@ -99,7 +104,7 @@ export type Parked = {
   reason: string;
   since: EpochMs;
   legId: string | null;
-  differences: { field: string; filed: string; recorded: string }[];
+  differences: Difference[];
   /** First of two persons; null when none has spoken yet. */
   proposal: Resolution | null;
   /** What the chain goes back to. */

@@ -1,10 +1,11 @@
 // What was recorded against what was filed (practice 7), both in one way of writing.
 // Invariant: every material field must agree, a blank never agrees, and anything else that differs is a note only.
 
+import type { ComparedField, Difference } from "./accepting.ts";
 import { previousCertificateNumber } from "./application-form.ts";
 import type { Business } from "./business.ts";
 import { normaliseCertificateNumber, normaliseText } from "./certificate-number.ts";
-import type { Chain, Parked } from "./chain-state.ts";
+import type { Chain } from "./chain-state.ts";
 import { unreachable } from "./fault.ts";
 import { normaliseIdentityNumber } from "./identity-number.ts";
 import type { Leg } from "./leg.ts";
@@ -14,9 +15,9 @@ import { isOfMortgage } from "./registration.ts";
 import type { NamedParty, RecordedMortgage, RecordingResult } from "./register.ts";
 import { previousOnRegister } from "./search-judgement.ts";
 
-export type Comparison = { differences: Parked["differences"]; notes: string[] };
+export type Comparison = { differences: Difference[]; notes: string[] };
 
-type Pair = { field: string; filed: string; recorded: string | null };
+type Pair = { field: ComparedField; filed: string; recorded: string | null };
 
 /** Compares a leg's recording result with its application. Party numbers stay out of the answer: it is shown and kept. */
 export function compareRecording(chain: Chain, leg: Leg, result: RecordingResult): Comparison {
@@ -86,7 +87,7 @@ function partyPairs(business: Business, leg: Leg, result: RecordingResult): Pair
   return [...sidePairs("holders", holders, result.holders), ...sidePairs("obligors", registered, result.obligors)];
 }
 
-function sidePairs(field: string, filed: NamedParty[], recorded: NamedParty[]): Pair[] {
+function sidePairs(field: "holders" | "obligors", filed: NamedParty[], recorded: NamedParty[]): Pair[] {
   const numbersAgree =
     asSet(filed.map(nameAndNumber)) === asSet(recorded.map(nameAndNumber)) &&
     recorded.every((each) => isWritten(each.certificateNumber));

@@ -8,6 +8,7 @@ import type { ConditionFact } from "./conditions.ts";
 import type { BankCoreAnswer } from "./effect.ts";
 import type { FaultAdvice, FaultOrigin } from "./fault.ts";
 import type { LegalNotice } from "./legal-notice.ts";
+import type { Duty, EvidenceKind } from "./parked-needs.ts";
 import type { ParkedAction } from "./parked.ts";
 import type { RegisterSnapshot } from "./register.ts";
 import type { SupplementItem, ToldOutcome } from "./registry.ts";
@@ -39,7 +40,16 @@ export type ChainEvent =
   | { type: "posting_reported"; posting: Posting }
   | { type: "supplement_supplied"; legId: string; items: SupplementItem[] }
   | { type: "abort_requested"; by: string; reason: string }
-  | { type: "resolved"; action: ParkedAction; person: string; note: string; evidenceSha256: string | null };
+  /** `duties`: those of the sign-in, by the record of its key. */
+  | {
+      type: "resolved";
+      action: ParkedAction;
+      person: string;
+      duties: readonly Duty[];
+      note: string;
+      evidenceKind: EvidenceKind | null;
+      evidenceSha256: string | null;
+    };
 
 /** Notices to the bank core: signed, at least once, in order per chain. `data` holds only what the core needs; no personal data. */
 export type NoticeDraft = { type: NoticeType; data: Record<string, unknown> };

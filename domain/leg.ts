@@ -1,7 +1,9 @@
 // What is remembered of one registration application (登记件) of a chain.
 // Invariant: plain data; its state is the furthest verified fact, and legs.ts says what may follow what.
 
+import type { AcceptedDifference } from "./accepting.ts";
 import type { DeadlineNews } from "./deadlines.ts";
+import type { RecordedDuplicate } from "./duplicates.ts";
 import type { Reversal } from "./plan.ts";
 import type { RecordingResult } from "./register.ts";
 import type { CancellationGround, ChangeEvent, RegisteredRight, RegistrationType } from "./registration.ts";
@@ -80,6 +82,8 @@ export type Leg = {
   confirmed: boolean;
   /** Differences that are notes only. */
   notes: string[];
+  /** Material differences that two persons accepted as recorded. */
+  accepted: AcceptedDifference[];
   /** Queries spent on the present `unknown`. */
   unknownQueries: number;
   /** How often, one after another, the registry said that it holds no such case. */
@@ -94,8 +98,10 @@ export type Leg = {
   queriedAt: EpochMs | null;
   /** What the bank supplied on a 补正 and the registry has not taken yet. */
   suppliedItems: SupplementItem[] | null;
-  /** Numbers of earlier generations that a person showed to be withdrawn at the registry. */
+  /** Numbers of other generations that a person showed to be withdrawn or cancelled at the registry. */
   withdrawnDuplicates: string[];
+  /** Other generations that were recorded. */
+  recordedDuplicates: RecordedDuplicate[];
   /** The bank was told that the registry is late. */
   overdueTold: boolean;
   /** The bank was told of this filing (generation): a plan that goes back to a gate comes by its filing again. */

@@ -1,14 +1,24 @@
 // Which actions a parked chain allows now: guards that look at facts, never at wishes.
 // Invariant: an action that would leave the lender unsecured, or move money twice, is not offered.
 
+import { mayBeAccepted } from "./accepting.ts";
 import type { Chain, Parked } from "./chain-state.ts";
+import { hasStandingDuplicate } from "./duplicates.ts";
 import { hasLapsed } from "./lapse.ts";
 import type { Leg } from "./leg.ts";
 import { hasFailed, isFinal, isPending, isRecorded, isUnwind } from "./legs.ts";
-import { nextTranche, nothingIsPosted, permitIsOut, postingIsOpen, strayPosting } from "./stray-posting.ts";
+import {
+  isPartlyOut,
+  nextTranche,
+  nothingIsPosted,
+  permitIsOut,
+  postingIsOpen,
+  strayPosting,
+} from "./stray-posting.ts";
 import { signedWithdrawal } from "./withdrawal-form.ts";
 
-import { actionRules, parkedRules, type ActionRule, type ParkedAction } from "./parked.ts";
+import { actionRules, type ActionRule } from "./parked-rules.ts";
+import { parkedRules, type ParkedAction } from "./parked.ts";
 
 /** What a person may do about a parked chain now; empty when it is not parked. Guards look at facts, never at wishes. */
 export function allowedActions(chain: Chain): { action: ParkedAction; rule: ActionRule }[] {
@@ -45,7 +55,16 @@ const guards: Record<ParkedAction, (chain: Chain, parked: Parked) => boolean> = 
     return leg !== undefined && hasFailed(leg);
   },
   key_confirmed: always,
-  duplicate_withdrawn: always,
+  // What is recorded can no longer be withdrawn (practice 6).
+  duplicate_withdrawn: (chain, parked) => standingDuplicate(chain, parked) === null,
+  duplicate_cancelled: (chain, parked) => {
+    const leg = standingDuplicate(chain, parked);
+    return leg !== null && (isRecorded(leg) || makesRight(leg));
+  },
+  earlier_filing_stands: (chain, parked) => {
+    const leg = standingDuplicate(chain, parked);
+    return leg !== null && !isRecorded(leg);
+  },
   abort: (chain, parked) =>
     parked.resume === "open" &&
     nothingIsPosted(chain) &&
@@ -61,6 +80,10 @@ const guards: Record<ParkedAction, (chain: Chain, parked: Parked) => boolean> = 
     return stray.permit === "present" || !permitIsTaken(chain);
   },
   posting_reversed: (chain) => strayPosting(chain) !== null,
+  accepted_as_recorded: (chain, parked) => {
+    const leg = legOf(chain, parked);
+    return leg !== undefined && mayBeAccepted(chain, leg, parked.differences);
+  },
   rectify: (chain, parked) => {
     const leg = legOf(chain, parked);
     const isMended = chain.legs.some((each) => each.mends === leg?.legId);
@@ -93,10 +116,7 @@ function permitIsTaken(chain: Chain): boolean {
 
 /** At least one tranche is out, and the next one is what the chain stands before. */
 function isPartlyDrawn(chain: Chain): boolean {
-  const { disbursement } = chain;
-  if (disbursement === null) return false;
-  const isOut = disbursement.state === "posted" || disbursement.earlier.some((permit) => permit.paidOut === true);
-  return isOut && nextTranche(chain) !== null;
+  return isPartlyOut(chain) && nextTranche(chain) !== null;
 }
 
 /** Whether the new mortgage can be given up: nothing posted or to be posted, and the old one stands or there was none. */
@@ -136,6 +156,17 @@ function mayEndAsRecorded(chain: Chain): boolean {
 /** The cancellation of the new mortgage was sent: it may be gone. */
 function isBeingUnwound({ legs }: Chain): boolean {
   return legs.some((leg) => isUnwind(leg) && leg.businessNumber !== null);
+}
+
+/** The leg the chain is parked for, when another filing of it stands recorded; else null. */
+function standingDuplicate(chain: Chain, parked: Parked): Leg | null {
+  const leg = legOf(chain, parked);
+  return leg !== undefined && hasStandingDuplicate(leg) ? leg : null;
+}
+
+/** Recorded twice, two rights stand: of what changes, passes on or ends a right there is one, however often it is recorded. */
+function makesRight({ registrationType }: Leg): boolean {
+  return registrationType === "first" || registrationType === "priority_notice";
 }
 
 function legOf({ legs }: Chain, { legId }: Parked): Leg | undefined {

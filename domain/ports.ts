@@ -6,6 +6,7 @@ import type { Chain } from "./chain-state.ts";
 import type { BankCoreAnswer, BankCoreRequest } from "./effect.ts";
 import type { NoticeDraft } from "./event.ts";
 import type { EvidenceDraft, EvidenceRecord, SignaturePlace } from "./evidence.ts";
+import type { Duty } from "./parked-needs.ts";
 import type { RegistrationType } from "./registration.ts";
 import type { PreparedMessage, RawReply, RegistryAdapter } from "./registry.ts";
 import type { PublicKeyRecord } from "./signature-algorithm.ts";
@@ -42,6 +43,8 @@ export type KeyRecord = PublicKeyRecord & {
   role: "core" | "operator";
   /** Name of the sign-in; two different persons have two different ones. */
   person: string;
+  /** 岗位 of that person; none for the bank's systems. */
+  duties: readonly Duty[];
 };
 
 export interface Keys {

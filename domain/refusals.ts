@@ -106,6 +106,8 @@ export const refusalCatalogue = {
   posting_does_not_match: entry(422, "FAILED_PRECONDITION", "bank", "入账报告与放款放行不符", "The posting report does not match the permit", "核对放行键与金额", "Check the permit key and the amount"),
   action_not_allowed: entry(409, "FAILED_PRECONDITION", "operations", "当前不允许该处置", "This action is not allowed for the parked chain now", "查看允许的处置", "See the allowed actions"),
   second_person_must_differ: entry(403, "PERMISSION_DENIED", "operations", "复核人必须是另一人", "The second person must be somebody else", "由另一登录身份复核", "Use another person's sign-in"),
+  duty_required: entry(403, "PERMISSION_DENIED", "operations", "该处置须由指定岗位办理", "This action is for other duties than those of the sign-in", "由列明岗位的登录身份办理", "Use a sign-in that has the duty named"),
+  evidence_kind_differs: entry(422, "INVALID_ARGUMENT", "operations", "依据种类不符", "This action needs another kind of document", "附上所要求种类的文件", "Attach the kind of document the action names"),
   evidence_required: entry(422, "INVALID_ARGUMENT", "operations", "该处置须附依据", "This action needs evidence", "附上文件摘要与说明", "Attach a document digest and a note"),
 
   // Told by the register or the bank; recorded on the chain

@@ -54,6 +54,17 @@ export function nextTranche(chain: Chain): number | null {
   return left.find((tranche) => !trancheIsOut(chain, tranche)) ?? null;
 }
 
+/** Money of at least one tranche is out. */
+export function isPartlyOut({ disbursement }: Chain): boolean {
+  if (disbursement === null) return false;
+  return disbursement.state === "posted" || disbursement.earlier.some((permit) => permit.paidOut === true);
+}
+
+/** All the money that the chain pays is out as it was permitted: what the disbursement repays is repaid. */
+export function isPaidOut(chain: Chain): boolean {
+  return isPartlyOut(chain) && nextTranche(chain) === null && strayPosting(chain) === null;
+}
+
 /** The first earlier permit under which money moved, and which two persons have not looked at. */
 export function strayEarlier({ earlier }: Disbursement): EarlierPermit | undefined {
   return earlier.find((permit) => permit.posting?.state === "posted" && !permit.settled);

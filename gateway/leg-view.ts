@@ -45,6 +45,20 @@ export function legView(leg: Leg): LegView {
     confirmed: leg.confirmed,
     recordingResult: recordingResultView(leg),
     notes: leg.notes,
+    accepted: leg.accepted.map(({ at, evidenceKind, evidenceSha256, ...each }) => ({
+      ...each,
+      at: chinaTime(at),
+      evidenceKind: evidenceKind ?? undefined,
+      evidenceSha256: evidenceSha256 ?? undefined,
+    })),
+    recordedDuplicates: leg.recordedDuplicates.map(
+      ({ businessNumber, registrationCertificateNumber, state, since }) => ({
+        businessNumber,
+        registrationCertificateNumber,
+        state,
+        since: chinaTime(since),
+      }),
+    ),
   };
 }
 

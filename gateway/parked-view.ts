@@ -3,6 +3,7 @@
 
 import type { Chain, Parked } from "../domain/chain-state.ts";
 import { allowedActions } from "../domain/parked-guards.ts";
+import { dutyWords, evidenceWords } from "../domain/parked-needs.ts";
 import { chinaTime } from "./china-time.ts";
 import type { ParkedChainView, ParkedView } from "./schemas/parked.ts";
 
@@ -21,14 +22,17 @@ export function parkedView(chain: Chain, parked: Parked): ParkedView {
         : {
             action: proposal.action,
             person: proposal.person,
+            duties: proposal.duties,
             at: chinaTime(proposal.at),
             note: proposal.note,
+            evidenceKind: proposal.evidenceKind ?? undefined,
             evidenceSha256: proposal.evidenceSha256 ?? undefined,
           },
     actions: allowedActions(chain).map(({ action, rule }) => ({
       action,
-      persons: rule.persons,
-      evidence: rule.evidence,
+      persons: rule.by.length,
+      by: rule.by.map((duty) => ({ duty, text: dutyWords[duty] })),
+      evidence: rule.evidence === null ? undefined : { kind: rule.evidence, text: evidenceWords[rule.evidence] },
       text: { zh: rule.zh, en: rule.en },
     })),
   };

@@ -1,7 +1,8 @@
 // What each allowed action does to the facts, as one table (practice, reliability 5.9).
 // Invariant: an action adds or withdraws a fact and lets the machine go on; none sets a state of the world.
 
-import type { Chain } from "../chain-state.ts";
+import type { Difference } from "../accepting.ts";
+import type { Chain, Resolution } from "../chain-state.ts";
 import type { Leg } from "../leg.ts";
 import { assert } from "../fault.ts";
 import { lapseFrom, laterDayStated } from "../lapse.ts";
@@ -12,16 +13,30 @@ import { refuse } from "../refusal.ts";
 import { asEarlier, nextKey, nextPermit, strayEarlier, strayPosting } from "../stray-posting.ts";
 import { askAnew, filingOf, newGeneration } from "./generations.ts";
 import { earlierNumbers } from "./outcomes.ts";
+import { notesMax } from "./registry-steps.ts";
 import { askForSignatures } from "./steps.ts";
 import { legNamed, notify, startAbort, type Work } from "./work.ts";
 
-/** `leg`: the one the chain was parked for; `by`: who completed the word, and whether an unwinding was parked. */
-type Carry = (work: Work, leg: Leg | undefined, by: { person: string; isUnwinding: boolean }) => void;
+/**
+ * `words`: of the one or two persons, in order, the last of whom completed it. `isUnwinding`: an unwinding was parked.
+ * `differences`: between what was recorded and what was filed, when it was parked for them.
+ */
+type By = { words: Resolution[]; isUnwinding: boolean; differences: Difference[] };
+
+/** `leg`: the one the chain was parked for. */
+type Carry = (work: Work, leg: Leg | undefined, by: By) => void;
 
 /** The step itself withdraws, or sends again, once the chain goes on. */
 const goOn: Carry = () => undefined;
 
-const abortAll: Carry = (work, _leg, { person }) => void startAbort(work, refuse("aborted_by_bank"), person);
+const abortAll: Carry = (work, _leg, by) => void startAbort(work, refuse("aborted_by_bank"), personOf(by));
+
+/** Who completed the word. */
+function personOf({ words }: By): string {
+  const last = words.at(-1);
+  assert(last !== undefined, "somebody spoke");
+  return last.person;
+}
 
 /** action → what is done once the word is complete and the chain is no longer parked. */
 export const actions: Record<ParkedAction, Carry> = {
@@ -40,15 +55,29 @@ export const actions: Record<ParkedAction, Carry> = {
     assert(leg !== undefined, "a duplicate names its leg");
     leg.withdrawnDuplicates = earlierNumbers(chain, leg);
   },
+  duplicate_cancelled: ({ now }, leg) => {
+    assert(leg !== undefined, "a duplicate names its leg");
+    leg.recordedDuplicates = leg.recordedDuplicates.map((each) =>
+      each.state === "standing" ? { ...each, state: "cancellation_stated", since: now } : each,
+    );
+  },
+  earlier_filing_stands: (_work, leg) => {
+    assert(leg !== undefined, "a duplicate names its leg");
+    takeEarlierNumber(leg);
+  },
   abort_given_up: (work) => goOnAfterAll(work),
-  end_as_recorded: (work, _leg, { person }) => {
-    startAbort(work, refuse("ended_as_recorded"), person);
+  end_as_recorded: (work, _leg, by) => {
+    startAbort(work, refuse("ended_as_recorded"), personOf(by));
     // The register is asked once more what it holds, over our own channel, before the chain ends on it.
     for (const each of work.chain.legs) each.reread = false;
     work.chain.legs.forEach(askAnew);
   },
   posting_accepted: (work) => acceptPosting(work),
   posting_reversed: (work) => reversePosting(work),
+  accepted_as_recorded: (work, leg, by) => {
+    assert(leg !== undefined, "a mismatch names its leg");
+    acceptRecorded(work, leg, by);
+  },
   rectify: (work, leg) => {
     assert(leg !== undefined, "a mismatch names its leg");
     work.chain.legs.push(rectificationOf(leg));
@@ -73,6 +102,29 @@ export const actions: Record<ParkedAction, Carry> = {
   withdraw_jointly: goOn,
   key_confirmed: goOn,
 };
+
+/** What differs stays on record as it is, with who accepted it; the comparison passes over exactly that and nothing else. */
+function acceptRecorded({ now }: Work, leg: Leg, { words, differences }: By): void {
+  const { evidenceKind = null, evidenceSha256 = null } = words.at(-1) ?? {};
+  const persons = words.map(({ person }) => person);
+  const accepted = differences.map((each) => ({ ...each, at: now, persons, evidenceKind, evidenceSha256 }));
+  leg.accepted = [...leg.accepted, ...accepted];
+  const notes = differences.map(({ field }) => `accepted as recorded: ${field}`);
+  leg.notes = [...new Set([...leg.notes, ...notes])].slice(-notesMax);
+}
+
+/** The earlier filing becomes the leg's own again: the registry is asked for it anew, and the later number counts no more. */
+function takeEarlierNumber(leg: Leg): void {
+  const earlier = leg.recordedDuplicates.find(({ state }) => state === "standing");
+  assert(earlier !== undefined, "an earlier filing was recorded");
+  if (leg.businessNumber !== null) leg.withdrawnDuplicates = [...leg.withdrawnDuplicates, leg.businessNumber];
+  leg.recordedDuplicates = leg.recordedDuplicates.filter((each) => each !== earlier);
+  leg.businessNumber = earlier.businessNumber;
+  leg.groupNumber = null;
+  leg.state = "unknown";
+  leg.acknowledged = true;
+  askAnew(leg);
+}
 
 /** The core is asked once more what became of the permit. */
 function askForPosting({ chain }: Work): void {

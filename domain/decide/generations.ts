@@ -37,6 +37,7 @@ export function newGeneration(leg: Leg): void {
   leg.overdueTold = false;
   leg.filedTold = false;
   leg.confirmed = false;
+  leg.accepted = [];
   leg.suppliedItems = null;
 }
 

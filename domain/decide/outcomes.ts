@@ -156,9 +156,21 @@ function noticeDuplicate(work: Work, businessNumber: string, outcome: Outcome): 
   const leg = work.chain.legs.find((each) => earlierNumbers(work.chain, each).includes(businessNumber));
   if (leg === undefined) return;
   if (hasEnded(work.chain) && isRecording(outcome)) return raiseAlarm(work, "recorded_after_end", businessNumber);
+  if (isRecording(outcome)) return noticeRecordedDuplicate(work, leg, outcome);
   if (leg.withdrawnDuplicates.includes(businessNumber)) return;
   stepAside(work);
   park(work, "duplicate", `the registry also holds ${businessNumber}`, leg);
+}
+
+/** The register's own word goes before a paper that said the filing was withdrawn; told once, it is faced until it is gone. */
+function noticeRecordedDuplicate(work: Work, leg: Leg, { result }: RecordedOutcome): void {
+  const { businessNumber, registrationCertificateNumber, recordedAt } = result;
+  if (leg.recordedDuplicates.some((each) => each.businessNumber === businessNumber)) return;
+  const duplicate = { businessNumber, registrationCertificateNumber, recordedAt };
+  leg.recordedDuplicates.push({ ...duplicate, state: "standing", since: work.now });
+  raiseAlarm(work, "duplicate_recorded", businessNumber);
+  stepAside(work);
+  park(work, "duplicate", `the registry also recorded ${businessNumber}`, leg);
 }
 
 /**
@@ -171,9 +183,12 @@ function stepAside({ chain }: Work): void {
   chain.parked = null;
 }
 
-/** Business numbers of a leg's earlier generations. */
+/** Business numbers of a leg's other generations: the earlier ones, and the later where an earlier one became its own again. */
 export function earlierNumbers({ chainId }: Chain, leg: Leg): string[] {
-  return Array.from({ length: leg.generation - 1 }, (_, index) => `${chainId}-${leg.legId}-${index + 1}`);
+  const all = Array.from({ length: leg.generation }, (_, index) => `${chainId}-${leg.legId}-${index + 1}`);
+  const earlier = all.slice(0, -1);
+  const isOwn = (number: string): boolean => number === leg.businessNumber;
+  return earlier.some(isOwn) ? all.filter((number) => !isOwn(number)) : earlier;
 }
 
 /** A person is no longer needed where the registry has told by itself what was in doubt or in the way. */

@@ -1,6 +1,7 @@
 // The steps at the registry: file, wait for review, confirm, wait for recording, read again and compare.
 // Invariant: nothing is filed on a stale search, an expired decision or a lapsed hold; nothing counts as recorded before it was re-read.
 
+import { isAccepted } from "../accepting.ts";
 import { compareRecording } from "../comparison.ts";
 import { isSignedOverAnotherText } from "../documents-to-sign.ts";
 import type { Leg } from "../leg.ts";
@@ -26,7 +27,8 @@ import {
   type Work,
 } from "./work.ts";
 
-const notesMax = 50;
+/** Notes kept of one leg. */
+export const notesMax = 50;
 
 /** Sends what waits; done when the registry has answered for every leg of the step. */
 export function takeFile(work: Work, step: Extract<Step, { step: "file" }>): Progress {
@@ -137,8 +139,9 @@ export function proveRecording(work: Work, legs: Leg[]): Progress {
   for (const leg of proven) {
     const { differences, notes } = compareRecording(work.chain, leg, leg.recordingResult);
     leg.notes = [...new Set([...leg.notes, ...notes])].slice(0, notesMax);
-    if (differences.length > 0) {
-      return park(work, "mismatch", "what was recorded differs from what was filed", leg, differences);
+    const open = differences.filter((difference) => !isAccepted(leg, difference));
+    if (open.length > 0) {
+      return park(work, "mismatch", "what was recorded differs from what was filed", leg, open);
     }
   }
   return faceUntoldSignatures(work, proven) ?? "done";

@@ -7,6 +7,7 @@ import type { Leg } from "../leg.ts";
 import { hasFailed, isFinal, isPending, isRecorded, isUnwind } from "../legs.ts";
 import { refuse } from "../refusal.ts";
 import { nothingIsPosted } from "../stray-posting.ts";
+import { faceDuplicates } from "./face-duplicates.ts";
 import { payFees } from "./fees.ts";
 import { filingOf, mayBeFiledAgain } from "./generations.ts";
 import { faceLegalNotices } from "./legal-notice-fact.ts";
@@ -31,6 +32,8 @@ const resendsMax = 2;
 
 /** "done" when nothing about any leg hinders the plan (or the abort) from going on. */
 export function tendLegs(work: Work): Progress {
+  const duplicate = faceDuplicates(work);
+  if (duplicate !== "done") return duplicate;
   const doubt = resolveDoubt(work);
   if (doubt !== "done") return doubt;
   // From here on something may be sent: not while a death or a dispute is to be settled.

@@ -5,7 +5,7 @@ import { sha256 } from "../../domain/evidence.ts";
 import { asRecord, asRecords, printRefusal, readWords, text, Usage, type CommandContext } from "./command.ts";
 
 const usage =
-  "parked list | parked show CHAIN | parked resolve CHAIN ACTION --as SIGN-IN [--note TEXT] [--evidence FILE]";
+  "parked list | parked show CHAIN | parked resolve CHAIN ACTION --as SIGN-IN [--note TEXT] [--evidence KIND:FILE]";
 
 export async function parkedCommand(words: string[], context: CommandContext): Promise<number> {
   const { operands, options } = readWords(words, ["as", "note", "evidence"]);
@@ -14,17 +14,24 @@ export async function parkedCommand(words: string[], context: CommandContext): P
   if (verb === "list" && operands.length === 1) return await list(signIn, context);
   if (verb === "show" && chainId !== undefined && operands.length === 2) return await show(signIn, chainId, context);
   if (verb !== "resolve" || chainId === undefined || action === undefined) throw new Usage(usage);
-  const evidence = options.get("evidence");
   const result = await context.call(signIn, "rest", "ResolveParked", {
     idempotencyKey: context.ids.next("key"),
     chainId,
     action,
     note: options.get("note") ?? "",
-    ...(evidence === undefined ? {} : { evidenceSha256: sha256(context.readFile(evidence)) }),
+    ...evidenceOf(options.get("evidence"), context),
   });
   if (result.status >= 300) return printRefusal(result, context.write);
   context.write(JSON.stringify(result.body, null, 2));
   return 0;
+}
+
+/** `core_statement:statement.pdf`: the kind that `parked show` names, and the file whose digest is stated. */
+function evidenceOf(stated: string | undefined, { readFile }: CommandContext): Record<string, string> {
+  if (stated === undefined) return {};
+  const at = stated.indexOf(":");
+  if (at < 1) throw new Usage(usage);
+  return { evidenceKind: stated.slice(0, at), evidenceSha256: sha256(readFile(stated.slice(at + 1))) };
 }
 
 async function list(signIn: string, context: CommandContext): Promise<number> {

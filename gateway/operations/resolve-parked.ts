@@ -1,8 +1,9 @@
 // ResolveParked: a person of the operations staff adds a fact with evidence; the machine moves.
-// Invariant: only an allowed action is taken, by two different persons where money or security moves; there is no "force state".
+// Invariant: only an allowed action is taken, by those whose duty it is; who they are is told by the key that signed alone.
 
 import { z } from "@hono/zod-openapi";
 import type { Chain } from "../../domain/chain-state.ts";
+import { evidenceKinds } from "../../domain/parked-needs.ts";
 import { parkedActions } from "../../domain/parked.ts";
 import type { Operation } from "../operation.ts";
 import { chainStates } from "../schemas/chain.ts";
@@ -14,6 +15,7 @@ const input = z.strictObject({
   chainId: id,
   action: z.enum(parkedActions),
   note: z.union([z.literal(""), line(1000)]).optional(),
+  evidenceKind: z.enum(evidenceKinds).optional(),
   evidenceSha256: sha256.optional(),
 });
 const output = z.strictObject({
@@ -37,7 +39,9 @@ export const resolveParked: Operation<z.infer<typeof input>, Output> = {
       type: "resolved" as const,
       action: asked.action,
       person: caller.key.person,
+      duties: caller.key.duties,
       note: asked.note ?? "",
+      evidenceKind: asked.evidenceKind ?? null,
       evidenceSha256: asked.evidenceSha256 ?? null,
     };
     return await tellChain({ operation: "ResolveParked", input: asked, event, answer }, caller, doors);

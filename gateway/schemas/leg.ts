@@ -2,7 +2,9 @@
 // Invariant: what does not exist is left out, never null; money is yuan text, times are China time with an offset.
 
 import { z } from "@hono/zod-openapi";
+import { duplicateStates } from "../../domain/duplicates.ts";
 import { legStates, type LegFee } from "../../domain/leg.ts";
+import { evidenceKinds } from "../../domain/parked-needs.ts";
 import { cancellationGrounds, changeEvents, registeredRights, registrationTypes } from "../../domain/registration.ts";
 import { filers, reversals } from "./plan.ts";
 import { timeText, yuanText } from "./scalars.ts";
@@ -80,6 +82,25 @@ export const leg = z.strictObject({
     })
     .optional(),
   notes: z.array(text),
+  accepted: z.array(
+    z.strictObject({
+      field: text,
+      filed: text,
+      recorded: text,
+      at: timeText,
+      persons: z.array(text),
+      evidenceKind: z.enum(evidenceKinds).optional(),
+      evidenceSha256: text.optional(),
+    }),
+  ),
+  recordedDuplicates: z.array(
+    z.strictObject({
+      businessNumber: text,
+      registrationCertificateNumber: text,
+      state: z.enum(duplicateStates),
+      since: timeText,
+    }),
+  ),
 });
 
 export type LegView = z.infer<typeof leg>;

@@ -1,8 +1,9 @@
 // Schemas of parked work as shown: why it stands in front of a person, and the only actions allowed.
-// Invariant: kinds and actions are those of domain/parked.ts.
+// Invariant: kinds and actions are those of domain/parked.ts, duties and documents those of domain/parked-needs.ts.
 
 import { z } from "@hono/zod-openapi";
 import { chainKinds } from "../../domain/business.ts";
+import { duties, evidenceKinds } from "../../domain/parked-needs.ts";
 import { parkedActions, parkedKinds } from "../../domain/parked.ts";
 import { bilingual } from "./finding.ts";
 import { timeText } from "./scalars.ts";
@@ -19,8 +20,10 @@ export const parked = z.strictObject({
     .strictObject({
       action: z.enum(parkedActions),
       person: text,
+      duties: z.array(z.enum(duties)),
       at: timeText,
       note: text,
+      evidenceKind: z.enum(evidenceKinds).optional(),
       evidenceSha256: text.optional(),
     })
     .optional(),
@@ -28,7 +31,8 @@ export const parked = z.strictObject({
     z.strictObject({
       action: z.enum(parkedActions),
       persons: z.int(),
-      evidence: z.enum(["none", "document"]),
+      by: z.array(z.strictObject({ duty: z.enum(duties), text: bilingual })),
+      evidence: z.strictObject({ kind: z.enum(evidenceKinds), text: bilingual }).optional(),
       text: bilingual,
     }),
   ),

@@ -23,6 +23,7 @@ const record: KeyRecord = {
   institution: "bank",
   role: "core",
   person: "core",
+  duties: [],
   algorithm: "ecdsa-p256-sha256",
   publicKeyPem: pairOf("ecdsa-p256-sha256").publicKeyPem,
 };

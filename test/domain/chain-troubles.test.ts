@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import type { ChainEvent } from "../../domain/event.ts";
 import { fen } from "../../domain/money.ts";
 import { end, recordAll } from "./far-side.ts";
-import { actionsOf, converse, notice, resolve, shown } from "./conversation.ts";
+import { actionsOf, converse, notice, resolve, shown, wordOn } from "./conversation.ts";
 import { sampleBusiness, sampleChain } from "./sample-chains.ts";
 
 const lost: ChainEvent = { type: "effect_failed", origin: "registry", advice: "query_first", reason: "no reply" };
@@ -262,13 +262,7 @@ describe("a disbursement", () => {
     talk.take({ type: "due" });
     talk.take({ type: "core_answered", answer: notFound });
     expect(talk.chain.parked?.kind).toBe("disbursement");
-    const again: ChainEvent = {
-      type: "resolved",
-      action: "permit_again",
-      person: "one",
-      note: "seen",
-      evidenceSha256: shown,
-    };
+    const again = wordOn("permit_again");
     expect(talk.take({ ...again, evidenceSha256: null })).toEqual(["evidence_required", "evidenceSha256"]);
     expect(talk.take(again)).toBeNull();
     expect(talk.chain.state).toBe("parked");
@@ -281,14 +275,7 @@ describe("a disbursement", () => {
 
 test("an action that is not allowed is refused, on a parked chain and on one that is not", () => {
   const talk = converse(sampleChain("new_loan", "combined"));
-  const force: ChainEvent = {
-    type: "resolved",
-    action: "permit_again",
-    person: "one",
-    note: "x",
-    evidenceSha256: shown,
-  };
-  expect(talk.take(force)).toEqual(["action_not_allowed", "action"]);
+  expect(talk.take(wordOn("permit_again"))).toEqual(["action_not_allowed", "action"]);
 });
 
 test("the chain handed in is never changed", () => {

@@ -8,6 +8,8 @@ import type { Effect } from "../../domain/effect.ts";
 import type { ChainEvent } from "../../domain/event.ts";
 import { type ParkedAction } from "../../domain/parked.ts";
 import { allowedActions } from "../../domain/parked-guards.ts";
+import { duties } from "../../domain/parked-needs.ts";
+import { actionRules } from "../../domain/parked-rules.ts";
 import { isRefusal } from "../../domain/refusal.ts";
 import type { Outcome } from "../../domain/registry.ts";
 import { askCore } from "./far-core.ts";
@@ -131,10 +133,19 @@ export function actionsOf({ chain }: Conversation): ParkedAction[] {
 /** Digest of a document a person shows. */
 export const shown = "e".repeat(64);
 
+/** What a person who has every duty says of an action, with the document that it needs. */
+export function wordOn(action: ParkedAction, over: Partial<Omit<Word, "type" | "action">> = {}): Word {
+  const evidenceKind = actionRules[action].evidence;
+  const evidenceSha256 = evidenceKind === null ? null : shown;
+  const word = { person: "one", duties, note: "seen", evidenceKind, evidenceSha256 };
+  return { type: "resolved", action, ...word, ...over };
+}
+
+type Word = Extract<ChainEvent, { type: "resolved" }>;
+
 /** Two persons, or the one that is enough, take an action. */
 export function resolve(talk: Conversation, action: ParkedAction): void {
   for (const person of ["one", "two"]) {
-    if (talk.chain.parked !== null)
-      talk.take({ type: "resolved", action, person, note: "seen", evidenceSha256: shown });
+    if (talk.chain.parked !== null) talk.take(wordOn(action, { person }));
   }
 }

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import type { Posting } from "../../domain/disbursement.ts";
 import type { ChainEvent } from "../../domain/event.ts";
 import { fen } from "../../domain/money.ts";
-import { actionsOf, converse, resolve, type Conversation } from "./conversation.ts";
+import { actionsOf, converse, resolve, wordOn, type Conversation } from "./conversation.ts";
 import { sampleChain } from "./sample-chains.ts";
 
 const stop: ChainEvent = { type: "disbursement_stopped", by: "risk", reason: "check" };
@@ -70,8 +70,7 @@ describe("a posting that two persons showed to be reversed", () => {
   test.each(["stopped", "other amount"] as const)("is not brought back by one who asks the core again: %s", (how) => {
     const talk = reversed(how);
     expect(actionsOf(talk)).toEqual(["permit_again", "unwind"]);
-    const word = { person: "one", note: "", evidenceSha256: null };
-    expect(talk.take({ type: "resolved", action: "query_posting", ...word })?.[0]).toBe("action_not_allowed");
+    expect(talk.take(wordOn("query_posting"))?.[0]).toBe("action_not_allowed");
     expect(
       report(talk, { postingNumber: "P-1", amount: talk.chain.disbursement?.posting?.amount ?? fen(0n) }),
     ).toBeNull();

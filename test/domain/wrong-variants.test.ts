@@ -4,7 +4,7 @@
 import { describe, expect, test } from "vitest";
 import type { Chain, CreditDecision } from "../../domain/chain-state.ts";
 import type { ChainEvent } from "../../domain/event.ts";
-import { actionsOf, converse, shown, takeTurn, type Conversation } from "./conversation.ts";
+import { actionsOf, converse, takeTurn, wordOn, type Conversation } from "./conversation.ts";
 import { approval, signatures } from "./sample-chains.ts";
 import type { Bend } from "./safety/run.ts";
 import { wrongVariants } from "./safety/wrong-variants.ts";
@@ -111,7 +111,7 @@ const rows: Row[] = [
     name: "one person's word is enough",
     tell(talk) {
       recordedWrongly(talk);
-      const word = { type: "resolved", action: "unwind", person: "one", note: "seen", evidenceSha256: shown } as const;
+      const word = wordOn("unwind");
       talk.take(word);
       return talk.take(word)?.[0] ?? "taken";
     },

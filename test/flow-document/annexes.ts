@@ -5,7 +5,9 @@ import { answerOf, burdenedLegs, burdens, type Burden, type BurdenedLeg } from "
 import { consentMatters } from "../../domain/business-parts.ts";
 import { conditionRules, conditionTypes, paperNames } from "../../domain/conditions.ts";
 import { harmedBy } from "../../domain/consents.ts";
-import { actionRules, parkedActions, parkedKinds, parkedRules } from "../../domain/parked.ts";
+import { dutyWords, evidenceWords } from "../../domain/parked-needs.ts";
+import { actionRules } from "../../domain/parked-rules.ts";
+import { parkedActions, parkedKinds, parkedRules } from "../../domain/parked.ts";
 import { sampleProfiles } from "../samples/sample-profiles.ts";
 import { conditionSources } from "./condition-sources.ts";
 import { nothing, same, table } from "./table.ts";
@@ -27,13 +29,14 @@ export function parkedChapter(): string {
       ", ",
     ),
   ]);
-  const evidence: Record<"none" | "document", Words> = {
-    none: { zh: "无需", en: "none" },
-    document: { zh: "文件摘要与说明", en: "digest of a document, and a note" },
-  };
   const actions = parkedActions.map((action) => {
     const rule = actionRules[action];
-    return [actionWords(action), rule, same(`${rule.persons}`), evidence[rule.evidence]];
+    const by = joined(
+      rule.by.map((duty) => dutyWords[duty]),
+      "、",
+      ", ",
+    );
+    return [actionWords(action), rule, by, rule.evidence === null ? nothing : evidenceWords[rule.evidence]];
   });
   return chapter(
     "parked",
@@ -50,8 +53,8 @@ export function parkedChapter(): string {
       [
         { zh: "处置", en: "action" },
         { zh: "含义", en: "meaning" },
-        { zh: "人数", en: "persons" },
-        { zh: "依据", en: "evidence" },
+        { zh: "岗位（两岗须为不同两人）", en: "duties (two duties: two different persons)" },
+        { zh: "依据（文件摘要与说明）", en: "document (its digest, and a note)" },
       ],
       actions,
     ),

@@ -141,7 +141,7 @@ type Out = { way: WayOut; run: Run };
 function waysOut(run: Run, failure: Failure): Out[] {
   return offered(run).map(({ action, rule }) => {
     const later = taken(run, failure, action);
-    return { way: { action, persons: rule.persons, leadsTo: outcomeOf(later) }, run: later };
+    return { way: { action, persons: rule.by.length, leadsTo: outcomeOf(later) }, run: later };
   });
 }
 

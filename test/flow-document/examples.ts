@@ -4,7 +4,7 @@
 import type { Business } from "../../domain/business.ts";
 import type { Chain } from "../../domain/chain-state.ts";
 import { isRefusal } from "../../domain/refusal.ts";
-import { actionsOf, notice } from "../domain/conversation.ts";
+import { actionsOf, notice, wordOn } from "../domain/conversation.ts";
 import { inTranches, overTwo } from "../domain/kinds/variants.ts";
 import { samplePolicy } from "../domain/sample-chains.ts";
 import { sampleProfiles } from "../samples/sample-profiles.ts";
@@ -98,7 +98,7 @@ function stepDown(): string {
     ", ",
   );
   const later = fork(run);
-  later.talk.take({ type: "resolved", action: "query_again", person: "one", note: "seen", evidenceSha256: null });
+  later.talk.take(wordOn("query_again"));
   goToRest(later);
   const rows = before.map(([id, state], index): Words[] => [
     legWords(id),

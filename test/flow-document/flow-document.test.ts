@@ -9,7 +9,8 @@ import { consentMatters } from "../../domain/business-parts.ts";
 import { conditionTypes } from "../../domain/conditions.ts";
 import { waysOf } from "../../domain/flows/flows.ts";
 import { mortgageeKinds } from "../../domain/parties.ts";
-import { actionRules, parkedKinds } from "../../domain/parked.ts";
+import { actionRules } from "../../domain/parked-rules.ts";
+import { parkedKinds } from "../../domain/parked.ts";
 import { rules } from "../../domain/pre-lodgement/check.ts";
 import { registryCapabilities } from "../../domain/registration.ts";
 import { flowDocuments } from "./document.ts";
@@ -145,7 +146,7 @@ describe.each(played)("%s: wherever a failure ends,", (_name, plan) => {
 
 test("two persons and a document go together, as the document says", () => {
   const judged = Object.values(actionRules);
-  expect(judged.filter(({ persons, evidence }) => (persons === 2) !== (evidence === "document"))).toEqual([]);
+  expect(judged.filter(({ by, evidence }) => (by.length === 2) !== (evidence !== null))).toEqual([]);
 });
 
 test("a value without a word in the glossary stops the generator", () => {

@@ -154,16 +154,9 @@ async function resolve({ ask, tell, submit }: Caller, gateway: OpenGateway): Pro
     { type: "parked", data: { kind: "cancellation" } },
   ]);
   await ask("ListParked", {}, "chen");
-  await tell(
-    "ResolveParked",
-    { chainId: parked, action: "file_again", note: "登记机构书面说明", evidenceSha256: "b".repeat(64) },
-    "chen",
-  );
-  await tell(
-    "ResolveParked",
-    { chainId: parked, action: "file_again", note: "x", evidenceSha256: "b".repeat(64) },
-    "core",
-  );
+  const mended = { evidenceKind: "mended_application", evidenceSha256: "b".repeat(64) };
+  await tell("ResolveParked", { chainId: parked, action: "file_again", note: "登记机构书面说明", ...mended }, "chen");
+  await tell("ResolveParked", { chainId: parked, action: "file_again", note: "x", ...mended }, "core");
   await ask("ListParked", { chainId: parked }, "liu");
 }
 

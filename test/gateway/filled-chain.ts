@@ -42,7 +42,15 @@ export function filled(chain: Chain): Chain {
       since: at,
       legId: "first",
       differences: [{ field: "mortgage.securedAmount", filed: "1.00", recorded: "2.00" }],
-      proposal: { action: "unwind", person: "chen", at, note: "x", evidenceSha256: digest },
+      proposal: {
+        action: "unwind",
+        person: "chen",
+        duties: ["credit_approval"],
+        at,
+        note: "x",
+        evidenceKind: "bank_resolution",
+        evidenceSha256: digest,
+      },
       resume: "open",
     },
   };
@@ -145,6 +153,26 @@ function filledLeg(leg: Leg, at: number): Leg {
     },
     reread: true,
     notes: ["面积按登记簿"],
+    accepted: [
+      {
+        field: "ground",
+        filed: "waiver",
+        recorded: "other_by_law",
+        at,
+        persons: ["chen", "liu"],
+        evidenceKind: "legal_opinion",
+        evidenceSha256: digest,
+      },
+    ],
+    recordedDuplicates: [
+      {
+        businessNumber: "chn_1-first-1",
+        registrationCertificateNumber: "苏(2026)第2号",
+        recordedAt: at,
+        state: "standing",
+        since: at,
+      },
+    ],
   };
 }
 

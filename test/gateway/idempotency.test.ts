@@ -76,6 +76,7 @@ test("a second person's approval under the first one's key is a conflict, never 
     chainId,
     action: "file_again",
     note: "书面说明",
+    evidenceKind: "mended_application",
     evidenceSha256: "b".repeat(64),
   };
   const proposed = await asking.ask("ResolveParked", word, "chen");

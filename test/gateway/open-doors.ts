@@ -47,12 +47,12 @@ const gateway = keyPair("gateway-1");
 
 /** The doors know these alone. */
 const records: KeyRecord[] = [
-  { pair: core, role: "core" as const, person: "core" },
-  { pair: operator, role: "operator" as const, person: "operator-one" },
-  ...[...coreOf.values()].map((pair) => ({ pair, role: "core" as const, person: "core" })),
-].map(({ pair, role, person }) => {
+  { pair: core, role: "core" as const, person: "core", duties: [] },
+  { pair: operator, role: "operator" as const, person: "operator-one", duties: ["operations_supervisor" as const] },
+  ...[...coreOf.values()].map((pair) => ({ pair, role: "core" as const, person: "core", duties: [] })),
+].map(({ pair, role, person, duties }) => {
   const { keyId, algorithm, publicKeyPem, userId } = pair;
-  return { keyId, institution: "bank-a", role, person, algorithm, publicKeyPem, userId };
+  return { keyId, institution: "bank-a", role, person, duties, algorithm, publicKeyPem, userId };
 });
 
 const noticeInput = z.strictObject({ idempotencyKey: z.string().min(1).max(64), noticeId: z.string().min(1).max(64) });

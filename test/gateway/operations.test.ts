@@ -225,7 +225,7 @@ describe("parked work", () => {
     const { parked } = await ask("ListParked", { chainId }, "chen");
     expect(parked).toMatchObject([{ chainId, kind: "cancellation", chainKind: "refinance" }]);
     const [{ actions }] = parked as [
-      { actions: { action: string; persons: number; evidence: string; text: object }[] },
+      { actions: { action: string; persons: number; by: object[]; evidence?: { kind: string }; text: object }[] },
     ];
     expect(actions.length).toBeGreaterThan(0);
     for (const { text } of actions) expect(text).toMatchObject({ zh: someText, en: someText });
@@ -237,7 +237,8 @@ describe("parked work", () => {
         chainId,
         action: two?.action,
         note: "登记机构书面说明",
-        ...(two?.evidence === "document" ? { evidenceSha256: "b".repeat(64) } : {}),
+        evidenceKind: two?.evidence?.kind,
+        evidenceSha256: "b".repeat(64),
       });
     expect((await resolve("core")).body).toMatchObject({ code: "not_permitted" });
     expect((await resolve("chen")).body).toMatchObject({ state: "awaiting_second_person", chainState: "parked" });
@@ -249,7 +250,7 @@ describe("parked work", () => {
   test("an action that is not allowed for the kind is refused", async () => {
     const chainId = await submit("suzhou-huqiu-refinance-3.json");
     await gateway.given(chainId, (chain) => parkedAs(chain, "mismatch"));
-    const input = { idempotencyKey: key(), chainId, action: "permit_again", note: "x", evidenceSha256: "b".repeat(64) };
+    const input = { idempotencyKey: key(), chainId, action: "permit_again", note: "x" };
     expect(await refusal("ResolveParked", input, "chen")).toMatchObject({ code: "action_not_allowed" });
   });
 });

@@ -4,6 +4,7 @@
 import { generateKeyPair, signerFromPem, verifierOf } from "../../adapters/signing/keys.ts";
 import type { Clock, Ids, KeyRecord, Signer } from "../../domain/ports.ts";
 import type { ClientSettings } from "../../gateway/client/signed-client.ts";
+import { dutiesOf } from "../samples/duties.ts";
 import { sampleProfiles } from "../samples/sample-profiles.ts";
 
 function ecdsa(keyId: string): Signer {
@@ -11,22 +12,26 @@ function ecdsa(keyId: string): Signer {
   return signerFromPem({ keyId, algorithm, privateKeyPem: generateKeyPair(algorithm).privateKeyPem });
 }
 
+const system = { role: "core", person: "core", duties: [] } as const;
+const operator = { institution: "demo-bank", role: "operator" } as const;
+
 /** The bank's core, two persons of its operations staff; the core of another lender with a standing here, and of one without. */
 const signIns = {
-  core: { institution: "demo-bank", role: "core", person: "core", signer: ecdsa("core-key") },
-  chen: { institution: "demo-bank", role: "operator", person: "chen", signer: ecdsa("chen-key") },
-  liu: { institution: "demo-bank", role: "operator", person: "liu", signer: ecdsa("liu-key") },
-  amcCore: { institution: "demo-amc", role: "core", person: "core", signer: ecdsa("amc-key") },
-  otherCore: { institution: "other-bank", role: "core", person: "core", signer: ecdsa("other-key") },
+  core: { ...system, institution: "demo-bank", signer: ecdsa("core-key") },
+  chen: { ...operator, person: "chen", duties: dutiesOf.chen, signer: ecdsa("chen-key") },
+  liu: { ...operator, person: "liu", duties: dutiesOf.liu, signer: ecdsa("liu-key") },
+  amcCore: { ...system, institution: "demo-amc", signer: ecdsa("amc-key") },
+  otherCore: { ...system, institution: "other-bank", signer: ecdsa("other-key") },
 } as const;
 export type SignIn = keyof typeof signIns;
 
 /** The pinned keys of the doors' callers. */
-export const keyRecords: KeyRecord[] = Object.values(signIns).map(({ signer, institution, role, person }) => ({
+export const keyRecords: KeyRecord[] = Object.values(signIns).map(({ signer, institution, role, person, duties }) => ({
   keyId: signer.keyId,
   institution,
   role,
   person,
+  duties,
   algorithm: "ecdsa-p256-sha256",
   publicKeyPem: signer.publicKeyPem,
 }));

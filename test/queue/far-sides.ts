@@ -16,6 +16,7 @@ import { sampleProfiles } from "../samples/sample-profiles.ts";
 import type { RegistryOptions, RunningRegistry } from "../simulator/registry/options.ts";
 import type { RegisterSeed } from "../simulator/registry/seed.ts";
 import { startRegistry } from "../simulator/registry/server.ts";
+import { dutiesOf } from "../samples/duties.ts";
 
 export const institution = "demo-bank";
 export type RegistryId = "suzhou-huqiu" | "nantong-haimen" | "guangzhou-tianhe";
@@ -140,6 +141,7 @@ export async function callAs(
     institution,
     role,
     person: signIn,
+    duties: signIn === "core" ? [] : dutiesOf[signIn],
     algorithm: "ecdsa-p256-sha256",
     publicKeyPem: "",
   } as const;

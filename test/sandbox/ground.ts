@@ -7,6 +7,7 @@ import { parse, stringify } from "yaml";
 import { Fault } from "../../domain/fault.ts";
 import { generateKeyPair } from "../../adapters/signing/keys.ts";
 import { freePorts } from "./free-ports.ts";
+import { dutiesOf } from "../samples/duties.ts";
 import { institution, institutions } from "./institutions.ts";
 
 /** Sign-ins of the sandbox: the core and two people of the bank, the cores of further lenders, and one of a bank without standing. */
@@ -199,6 +200,7 @@ function settings(ground: Ground, options: GroundOptions) {
       institution: owner,
       role,
       person,
+      ...(person === "core" ? {} : { duties: [...dutiesOf[person]] }),
       algorithm: ecdsa,
       publicKeyFile: `keys/${keyId}.public.pem`,
     })),

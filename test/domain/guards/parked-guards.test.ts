@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { fen } from "../../../domain/money.ts";
 import type { Step } from "../../../domain/plan.ts";
 import type { ParkedAction, ParkedKind } from "../../../domain/parked.ts";
-import { actionRules } from "../../../domain/parked.ts";
+import { actionRules } from "../../../domain/parked-rules.ts";
 import { allowedActions } from "../../../domain/parked-guards.ts";
 import { refuse } from "../../../domain/refusal.ts";
 import { withdrawalOf } from "../../../domain/withdrawal-form.ts";

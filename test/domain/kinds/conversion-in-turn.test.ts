@@ -4,7 +4,7 @@
 import { describe, expect, test } from "vitest";
 import type { RegistrationApplication } from "../../../domain/registry.ts";
 import { lawful } from "../pre-lodgement/kinds.ts";
-import { actionsOf, converse, notice, resolve, shown, type Conversation } from "../conversation.ts";
+import { actionsOf, converse, notice, resolve, wordOn, type Conversation } from "../conversation.ts";
 import { end } from "../far-side.ts";
 import { openSample } from "../sample-chains.ts";
 import { reach } from "./story.ts";
@@ -113,8 +113,7 @@ describe("a mortgage that is not recorded after the transfer", () => {
     const talk = transferred();
     refuseFirst(talk, "registration_refused");
     talk.until("rest");
-    const first = { type: "resolved", action: "end_as_recorded", person: "one", note: "seen" } as const;
-    talk.take({ ...first, evidenceSha256: shown });
+    talk.take(wordOn("end_as_recorded"));
     expect(talk.chain.state).toBe("parked");
     resolve(talk, "end_as_recorded");
     talk.until("rest");

@@ -4,7 +4,7 @@
 import { describe, expect, test } from "vitest";
 import type { ChainEvent } from "../../../domain/event.ts";
 import { legalMatters, type LegalMatter } from "../../../domain/legal-notice.ts";
-import { actionsOf, converse, resolve, takeTurn, type Conversation } from "../conversation.ts";
+import { actionsOf, converse, resolve, takeTurn, wordOn, type Conversation } from "../conversation.ts";
 import { lawful, yuan } from "../pre-lodgement/kinds.ts";
 import { openSample } from "../sample-chains.ts";
 import { reach } from "./story.ts";
@@ -38,7 +38,7 @@ describe("a legal notice", () => {
     const talk = until("search", "before_filing");
     talk.take(told());
     talk.until("rest");
-    const word = { type: "resolved", action: "legal_settled", note: "seen", evidenceSha256: "e".repeat(64) } as const;
+    const word = wordOn("legal_settled");
     expect(talk.take({ ...word, person: "one" })).toBeNull();
     expect(talk.chain.state).toBe("parked");
     expect(talk.take({ ...word, person: "one" })).toEqual(["second_person_must_differ", null]);

@@ -4,7 +4,7 @@
 import { describe, expect, test } from "vitest";
 import type { Business } from "../../../domain/business.ts";
 import { fen } from "../../../domain/money.ts";
-import { actionsOf, converse, notice, resolve, shown, type Conversation } from "../conversation.ts";
+import { actionsOf, converse, notice, resolve, wordOn, type Conversation } from "../conversation.ts";
 import { lawful } from "../pre-lodgement/kinds.ts";
 import { openSample } from "../sample-chains.ts";
 import { reach, standing } from "./story.ts";
@@ -138,7 +138,7 @@ describe("a death told while a filing is in doubt", () => {
     const talk = doubted();
     tell(talk);
     goOn(talk);
-    const word = { type: "resolved", action: "legal_settled", note: "seen", evidenceSha256: shown } as const;
+    const word = wordOn("legal_settled");
     expect(talk.take({ ...word, person: "one" })).toBeNull();
     tell(talk);
     expect(talk.take({ ...word, person: "two" })).toBeNull();

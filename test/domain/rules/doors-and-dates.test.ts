@@ -2,7 +2,7 @@
 // Invariant: a fact that is not waited for changes nothing, and each reminder is given once.
 
 import { describe, expect, test } from "vitest";
-import type { Chain } from "../../../domain/chain-state.ts";
+import type { Chain, Resolution } from "../../../domain/chain-state.ts";
 import { actions } from "../../../domain/decide/actions.ts";
 import { abortRequested, supplementSupplied } from "../../../domain/decide/door-facts.ts";
 import { payFees } from "../../../domain/decide/fees.ts";
@@ -17,6 +17,13 @@ import { legNamed, permitted, posted, refinance, unwinding, workOn, type Scene }
 
 function work(scene: Scene = {}): Work {
   return workOn(structuredClone(refinance(scene)));
+}
+
+/** Two persons' word, on nothing that differs. */
+const by = { words: [wordBy("one"), wordBy("two")], isUnwinding: false, differences: [] };
+
+function wordBy(person: string): Resolution {
+  return { action: "rectify", person, duties: [], at: start, note: "seen", evidenceKind: null, evidenceSha256: null };
 }
 
 describe("a supplement is handed in", () => {
@@ -131,10 +138,10 @@ describe("a fee", () => {
   });
   test("refused is ordered again under the next key, and of a leg without one nothing is", () => {
     const at = work({ first: { fee: { ...fee, key: "a-fee-1", state: "refused" } } });
-    actions.fee_again(at, legNamed(at.chain, "first"), { person: "two", isUnwinding: false });
+    actions.fee_again(at, legNamed(at.chain, "first"), by);
     expect(legNamed(at.chain, "first").fee).toMatchObject({ key: "a-fee-2", state: "wanted" });
-    actions.fee_again(at, legNamed(at.chain, "cancellation"), { person: "two", isUnwinding: false });
-    actions.fee_again(at, undefined, { person: "two", isUnwinding: false });
+    actions.fee_again(at, legNamed(at.chain, "cancellation"), by);
+    actions.fee_again(at, undefined, by);
     expect(legNamed(at.chain, "cancellation").fee).toBeNull();
   });
 });
@@ -178,7 +185,6 @@ describe("dates that run out", () => {
 });
 
 describe("what a person's action does", () => {
-  const by = { person: "two", isUnwinding: false };
   const act = (action: ParkedAction, scene: Scene, legId = "first"): Work => {
     const at = work(scene);
     actions[action](at, legNamed(at.chain, legId), by);

@@ -8,6 +8,7 @@ import type { Work } from "../../../domain/decide/work.ts";
 import { fen } from "../../../domain/money.ts";
 import type { ParkedAction } from "../../../domain/parked.ts";
 import { refuse } from "../../../domain/refusal.ts";
+import { wordOn } from "../conversation.ts";
 import { start } from "../sample-chains.ts";
 import { legNamed, permitted, posted, refinance, workOn, type Scene } from "../guards/bench.ts";
 
@@ -21,9 +22,9 @@ describe("a person's word", () => {
     at: Work,
     action: ParkedAction,
     person: string,
-    change: { note?: string; evidenceSha256?: string | null } = {},
+    change: Parameters<typeof wordOn>[1] = {},
   ): string | null => {
-    const refusal = resolved(at, { type: "resolved", action, person, note: "seen", evidenceSha256, ...change });
+    const refusal = resolved(at, wordOn(action, { person, ...change }));
     return refusal === null ? null : `${refusal.code} ${refusal.field}`;
   };
   const parked = (scene: Scene): Work => work({ tries: 4, ...scene });
@@ -37,7 +38,9 @@ describe("a person's word", () => {
     expect(word(at, "key_confirmed", "one", { evidenceSha256: null })).toBe("evidence_required evidenceSha256");
     expect(word(at, "key_confirmed", "one", { note: " " })).toBe("evidence_required note");
     expect(word(at, "key_confirmed", "one")).toBeNull();
-    const proposal = { action: "key_confirmed", person: "one", at: start, note: "seen", evidenceSha256 };
+    const evidence = { evidenceKind: "key_fingerprint_confirmation", evidenceSha256 };
+    const held = ["security_officer", "operations_supervisor"];
+    const proposal = { action: "key_confirmed", person: "one", duties: held, at: start, note: "seen", ...evidence };
     expect(at.chain.parked?.proposal).toEqual(proposal);
     expect(word(at, "key_confirmed", "one")).toBe("second_person_must_differ null");
     expect(word(at, "key_confirmed", "two", { evidenceSha256: "f".repeat(64) })).toBe(
@@ -51,7 +54,7 @@ describe("a person's word", () => {
   test("asks the registry again: vain questions are forgotten", () => {
     const first = { state: "unknown" as const, unknownQueries: 9, noCaseAnswers: 9 };
     const at = parked({ parked: { kind: "unknown", legId: "first" }, first });
-    expect(word(at, "query_again", "one", { evidenceSha256: null, note: "" })).toBeNull();
+    expect(word(at, "query_again", "one", { note: "" })).toBeNull();
     expect(legNamed(at.chain, "first")).toMatchObject({ unknownQueries: 0, noCaseAnswers: 0 });
     expect(at.chain).toMatchObject({ state: "open", parked: null, tries: 0 });
   });

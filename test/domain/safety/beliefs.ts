@@ -4,7 +4,7 @@
 import type { Chain, ChainState } from "../../../domain/chain-state.ts";
 import type { ChainEvent } from "../../../domain/event.ts";
 import { phaseOf, type LegPhase } from "../../../domain/legs.ts";
-import { actionRules } from "../../../domain/parked.ts";
+import { actionRules } from "../../../domain/parked-rules.ts";
 import type { FarCase } from "../far-side.ts";
 import type { Run } from "./run.ts";
 
@@ -69,13 +69,18 @@ export function wronglyTaken({ chain, told, honest, now, skew }: Run, event: Cha
       return "a decision for more than was asked";
     if (validUntil <= now + skew) return "a decision that had expired";
   }
-  if (event.type === "resolved" && chain.state !== "parked" && actionRules[event.action].persons === 2) {
+  if (event.type === "resolved" && chain.state !== "parked" && actionRules[event.action].by.length === 2) {
     const isSeconded = told.words.some(
       ({ action, person, evidenceSha256 }) =>
         action === event.action && person !== event.person && evidenceSha256 === event.evidenceSha256,
     );
     if (!isSeconded) return "one person's word, or other evidence, where two persons are needed";
+    const held = [...told.words, event].filter(({ action }) => action === event.action).flatMap(({ duties }) => duties);
+    if (!actionRules[event.action].by.every((duty) => held.includes(duty))) return "a duty that nobody had";
   }
+  if (event.type !== "resolved") return null;
+  const { evidence } = actionRules[event.action];
+  if (evidence !== null && event.evidenceKind !== evidence) return "another kind of document than the action needs";
   return null;
 }
 

@@ -59,7 +59,7 @@ export function abortTurn(run: Run): void {
   if (run.troubles.has("aborts")) take(run, { type: "abort_requested", by: "bank", reason: "customer" });
 }
 
-/** Any allowed action, by two persons where it needs two; now and then one person alone, or with another paper. */
+/** Any allowed action, by two persons where it needs two; now and then one person alone, with another paper, or of the other's duty. */
 export function personTurn(run: Run, isWild: boolean): void {
   const { chain } = run;
   if (chain.state !== "parked" || chain.parked === null) return;
@@ -73,10 +73,15 @@ export function personTurn(run: Run, isWild: boolean): void {
   if (!makeTrue(run, action)) return;
   const odd = isWild ? run.choose(6) : 9;
   const stray = strayBook(run);
-  for (let person = 1; person <= rule.persons; person += 1) {
+  for (const [index] of rule.by.entries()) {
+    const person = index + 1;
     const name = odd === 0 ? "person-1" : `person-${person}`;
     const evidenceSha256 = odd === 1 && person === 2 ? "f".repeat(64) : document;
-    take(run, { type: "resolved", action, person: name, note: "seen", evidenceSha256 });
+    const held = odd === 2 && person === 2 ? rule.by.slice(0, 1) : rule.by.slice(index, person);
+    const evidenceKind = odd === 3 ? "court_or_agreement_document" : rule.evidence;
+    const shown = evidenceKind === null ? null : evidenceSha256;
+    const word = { person: name, duties: held, note: "seen", evidenceKind, evidenceSha256: shown };
+    take(run, { type: "resolved", action, ...word });
   }
   // The core takes it back on the word of both, not of the first alone.
   if (action === "posting_reversed" && run.chain.state !== "parked" && stray !== null) {
@@ -121,6 +126,23 @@ function makeTrue(run: Run, action: ParkedAction): boolean {
       const others = [...far.cases.values()].filter(({ application }) => !current.includes(application.businessNumber));
       for (const each of others) end(far, each, "withdrawn");
       return others.every(({ state }) => state !== "recorded" && state !== "certificate_issued");
+    }
+    case "duplicate_cancelled": {
+      const numbers = chain.legs
+        .flatMap((leg) => leg.recordedDuplicates)
+        .map(({ registrationCertificateNumber }) => registrationCertificateNumber);
+      for (const unit of far.units.values()) {
+        unit.mortgages = unit.mortgages.filter((each) => !numbers.includes(each.registrationCertificateNumber));
+        unit.priorityNotices = unit.priorityNotices.filter(({ number }) => !numbers.includes(number));
+      }
+      return true;
+    }
+    case "earlier_filing_stands": {
+      const later = chain.legs.find(({ legId }) => legId === chain.parked?.legId)?.businessNumber ?? "";
+      const item = far.cases.get(later);
+      if (item === undefined) return false;
+      end(far, item, "withdrawn");
+      return item.state === "withdrawn";
     }
     case "reread":
       if (run.choose(2) === 0) for (const item of far.cases.values()) item.wrongAmount = false;

@@ -1601,6 +1601,12 @@ export const ParkedAction = {
   LAPSE_SETTLED: "PARKED_ACTION_LAPSE_SETTLED",
   /** LEGAL_SETTLED - The legal matter is settled: go on. */
   LEGAL_SETTLED: "PARKED_ACTION_LEGAL_SETTLED",
+  /** ACCEPTED_AS_RECORDED - A difference that harms nobody stays on record as accepted. */
+  ACCEPTED_AS_RECORDED: "PARKED_ACTION_ACCEPTED_AS_RECORDED",
+  /** DUPLICATE_CANCELLED - The registry cancelled what was recorded twice: the register is searched to see it. */
+  DUPLICATE_CANCELLED: "PARKED_ACTION_DUPLICATE_CANCELLED",
+  /** EARLIER_FILING_STANDS - The earlier filing was recorded and the later one has ended. */
+  EARLIER_FILING_STANDS: "PARKED_ACTION_EARLIER_FILING_STANDS",
   UNRECOGNIZED: "UNRECOGNIZED",
 } as const;
 
@@ -1629,6 +1635,9 @@ export namespace ParkedAction {
   export type FEE_AGAIN = typeof ParkedAction.FEE_AGAIN;
   export type LAPSE_SETTLED = typeof ParkedAction.LAPSE_SETTLED;
   export type LEGAL_SETTLED = typeof ParkedAction.LEGAL_SETTLED;
+  export type ACCEPTED_AS_RECORDED = typeof ParkedAction.ACCEPTED_AS_RECORDED;
+  export type DUPLICATE_CANCELLED = typeof ParkedAction.DUPLICATE_CANCELLED;
+  export type EARLIER_FILING_STANDS = typeof ParkedAction.EARLIER_FILING_STANDS;
   export type UNRECOGNIZED = typeof ParkedAction.UNRECOGNIZED;
 }
 
@@ -1700,6 +1709,15 @@ export function parkedActionFromJSON(object: any): ParkedAction {
     case 21:
     case "PARKED_ACTION_LEGAL_SETTLED":
       return ParkedAction.LEGAL_SETTLED;
+    case 22:
+    case "PARKED_ACTION_ACCEPTED_AS_RECORDED":
+      return ParkedAction.ACCEPTED_AS_RECORDED;
+    case 23:
+    case "PARKED_ACTION_DUPLICATE_CANCELLED":
+      return ParkedAction.DUPLICATE_CANCELLED;
+    case 24:
+    case "PARKED_ACTION_EARLIER_FILING_STANDS":
+      return ParkedAction.EARLIER_FILING_STANDS;
     case -1:
     case "UNRECOGNIZED":
     default:
@@ -1753,6 +1771,12 @@ export function parkedActionToJSON(object: ParkedAction): string {
       return "PARKED_ACTION_LAPSE_SETTLED";
     case ParkedAction.LEGAL_SETTLED:
       return "PARKED_ACTION_LEGAL_SETTLED";
+    case ParkedAction.ACCEPTED_AS_RECORDED:
+      return "PARKED_ACTION_ACCEPTED_AS_RECORDED";
+    case ParkedAction.DUPLICATE_CANCELLED:
+      return "PARKED_ACTION_DUPLICATE_CANCELLED";
+    case ParkedAction.EARLIER_FILING_STANDS:
+      return "PARKED_ACTION_EARLIER_FILING_STANDS";
     case ParkedAction.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";
@@ -1805,70 +1829,336 @@ export function parkedActionToNumber(object: ParkedAction): number {
       return 20;
     case ParkedAction.LEGAL_SETTLED:
       return 21;
+    case ParkedAction.ACCEPTED_AS_RECORDED:
+      return 22;
+    case ParkedAction.DUPLICATE_CANCELLED:
+      return 23;
+    case ParkedAction.EARLIER_FILING_STANDS:
+      return 24;
     case ParkedAction.UNRECOGNIZED:
     default:
       return -1;
   }
 }
 
-export const EvidenceNeeded = {
-  UNSPECIFIED: "EVIDENCE_NEEDED_UNSPECIFIED",
-  NONE: "EVIDENCE_NEEDED_NONE",
-  /** DOCUMENT - The digest of a document, with a note. */
-  DOCUMENT: "EVIDENCE_NEEDED_DOCUMENT",
+/** 岗位: what a person of the operations staff is there for. A sign-in has its duties by the record of its key. */
+export const Duty = {
+  UNSPECIFIED: "DUTY_UNSPECIFIED",
+  /** REGISTRATION_OPERATIONS - 登记作业岗 */
+  REGISTRATION_OPERATIONS: "DUTY_REGISTRATION_OPERATIONS",
+  /** OPERATIONS_SUPERVISOR - 作业主管岗 */
+  OPERATIONS_SUPERVISOR: "DUTY_OPERATIONS_SUPERVISOR",
+  /** CREDIT_APPROVAL - 授信审批岗 */
+  CREDIT_APPROVAL: "DUTY_CREDIT_APPROVAL",
+  /** DISBURSEMENT_REVIEW - 放款审核岗 */
+  DISBURSEMENT_REVIEW: "DUTY_DISBURSEMENT_REVIEW",
+  /** LEGAL_COMPLIANCE - 法律合规岗 */
+  LEGAL_COMPLIANCE: "DUTY_LEGAL_COMPLIANCE",
+  /** SECURITY_OFFICER - 密钥管理岗 */
+  SECURITY_OFFICER: "DUTY_SECURITY_OFFICER",
   UNRECOGNIZED: "UNRECOGNIZED",
 } as const;
 
-export type EvidenceNeeded = typeof EvidenceNeeded[keyof typeof EvidenceNeeded];
+export type Duty = typeof Duty[keyof typeof Duty];
 
-export namespace EvidenceNeeded {
-  export type UNSPECIFIED = typeof EvidenceNeeded.UNSPECIFIED;
-  export type NONE = typeof EvidenceNeeded.NONE;
-  export type DOCUMENT = typeof EvidenceNeeded.DOCUMENT;
-  export type UNRECOGNIZED = typeof EvidenceNeeded.UNRECOGNIZED;
+export namespace Duty {
+  export type UNSPECIFIED = typeof Duty.UNSPECIFIED;
+  export type REGISTRATION_OPERATIONS = typeof Duty.REGISTRATION_OPERATIONS;
+  export type OPERATIONS_SUPERVISOR = typeof Duty.OPERATIONS_SUPERVISOR;
+  export type CREDIT_APPROVAL = typeof Duty.CREDIT_APPROVAL;
+  export type DISBURSEMENT_REVIEW = typeof Duty.DISBURSEMENT_REVIEW;
+  export type LEGAL_COMPLIANCE = typeof Duty.LEGAL_COMPLIANCE;
+  export type SECURITY_OFFICER = typeof Duty.SECURITY_OFFICER;
+  export type UNRECOGNIZED = typeof Duty.UNRECOGNIZED;
 }
 
-export function evidenceNeededFromJSON(object: any): EvidenceNeeded {
+export function dutyFromJSON(object: any): Duty {
   switch (object) {
     case 0:
-    case "EVIDENCE_NEEDED_UNSPECIFIED":
-      return EvidenceNeeded.UNSPECIFIED;
+    case "DUTY_UNSPECIFIED":
+      return Duty.UNSPECIFIED;
     case 1:
-    case "EVIDENCE_NEEDED_NONE":
-      return EvidenceNeeded.NONE;
+    case "DUTY_REGISTRATION_OPERATIONS":
+      return Duty.REGISTRATION_OPERATIONS;
     case 2:
-    case "EVIDENCE_NEEDED_DOCUMENT":
-      return EvidenceNeeded.DOCUMENT;
+    case "DUTY_OPERATIONS_SUPERVISOR":
+      return Duty.OPERATIONS_SUPERVISOR;
+    case 3:
+    case "DUTY_CREDIT_APPROVAL":
+      return Duty.CREDIT_APPROVAL;
+    case 4:
+    case "DUTY_DISBURSEMENT_REVIEW":
+      return Duty.DISBURSEMENT_REVIEW;
+    case 5:
+    case "DUTY_LEGAL_COMPLIANCE":
+      return Duty.LEGAL_COMPLIANCE;
+    case 6:
+    case "DUTY_SECURITY_OFFICER":
+      return Duty.SECURITY_OFFICER;
     case -1:
     case "UNRECOGNIZED":
     default:
-      return EvidenceNeeded.UNRECOGNIZED;
+      return Duty.UNRECOGNIZED;
   }
 }
 
-export function evidenceNeededToJSON(object: EvidenceNeeded): string {
+export function dutyToJSON(object: Duty): string {
   switch (object) {
-    case EvidenceNeeded.UNSPECIFIED:
-      return "EVIDENCE_NEEDED_UNSPECIFIED";
-    case EvidenceNeeded.NONE:
-      return "EVIDENCE_NEEDED_NONE";
-    case EvidenceNeeded.DOCUMENT:
-      return "EVIDENCE_NEEDED_DOCUMENT";
-    case EvidenceNeeded.UNRECOGNIZED:
+    case Duty.UNSPECIFIED:
+      return "DUTY_UNSPECIFIED";
+    case Duty.REGISTRATION_OPERATIONS:
+      return "DUTY_REGISTRATION_OPERATIONS";
+    case Duty.OPERATIONS_SUPERVISOR:
+      return "DUTY_OPERATIONS_SUPERVISOR";
+    case Duty.CREDIT_APPROVAL:
+      return "DUTY_CREDIT_APPROVAL";
+    case Duty.DISBURSEMENT_REVIEW:
+      return "DUTY_DISBURSEMENT_REVIEW";
+    case Duty.LEGAL_COMPLIANCE:
+      return "DUTY_LEGAL_COMPLIANCE";
+    case Duty.SECURITY_OFFICER:
+      return "DUTY_SECURITY_OFFICER";
+    case Duty.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";
   }
 }
 
-export function evidenceNeededToNumber(object: EvidenceNeeded): number {
+export function dutyToNumber(object: Duty): number {
   switch (object) {
-    case EvidenceNeeded.UNSPECIFIED:
+    case Duty.UNSPECIFIED:
       return 0;
-    case EvidenceNeeded.NONE:
+    case Duty.REGISTRATION_OPERATIONS:
       return 1;
-    case EvidenceNeeded.DOCUMENT:
+    case Duty.OPERATIONS_SUPERVISOR:
       return 2;
-    case EvidenceNeeded.UNRECOGNIZED:
+    case Duty.CREDIT_APPROVAL:
+      return 3;
+    case Duty.DISBURSEMENT_REVIEW:
+      return 4;
+    case Duty.LEGAL_COMPLIANCE:
+      return 5;
+    case Duty.SECURITY_OFFICER:
+      return 6;
+    case Duty.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
+
+/** The document shown for an action on a parked chain. */
+export const EvidenceKind = {
+  UNSPECIFIED: "EVIDENCE_KIND_UNSPECIFIED",
+  /** REGISTRY_WRITTEN_STATEMENT - 登记机构书面答复 */
+  REGISTRY_WRITTEN_STATEMENT: "EVIDENCE_KIND_REGISTRY_WRITTEN_STATEMENT",
+  /** CORE_STATEMENT - 核心系统记账证明 */
+  CORE_STATEMENT: "EVIDENCE_KIND_CORE_STATEMENT",
+  /** BANK_RESOLUTION - 本行审批决议 */
+  BANK_RESOLUTION: "EVIDENCE_KIND_BANK_RESOLUTION",
+  /** COURT_OR_AGREEMENT_DOCUMENT - 裁判文书或当事人协议 */
+  COURT_OR_AGREEMENT_DOCUMENT: "EVIDENCE_KIND_COURT_OR_AGREEMENT_DOCUMENT",
+  /** JOINT_WITHDRAWAL_APPLICATION - 全体申请人共同撤回申请书 */
+  JOINT_WITHDRAWAL_APPLICATION: "EVIDENCE_KIND_JOINT_WITHDRAWAL_APPLICATION",
+  /** MENDED_APPLICATION - 补正后的申请材料 */
+  MENDED_APPLICATION: "EVIDENCE_KIND_MENDED_APPLICATION",
+  /** RECTIFICATION_GROUNDS - 更正登记依据材料 */
+  RECTIFICATION_GROUNDS: "EVIDENCE_KIND_RECTIFICATION_GROUNDS",
+  /** KEY_FINGERPRINT_CONFIRMATION - 密钥指纹线下核实记录 */
+  KEY_FINGERPRINT_CONFIRMATION: "EVIDENCE_KIND_KEY_FINGERPRINT_CONFIRMATION",
+  /** CANCELLATION_RECORD - 登记机构注销登记记录 */
+  CANCELLATION_RECORD: "EVIDENCE_KIND_CANCELLATION_RECORD",
+  /** LEGAL_OPINION - 法律意见书 */
+  LEGAL_OPINION: "EVIDENCE_KIND_LEGAL_OPINION",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type EvidenceKind = typeof EvidenceKind[keyof typeof EvidenceKind];
+
+export namespace EvidenceKind {
+  export type UNSPECIFIED = typeof EvidenceKind.UNSPECIFIED;
+  export type REGISTRY_WRITTEN_STATEMENT = typeof EvidenceKind.REGISTRY_WRITTEN_STATEMENT;
+  export type CORE_STATEMENT = typeof EvidenceKind.CORE_STATEMENT;
+  export type BANK_RESOLUTION = typeof EvidenceKind.BANK_RESOLUTION;
+  export type COURT_OR_AGREEMENT_DOCUMENT = typeof EvidenceKind.COURT_OR_AGREEMENT_DOCUMENT;
+  export type JOINT_WITHDRAWAL_APPLICATION = typeof EvidenceKind.JOINT_WITHDRAWAL_APPLICATION;
+  export type MENDED_APPLICATION = typeof EvidenceKind.MENDED_APPLICATION;
+  export type RECTIFICATION_GROUNDS = typeof EvidenceKind.RECTIFICATION_GROUNDS;
+  export type KEY_FINGERPRINT_CONFIRMATION = typeof EvidenceKind.KEY_FINGERPRINT_CONFIRMATION;
+  export type CANCELLATION_RECORD = typeof EvidenceKind.CANCELLATION_RECORD;
+  export type LEGAL_OPINION = typeof EvidenceKind.LEGAL_OPINION;
+  export type UNRECOGNIZED = typeof EvidenceKind.UNRECOGNIZED;
+}
+
+export function evidenceKindFromJSON(object: any): EvidenceKind {
+  switch (object) {
+    case 0:
+    case "EVIDENCE_KIND_UNSPECIFIED":
+      return EvidenceKind.UNSPECIFIED;
+    case 1:
+    case "EVIDENCE_KIND_REGISTRY_WRITTEN_STATEMENT":
+      return EvidenceKind.REGISTRY_WRITTEN_STATEMENT;
+    case 2:
+    case "EVIDENCE_KIND_CORE_STATEMENT":
+      return EvidenceKind.CORE_STATEMENT;
+    case 3:
+    case "EVIDENCE_KIND_BANK_RESOLUTION":
+      return EvidenceKind.BANK_RESOLUTION;
+    case 4:
+    case "EVIDENCE_KIND_COURT_OR_AGREEMENT_DOCUMENT":
+      return EvidenceKind.COURT_OR_AGREEMENT_DOCUMENT;
+    case 5:
+    case "EVIDENCE_KIND_JOINT_WITHDRAWAL_APPLICATION":
+      return EvidenceKind.JOINT_WITHDRAWAL_APPLICATION;
+    case 6:
+    case "EVIDENCE_KIND_MENDED_APPLICATION":
+      return EvidenceKind.MENDED_APPLICATION;
+    case 7:
+    case "EVIDENCE_KIND_RECTIFICATION_GROUNDS":
+      return EvidenceKind.RECTIFICATION_GROUNDS;
+    case 8:
+    case "EVIDENCE_KIND_KEY_FINGERPRINT_CONFIRMATION":
+      return EvidenceKind.KEY_FINGERPRINT_CONFIRMATION;
+    case 9:
+    case "EVIDENCE_KIND_CANCELLATION_RECORD":
+      return EvidenceKind.CANCELLATION_RECORD;
+    case 10:
+    case "EVIDENCE_KIND_LEGAL_OPINION":
+      return EvidenceKind.LEGAL_OPINION;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return EvidenceKind.UNRECOGNIZED;
+  }
+}
+
+export function evidenceKindToJSON(object: EvidenceKind): string {
+  switch (object) {
+    case EvidenceKind.UNSPECIFIED:
+      return "EVIDENCE_KIND_UNSPECIFIED";
+    case EvidenceKind.REGISTRY_WRITTEN_STATEMENT:
+      return "EVIDENCE_KIND_REGISTRY_WRITTEN_STATEMENT";
+    case EvidenceKind.CORE_STATEMENT:
+      return "EVIDENCE_KIND_CORE_STATEMENT";
+    case EvidenceKind.BANK_RESOLUTION:
+      return "EVIDENCE_KIND_BANK_RESOLUTION";
+    case EvidenceKind.COURT_OR_AGREEMENT_DOCUMENT:
+      return "EVIDENCE_KIND_COURT_OR_AGREEMENT_DOCUMENT";
+    case EvidenceKind.JOINT_WITHDRAWAL_APPLICATION:
+      return "EVIDENCE_KIND_JOINT_WITHDRAWAL_APPLICATION";
+    case EvidenceKind.MENDED_APPLICATION:
+      return "EVIDENCE_KIND_MENDED_APPLICATION";
+    case EvidenceKind.RECTIFICATION_GROUNDS:
+      return "EVIDENCE_KIND_RECTIFICATION_GROUNDS";
+    case EvidenceKind.KEY_FINGERPRINT_CONFIRMATION:
+      return "EVIDENCE_KIND_KEY_FINGERPRINT_CONFIRMATION";
+    case EvidenceKind.CANCELLATION_RECORD:
+      return "EVIDENCE_KIND_CANCELLATION_RECORD";
+    case EvidenceKind.LEGAL_OPINION:
+      return "EVIDENCE_KIND_LEGAL_OPINION";
+    case EvidenceKind.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function evidenceKindToNumber(object: EvidenceKind): number {
+  switch (object) {
+    case EvidenceKind.UNSPECIFIED:
+      return 0;
+    case EvidenceKind.REGISTRY_WRITTEN_STATEMENT:
+      return 1;
+    case EvidenceKind.CORE_STATEMENT:
+      return 2;
+    case EvidenceKind.BANK_RESOLUTION:
+      return 3;
+    case EvidenceKind.COURT_OR_AGREEMENT_DOCUMENT:
+      return 4;
+    case EvidenceKind.JOINT_WITHDRAWAL_APPLICATION:
+      return 5;
+    case EvidenceKind.MENDED_APPLICATION:
+      return 6;
+    case EvidenceKind.RECTIFICATION_GROUNDS:
+      return 7;
+    case EvidenceKind.KEY_FINGERPRINT_CONFIRMATION:
+      return 8;
+    case EvidenceKind.CANCELLATION_RECORD:
+      return 9;
+    case EvidenceKind.LEGAL_OPINION:
+      return 10;
+    case EvidenceKind.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
+
+export const DuplicateState = {
+  UNSPECIFIED: "DUPLICATE_STATE_UNSPECIFIED",
+  STANDING: "DUPLICATE_STATE_STANDING",
+  /** CANCELLATION_STATED - Two persons showed that the registry cancelled it; the register is being searched. */
+  CANCELLATION_STATED: "DUPLICATE_STATE_CANCELLATION_STATED",
+  /** GONE - The register no longer shows it. */
+  GONE: "DUPLICATE_STATE_GONE",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type DuplicateState = typeof DuplicateState[keyof typeof DuplicateState];
+
+export namespace DuplicateState {
+  export type UNSPECIFIED = typeof DuplicateState.UNSPECIFIED;
+  export type STANDING = typeof DuplicateState.STANDING;
+  export type CANCELLATION_STATED = typeof DuplicateState.CANCELLATION_STATED;
+  export type GONE = typeof DuplicateState.GONE;
+  export type UNRECOGNIZED = typeof DuplicateState.UNRECOGNIZED;
+}
+
+export function duplicateStateFromJSON(object: any): DuplicateState {
+  switch (object) {
+    case 0:
+    case "DUPLICATE_STATE_UNSPECIFIED":
+      return DuplicateState.UNSPECIFIED;
+    case 1:
+    case "DUPLICATE_STATE_STANDING":
+      return DuplicateState.STANDING;
+    case 2:
+    case "DUPLICATE_STATE_CANCELLATION_STATED":
+      return DuplicateState.CANCELLATION_STATED;
+    case 3:
+    case "DUPLICATE_STATE_GONE":
+      return DuplicateState.GONE;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return DuplicateState.UNRECOGNIZED;
+  }
+}
+
+export function duplicateStateToJSON(object: DuplicateState): string {
+  switch (object) {
+    case DuplicateState.UNSPECIFIED:
+      return "DUPLICATE_STATE_UNSPECIFIED";
+    case DuplicateState.STANDING:
+      return "DUPLICATE_STATE_STANDING";
+    case DuplicateState.CANCELLATION_STATED:
+      return "DUPLICATE_STATE_CANCELLATION_STATED";
+    case DuplicateState.GONE:
+      return "DUPLICATE_STATE_GONE";
+    case DuplicateState.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function duplicateStateToNumber(object: DuplicateState): number {
+  switch (object) {
+    case DuplicateState.UNSPECIFIED:
+      return 0;
+    case DuplicateState.STANDING:
+      return 1;
+    case DuplicateState.CANCELLATION_STATED:
+      return 2;
+    case DuplicateState.GONE:
+      return 3;
+    case DuplicateState.UNRECOGNIZED:
     default:
       return -1;
   }
@@ -1878,6 +2168,8 @@ export const AlarmKind = {
   UNSPECIFIED: "ALARM_KIND_UNSPECIFIED",
   RECORDED_AFTER_END: "ALARM_KIND_RECORDED_AFTER_END",
   POSTED_AFTER_END: "ALARM_KIND_POSTED_AFTER_END",
+  /** DUPLICATE_RECORDED - Two filings of one leg are recorded. */
+  DUPLICATE_RECORDED: "ALARM_KIND_DUPLICATE_RECORDED",
   UNRECOGNIZED: "UNRECOGNIZED",
 } as const;
 
@@ -1887,6 +2179,7 @@ export namespace AlarmKind {
   export type UNSPECIFIED = typeof AlarmKind.UNSPECIFIED;
   export type RECORDED_AFTER_END = typeof AlarmKind.RECORDED_AFTER_END;
   export type POSTED_AFTER_END = typeof AlarmKind.POSTED_AFTER_END;
+  export type DUPLICATE_RECORDED = typeof AlarmKind.DUPLICATE_RECORDED;
   export type UNRECOGNIZED = typeof AlarmKind.UNRECOGNIZED;
 }
 
@@ -1901,6 +2194,9 @@ export function alarmKindFromJSON(object: any): AlarmKind {
     case 2:
     case "ALARM_KIND_POSTED_AFTER_END":
       return AlarmKind.POSTED_AFTER_END;
+    case 3:
+    case "ALARM_KIND_DUPLICATE_RECORDED":
+      return AlarmKind.DUPLICATE_RECORDED;
     case -1:
     case "UNRECOGNIZED":
     default:
@@ -1916,6 +2212,8 @@ export function alarmKindToJSON(object: AlarmKind): string {
       return "ALARM_KIND_RECORDED_AFTER_END";
     case AlarmKind.POSTED_AFTER_END:
       return "ALARM_KIND_POSTED_AFTER_END";
+    case AlarmKind.DUPLICATE_RECORDED:
+      return "ALARM_KIND_DUPLICATE_RECORDED";
     case AlarmKind.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";
@@ -1930,6 +2228,8 @@ export function alarmKindToNumber(object: AlarmKind): number {
       return 1;
     case AlarmKind.POSTED_AFTER_END:
       return 2;
+    case AlarmKind.DUPLICATE_RECORDED:
+      return 3;
     case AlarmKind.UNRECOGNIZED:
     default:
       return -1;
@@ -2083,6 +2383,24 @@ export interface RecordingResult {
   reread: boolean;
 }
 
+/** It stays a difference: who accepted it, and on which document. */
+export interface AcceptedDifference {
+  field: string;
+  filed: string;
+  recorded: string;
+  at: string;
+  persons: string[];
+  evidenceKind?: EvidenceKind | undefined;
+  evidenceSha256?: string | undefined;
+}
+
+export interface RecordedDuplicate {
+  businessNumber: string;
+  registrationCertificateNumber: string;
+  state: DuplicateState;
+  since: string;
+}
+
 export interface Leg {
   legId: string;
   registrationType: RegistrationType;
@@ -2128,6 +2446,10 @@ export interface Leg {
   mends?:
     | string
     | undefined;
+  /** Material differences that two persons accepted as recorded. */
+  accepted: AcceptedDifference[];
+  /** Other filings of this leg that were recorded too. */
+  recordedDuplicates: RecordedDuplicate[];
   /** Absent where everybody signs beforehand. */
   platformSigning?: PlatformSigning | undefined;
 }
@@ -2235,7 +2557,7 @@ export interface EarlierPermit {
   paidOut: boolean;
 }
 
-/** Something became known only after the chain had ended: people must look at it. */
+/** People must look at it: mostly it became known only after the chain had ended. */
 export interface Alarm {
   kind: AlarmKind;
   /** Business number or permit key it is about. */
@@ -2256,14 +2578,34 @@ export interface Proposal {
   at: string;
   note: string;
   evidenceSha256?: string | undefined;
+  evidenceKind?:
+    | EvidenceKind
+    | undefined;
+  /** Of the duties the action names those that the person has. */
+  duties: Duty[];
+}
+
+export interface NeededDuty {
+  duty: Duty;
+  text: Bilingual | undefined;
+}
+
+export interface NeededEvidence {
+  kind: EvidenceKind;
+  text: Bilingual | undefined;
 }
 
 export interface AllowedAction {
   action: ParkedAction;
   /** 2 where money or security moves. */
   persons: number;
-  evidence: EvidenceNeeded;
-  text: Bilingual | undefined;
+  /** The document to show, by digest and with a note; absent where none is needed. */
+  evidence?: NeededEvidence | undefined;
+  text:
+    | Bilingual
+    | undefined;
+  /** Who acts: as many different persons, one for each duty. */
+  by: NeededDuty[];
 }
 
 export interface Parked {
@@ -4272,6 +4614,312 @@ export const RecordingResult: MessageFns<RecordingResult> = {
   },
 };
 
+function createBaseAcceptedDifference(): AcceptedDifference {
+  return {
+    field: "",
+    filed: "",
+    recorded: "",
+    at: "",
+    persons: [],
+    evidenceKind: undefined,
+    evidenceSha256: undefined,
+  };
+}
+
+export const AcceptedDifference: MessageFns<AcceptedDifference> = {
+  encode(message: AcceptedDifference, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.field !== "") {
+      writer.uint32(10).string(message.field);
+    }
+    if (message.filed !== "") {
+      writer.uint32(18).string(message.filed);
+    }
+    if (message.recorded !== "") {
+      writer.uint32(26).string(message.recorded);
+    }
+    if (message.at !== "") {
+      writer.uint32(34).string(message.at);
+    }
+    for (const v of message.persons) {
+      writer.uint32(42).string(v!);
+    }
+    if (message.evidenceKind !== undefined) {
+      writer.uint32(48).int32(evidenceKindToNumber(message.evidenceKind));
+    }
+    if (message.evidenceSha256 !== undefined) {
+      writer.uint32(58).string(message.evidenceSha256);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AcceptedDifference {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAcceptedDifference();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.field = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.filed = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.recorded = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.at = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.persons.push(reader.string());
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.evidenceKind = evidenceKindFromJSON(reader.int32());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.evidenceSha256 = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): AcceptedDifference {
+    return {
+      field: isSet(object.field) ? globalThis.String(object.field) : "",
+      filed: isSet(object.filed) ? globalThis.String(object.filed) : "",
+      recorded: isSet(object.recorded) ? globalThis.String(object.recorded) : "",
+      at: isSet(object.at) ? globalThis.String(object.at) : "",
+      persons: globalThis.Array.isArray(object?.persons) ? object.persons.map((e: any) => globalThis.String(e)) : [],
+      evidenceKind: isSet(object.evidenceKind)
+        ? evidenceKindFromJSON(object.evidenceKind)
+        : isSet(object.evidence_kind)
+        ? evidenceKindFromJSON(object.evidence_kind)
+        : undefined,
+      evidenceSha256: isSet(object.evidenceSha256)
+        ? globalThis.String(object.evidenceSha256)
+        : isSet(object.evidence_sha256)
+        ? globalThis.String(object.evidence_sha256)
+        : undefined,
+    };
+  },
+
+  toJSON(message: AcceptedDifference): unknown {
+    const obj: any = {};
+    if (message.field !== "") {
+      obj.field = message.field;
+    }
+    if (message.filed !== "") {
+      obj.filed = message.filed;
+    }
+    if (message.recorded !== "") {
+      obj.recorded = message.recorded;
+    }
+    if (message.at !== "") {
+      obj.at = message.at;
+    }
+    if (message.persons?.length) {
+      obj.persons = message.persons;
+    }
+    if (message.evidenceKind !== undefined) {
+      obj.evidenceKind = evidenceKindToJSON(message.evidenceKind);
+    }
+    if (message.evidenceSha256 !== undefined) {
+      obj.evidenceSha256 = message.evidenceSha256;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<AcceptedDifference>, I>>(base?: I): AcceptedDifference {
+    return AcceptedDifference.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<AcceptedDifference>, I>>(object: I): AcceptedDifference {
+    const message = createBaseAcceptedDifference();
+    message.field = object.field ?? "";
+    message.filed = object.filed ?? "";
+    message.recorded = object.recorded ?? "";
+    message.at = object.at ?? "";
+    message.persons = object.persons?.map((e) => e) || [];
+    message.evidenceKind = object.evidenceKind ?? undefined;
+    message.evidenceSha256 = object.evidenceSha256 ?? undefined;
+    return message;
+  },
+};
+
+function createBaseRecordedDuplicate(): RecordedDuplicate {
+  return { businessNumber: "", registrationCertificateNumber: "", state: DuplicateState.UNSPECIFIED, since: "" };
+}
+
+export const RecordedDuplicate: MessageFns<RecordedDuplicate> = {
+  encode(message: RecordedDuplicate, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.businessNumber !== "") {
+      writer.uint32(10).string(message.businessNumber);
+    }
+    if (message.registrationCertificateNumber !== "") {
+      writer.uint32(18).string(message.registrationCertificateNumber);
+    }
+    if (message.state !== DuplicateState.UNSPECIFIED) {
+      writer.uint32(24).int32(duplicateStateToNumber(message.state));
+    }
+    if (message.since !== "") {
+      writer.uint32(34).string(message.since);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RecordedDuplicate {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRecordedDuplicate();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.businessNumber = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.registrationCertificateNumber = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.state = duplicateStateFromJSON(reader.int32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.since = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RecordedDuplicate {
+    return {
+      businessNumber: isSet(object.businessNumber)
+        ? globalThis.String(object.businessNumber)
+        : isSet(object.business_number)
+        ? globalThis.String(object.business_number)
+        : "",
+      registrationCertificateNumber: isSet(object.registrationCertificateNumber)
+        ? globalThis.String(object.registrationCertificateNumber)
+        : isSet(object.registration_certificate_number)
+        ? globalThis.String(object.registration_certificate_number)
+        : "",
+      state: isSet(object.state) ? duplicateStateFromJSON(object.state) : DuplicateState.UNSPECIFIED,
+      since: isSet(object.since) ? globalThis.String(object.since) : "",
+    };
+  },
+
+  toJSON(message: RecordedDuplicate): unknown {
+    const obj: any = {};
+    if (message.businessNumber !== "") {
+      obj.businessNumber = message.businessNumber;
+    }
+    if (message.registrationCertificateNumber !== "") {
+      obj.registrationCertificateNumber = message.registrationCertificateNumber;
+    }
+    if (message.state !== DuplicateState.UNSPECIFIED) {
+      obj.state = duplicateStateToJSON(message.state);
+    }
+    if (message.since !== "") {
+      obj.since = message.since;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<RecordedDuplicate>, I>>(base?: I): RecordedDuplicate {
+    return RecordedDuplicate.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<RecordedDuplicate>, I>>(object: I): RecordedDuplicate {
+    const message = createBaseRecordedDuplicate();
+    message.businessNumber = object.businessNumber ?? "";
+    message.registrationCertificateNumber = object.registrationCertificateNumber ?? "";
+    message.state = object.state ?? DuplicateState.UNSPECIFIED;
+    message.since = object.since ?? "";
+    return message;
+  },
+};
+
 function createBaseLeg(): Leg {
   return {
     legId: "",
@@ -4303,6 +4951,8 @@ function createBaseLeg(): Leg {
     confirmed: false,
     alone: false,
     mends: undefined,
+    accepted: [],
+    recordedDuplicates: [],
     platformSigning: undefined,
   };
 }
@@ -4399,6 +5049,12 @@ export const Leg: MessageFns<Leg> = {
     }
     if (message.mends !== undefined) {
       writer.uint32(234).string(message.mends);
+    }
+    for (const v of message.accepted) {
+      AcceptedDifference.encode(v!, writer.uint32(242).fork()).join();
+    }
+    for (const v of message.recordedDuplicates) {
+      RecordedDuplicate.encode(v!, writer.uint32(250).fork()).join();
     }
     if (message.platformSigning !== undefined) {
       PlatformSigning.encode(message.platformSigning, writer.uint32(322).fork()).join();
@@ -4661,6 +5317,22 @@ export const Leg: MessageFns<Leg> = {
             message.mends = reader.string();
             continue;
           }
+          case 30: {
+            if (tag !== 242) {
+              break;
+            }
+
+            message.accepted.push(AcceptedDifference.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 31: {
+            if (tag !== 250) {
+              break;
+            }
+
+            message.recordedDuplicates.push(RecordedDuplicate.decode(reader, reader.uint32()));
+            continue;
+          }
           case 40: {
             if (tag !== 322) {
               break;
@@ -4766,6 +5438,14 @@ export const Leg: MessageFns<Leg> = {
       confirmed: isSet(object.confirmed) ? globalThis.Boolean(object.confirmed) : false,
       alone: isSet(object.alone) ? globalThis.Boolean(object.alone) : false,
       mends: isSet(object.mends) ? globalThis.String(object.mends) : undefined,
+      accepted: globalThis.Array.isArray(object?.accepted)
+        ? object.accepted.map((e: any) => AcceptedDifference.fromJSON(e))
+        : [],
+      recordedDuplicates: globalThis.Array.isArray(object?.recordedDuplicates)
+        ? object.recordedDuplicates.map((e: any) => RecordedDuplicate.fromJSON(e))
+        : globalThis.Array.isArray(object?.recorded_duplicates)
+        ? object.recorded_duplicates.map((e: any) => RecordedDuplicate.fromJSON(e))
+        : [],
       platformSigning: isSet(object.platformSigning)
         ? PlatformSigning.fromJSON(object.platformSigning)
         : isSet(object.platform_signing)
@@ -4863,6 +5543,12 @@ export const Leg: MessageFns<Leg> = {
     if (message.mends !== undefined) {
       obj.mends = message.mends;
     }
+    if (message.accepted?.length) {
+      obj.accepted = message.accepted.map((e) => AcceptedDifference.toJSON(e));
+    }
+    if (message.recordedDuplicates?.length) {
+      obj.recordedDuplicates = message.recordedDuplicates.map((e) => RecordedDuplicate.toJSON(e));
+    }
     if (message.platformSigning !== undefined) {
       obj.platformSigning = PlatformSigning.toJSON(message.platformSigning);
     }
@@ -4909,6 +5595,8 @@ export const Leg: MessageFns<Leg> = {
     message.confirmed = object.confirmed ?? false;
     message.alone = object.alone ?? false;
     message.mends = object.mends ?? undefined;
+    message.accepted = object.accepted?.map((e) => AcceptedDifference.fromPartial(e)) || [];
+    message.recordedDuplicates = object.recordedDuplicates?.map((e) => RecordedDuplicate.fromPartial(e)) || [];
     message.platformSigning = (object.platformSigning !== undefined && object.platformSigning !== null)
       ? PlatformSigning.fromPartial(object.platformSigning)
       : undefined;
@@ -6611,7 +7299,15 @@ export const TermsInForce: MessageFns<TermsInForce> = {
 };
 
 function createBaseProposal(): Proposal {
-  return { action: ParkedAction.UNSPECIFIED, person: "", at: "", note: "", evidenceSha256: undefined };
+  return {
+    action: ParkedAction.UNSPECIFIED,
+    person: "",
+    at: "",
+    note: "",
+    evidenceSha256: undefined,
+    evidenceKind: undefined,
+    duties: [],
+  };
 }
 
 export const Proposal: MessageFns<Proposal> = {
@@ -6630,6 +7326,16 @@ export const Proposal: MessageFns<Proposal> = {
     }
     if (message.evidenceSha256 !== undefined) {
       writer.uint32(42).string(message.evidenceSha256);
+    }
+    if (message.evidenceKind !== undefined) {
+      writer.uint32(48).int32(evidenceKindToNumber(message.evidenceKind));
+    }
+    if (message.duties.length !== 0) {
+      writer.uint32(58).fork();
+      for (const v of message.duties) {
+        writer.int32(dutyToNumber(v));
+      }
+      writer.join();
     }
     return writer;
   },
@@ -6687,6 +7393,32 @@ export const Proposal: MessageFns<Proposal> = {
             message.evidenceSha256 = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.evidenceKind = evidenceKindFromJSON(reader.int32());
+            continue;
+          }
+          case 7: {
+            if (tag === 56) {
+              message.duties.push(dutyFromJSON(reader.int32()));
+
+              continue;
+            }
+
+            if (tag === 58) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.duties.push(dutyFromJSON(reader.int32()));
+              }
+
+              continue;
+            }
+
+            break;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -6710,6 +7442,12 @@ export const Proposal: MessageFns<Proposal> = {
         : isSet(object.evidence_sha256)
         ? globalThis.String(object.evidence_sha256)
         : undefined,
+      evidenceKind: isSet(object.evidenceKind)
+        ? evidenceKindFromJSON(object.evidenceKind)
+        : isSet(object.evidence_kind)
+        ? evidenceKindFromJSON(object.evidence_kind)
+        : undefined,
+      duties: globalThis.Array.isArray(object?.duties) ? object.duties.map((e: any) => dutyFromJSON(e)) : [],
     };
   },
 
@@ -6730,6 +7468,12 @@ export const Proposal: MessageFns<Proposal> = {
     if (message.evidenceSha256 !== undefined) {
       obj.evidenceSha256 = message.evidenceSha256;
     }
+    if (message.evidenceKind !== undefined) {
+      obj.evidenceKind = evidenceKindToJSON(message.evidenceKind);
+    }
+    if (message.duties?.length) {
+      obj.duties = message.duties.map((e) => dutyToJSON(e));
+    }
     return obj;
   },
 
@@ -6743,12 +7487,184 @@ export const Proposal: MessageFns<Proposal> = {
     message.at = object.at ?? "";
     message.note = object.note ?? "";
     message.evidenceSha256 = object.evidenceSha256 ?? undefined;
+    message.evidenceKind = object.evidenceKind ?? undefined;
+    message.duties = object.duties?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseNeededDuty(): NeededDuty {
+  return { duty: Duty.UNSPECIFIED, text: undefined };
+}
+
+export const NeededDuty: MessageFns<NeededDuty> = {
+  encode(message: NeededDuty, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.duty !== Duty.UNSPECIFIED) {
+      writer.uint32(8).int32(dutyToNumber(message.duty));
+    }
+    if (message.text !== undefined) {
+      Bilingual.encode(message.text, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): NeededDuty {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNeededDuty();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.duty = dutyFromJSON(reader.int32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.text = Bilingual.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): NeededDuty {
+    return {
+      duty: isSet(object.duty) ? dutyFromJSON(object.duty) : Duty.UNSPECIFIED,
+      text: isSet(object.text) ? Bilingual.fromJSON(object.text) : undefined,
+    };
+  },
+
+  toJSON(message: NeededDuty): unknown {
+    const obj: any = {};
+    if (message.duty !== Duty.UNSPECIFIED) {
+      obj.duty = dutyToJSON(message.duty);
+    }
+    if (message.text !== undefined) {
+      obj.text = Bilingual.toJSON(message.text);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<NeededDuty>, I>>(base?: I): NeededDuty {
+    return NeededDuty.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<NeededDuty>, I>>(object: I): NeededDuty {
+    const message = createBaseNeededDuty();
+    message.duty = object.duty ?? Duty.UNSPECIFIED;
+    message.text = (object.text !== undefined && object.text !== null) ? Bilingual.fromPartial(object.text) : undefined;
+    return message;
+  },
+};
+
+function createBaseNeededEvidence(): NeededEvidence {
+  return { kind: EvidenceKind.UNSPECIFIED, text: undefined };
+}
+
+export const NeededEvidence: MessageFns<NeededEvidence> = {
+  encode(message: NeededEvidence, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.kind !== EvidenceKind.UNSPECIFIED) {
+      writer.uint32(8).int32(evidenceKindToNumber(message.kind));
+    }
+    if (message.text !== undefined) {
+      Bilingual.encode(message.text, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): NeededEvidence {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNeededEvidence();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.kind = evidenceKindFromJSON(reader.int32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.text = Bilingual.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): NeededEvidence {
+    return {
+      kind: isSet(object.kind) ? evidenceKindFromJSON(object.kind) : EvidenceKind.UNSPECIFIED,
+      text: isSet(object.text) ? Bilingual.fromJSON(object.text) : undefined,
+    };
+  },
+
+  toJSON(message: NeededEvidence): unknown {
+    const obj: any = {};
+    if (message.kind !== EvidenceKind.UNSPECIFIED) {
+      obj.kind = evidenceKindToJSON(message.kind);
+    }
+    if (message.text !== undefined) {
+      obj.text = Bilingual.toJSON(message.text);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<NeededEvidence>, I>>(base?: I): NeededEvidence {
+    return NeededEvidence.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<NeededEvidence>, I>>(object: I): NeededEvidence {
+    const message = createBaseNeededEvidence();
+    message.kind = object.kind ?? EvidenceKind.UNSPECIFIED;
+    message.text = (object.text !== undefined && object.text !== null) ? Bilingual.fromPartial(object.text) : undefined;
     return message;
   },
 };
 
 function createBaseAllowedAction(): AllowedAction {
-  return { action: ParkedAction.UNSPECIFIED, persons: 0, evidence: EvidenceNeeded.UNSPECIFIED, text: undefined };
+  return { action: ParkedAction.UNSPECIFIED, persons: 0, evidence: undefined, text: undefined, by: [] };
 }
 
 export const AllowedAction: MessageFns<AllowedAction> = {
@@ -6759,11 +7675,14 @@ export const AllowedAction: MessageFns<AllowedAction> = {
     if (message.persons !== 0) {
       writer.uint32(16).uint32(message.persons);
     }
-    if (message.evidence !== EvidenceNeeded.UNSPECIFIED) {
-      writer.uint32(24).int32(evidenceNeededToNumber(message.evidence));
+    if (message.evidence !== undefined) {
+      NeededEvidence.encode(message.evidence, writer.uint32(26).fork()).join();
     }
     if (message.text !== undefined) {
       Bilingual.encode(message.text, writer.uint32(34).fork()).join();
+    }
+    for (const v of message.by) {
+      NeededDuty.encode(v!, writer.uint32(42).fork()).join();
     }
     return writer;
   },
@@ -6798,11 +7717,11 @@ export const AllowedAction: MessageFns<AllowedAction> = {
             continue;
           }
           case 3: {
-            if (tag !== 24) {
+            if (tag !== 26) {
               break;
             }
 
-            message.evidence = evidenceNeededFromJSON(reader.int32());
+            message.evidence = NeededEvidence.decode(reader, reader.uint32());
             continue;
           }
           case 4: {
@@ -6811,6 +7730,14 @@ export const AllowedAction: MessageFns<AllowedAction> = {
             }
 
             message.text = Bilingual.decode(reader, reader.uint32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.by.push(NeededDuty.decode(reader, reader.uint32()));
             continue;
           }
         }
@@ -6829,8 +7756,9 @@ export const AllowedAction: MessageFns<AllowedAction> = {
     return {
       action: isSet(object.action) ? parkedActionFromJSON(object.action) : ParkedAction.UNSPECIFIED,
       persons: isSet(object.persons) ? globalThis.Number(object.persons) : 0,
-      evidence: isSet(object.evidence) ? evidenceNeededFromJSON(object.evidence) : EvidenceNeeded.UNSPECIFIED,
+      evidence: isSet(object.evidence) ? NeededEvidence.fromJSON(object.evidence) : undefined,
       text: isSet(object.text) ? Bilingual.fromJSON(object.text) : undefined,
+      by: globalThis.Array.isArray(object?.by) ? object.by.map((e: any) => NeededDuty.fromJSON(e)) : [],
     };
   },
 
@@ -6842,11 +7770,14 @@ export const AllowedAction: MessageFns<AllowedAction> = {
     if (message.persons !== 0) {
       obj.persons = Math.round(message.persons);
     }
-    if (message.evidence !== EvidenceNeeded.UNSPECIFIED) {
-      obj.evidence = evidenceNeededToJSON(message.evidence);
+    if (message.evidence !== undefined) {
+      obj.evidence = NeededEvidence.toJSON(message.evidence);
     }
     if (message.text !== undefined) {
       obj.text = Bilingual.toJSON(message.text);
+    }
+    if (message.by?.length) {
+      obj.by = message.by.map((e) => NeededDuty.toJSON(e));
     }
     return obj;
   },
@@ -6858,8 +7789,11 @@ export const AllowedAction: MessageFns<AllowedAction> = {
     const message = createBaseAllowedAction();
     message.action = object.action ?? ParkedAction.UNSPECIFIED;
     message.persons = object.persons ?? 0;
-    message.evidence = object.evidence ?? EvidenceNeeded.UNSPECIFIED;
+    message.evidence = (object.evidence !== undefined && object.evidence !== null)
+      ? NeededEvidence.fromPartial(object.evidence)
+      : undefined;
     message.text = (object.text !== undefined && object.text !== null) ? Bilingual.fromPartial(object.text) : undefined;
+    message.by = object.by?.map((e) => NeededDuty.fromPartial(e)) || [];
     return message;
   },
 };

@@ -44,6 +44,10 @@ import {
   DecisionRecorded,
   Disbursement,
   DisbursementStop,
+  EvidenceKind,
+  evidenceKindFromJSON,
+  evidenceKindToJSON,
+  evidenceKindToNumber,
   Hold,
   Lapse,
   Leg,
@@ -572,6 +576,7 @@ export interface ResolveParkedRequest {
   action: ParkedAction;
   note?: string | undefined;
   evidenceSha256?: string | undefined;
+  evidenceKind?: EvidenceKind | undefined;
 }
 
 export interface ResolveParkedResponse {
@@ -4882,6 +4887,7 @@ function createBaseResolveParkedRequest(): ResolveParkedRequest {
     action: ParkedAction.UNSPECIFIED,
     note: undefined,
     evidenceSha256: undefined,
+    evidenceKind: undefined,
   };
 }
 
@@ -4901,6 +4907,9 @@ export const ResolveParkedRequest: MessageFns<ResolveParkedRequest> = {
     }
     if (message.evidenceSha256 !== undefined) {
       writer.uint32(42).string(message.evidenceSha256);
+    }
+    if (message.evidenceKind !== undefined) {
+      writer.uint32(48).int32(evidenceKindToNumber(message.evidenceKind));
     }
     return writer;
   },
@@ -4958,6 +4967,14 @@ export const ResolveParkedRequest: MessageFns<ResolveParkedRequest> = {
             message.evidenceSha256 = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.evidenceKind = evidenceKindFromJSON(reader.int32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4989,6 +5006,11 @@ export const ResolveParkedRequest: MessageFns<ResolveParkedRequest> = {
         : isSet(object.evidence_sha256)
         ? globalThis.String(object.evidence_sha256)
         : undefined,
+      evidenceKind: isSet(object.evidenceKind)
+        ? evidenceKindFromJSON(object.evidenceKind)
+        : isSet(object.evidence_kind)
+        ? evidenceKindFromJSON(object.evidence_kind)
+        : undefined,
     };
   },
 
@@ -5009,6 +5031,9 @@ export const ResolveParkedRequest: MessageFns<ResolveParkedRequest> = {
     if (message.evidenceSha256 !== undefined) {
       obj.evidenceSha256 = message.evidenceSha256;
     }
+    if (message.evidenceKind !== undefined) {
+      obj.evidenceKind = evidenceKindToJSON(message.evidenceKind);
+    }
     return obj;
   },
 
@@ -5022,6 +5047,7 @@ export const ResolveParkedRequest: MessageFns<ResolveParkedRequest> = {
     message.action = object.action ?? ParkedAction.UNSPECIFIED;
     message.note = object.note ?? undefined;
     message.evidenceSha256 = object.evidenceSha256 ?? undefined;
+    message.evidenceKind = object.evidenceKind ?? undefined;
     return message;
   },
 };
