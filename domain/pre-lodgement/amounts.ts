@@ -90,7 +90,7 @@ function exceedsSecured({ business: { kind, loan, mortgage } }: LodgementContext
 
 /**
  * Where the plan ends the old mortgage, or makes it secure the new claim, the loan repays the whole old debt; that the
- * mortgage secures the loan, and so the debt until then, is a rule of its own. Funds under supervision are stated to be
+ * mortgage secures the loan, and so the debt until then, is a rule of its own. Of a sale, funds under supervision are stated to be
  * enough for the debt before anything is filed (condition-fact.ts), whatever the loan is.
  */
 function leavesOldDebt({ business: { loan, previousMortgage, propertyTransfer }, plan }: LodgementContext): Fault[] {

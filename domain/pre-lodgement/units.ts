@@ -2,8 +2,9 @@
 // Invariant: a code is judged by its structure alone; the county in it may have been abolished since (facts: GB/T 2260).
 
 import { unitCodeProblem } from "../unit-code.ts";
+import { furtherMortgages, furtherPath } from "../further-mortgages.ts";
 import { mortgagorLists, placed, unitLists, type Placed } from "./named.ts";
-import { fault, type Fault, type LodgementContext, type Rule } from "./rule.ts";
+import { fault, faultIf, type Fault, type LodgementContext, type Rule } from "./rule.ts";
 
 /**
  * Units × mortgagors that one message carries (DIALECT.md: 1 MiB) when each text is as long as the doors let it be, both
@@ -13,6 +14,9 @@ export const holdingsMax = 100;
 
 /** The same where a transfer of the property or a notice is part of the business, or several lenders hold: rows are pairs of applicants. */
 export const manySidedMax = { holdings: 40, rows: 40, mortgagors: 30 };
+
+/** Mortgages of one batch: the chain is stored whole at every step, and each of them is a leg of it. */
+export const batchMax = 100;
 
 /** Written consents that one message carries besides. */
 export const consentsMax = 50;
@@ -83,6 +87,12 @@ function tooLarge({ business }: LodgementContext): Fault[] {
     .map((each) => fault(each.field, `${each.count} ${each.what}, at most ${each.most}`));
 }
 
+/** That of the business itself is one of them. */
+function batchTooLarge({ business }: LodgementContext): Fault[] {
+  const count = furtherMortgages(business).length + 1;
+  return faultIf(count > batchMax, furtherPath(business), `${count} mortgages, at most ${batchMax}`);
+}
+
 export const unitRules: Rule[] = [
   {
     id: "PL-010",
@@ -129,5 +139,19 @@ export const unitRules: Rule[] = [
     basis: "national-xml DIALECT.md",
     mend: { zh: "按单元拆分为几笔业务", en: "Split the business by units" },
     check: tooLarge,
+  },
+  {
+    id: "PL-017",
+    code: "application_too_large",
+    why: {
+      zh: "一笔业务最多办理一百项抵押权，每一项各为一个登记件",
+      en: "One business takes at most a hundred mortgages, each a registration of its own",
+    },
+    basis: "DECISIONS.md 36",
+    mend: {
+      zh: "将资产包按不超过一百项抵押权拆分为几笔业务，各用一个业务编号（reference）",
+      en: "Split the portfolio into several businesses of at most a hundred mortgages, each under a reference of its own",
+    },
+    check: batchTooLarge,
   },
 ];

@@ -133,8 +133,12 @@ export function conditionChapter(): string {
     required: { zh: "须载明金额", en: "states a sum" },
     none: nothing,
   };
+  const ends: Record<"required" | "optional", Words> = {
+    required: { zh: "须载明有效期", en: "states until when" },
+    optional: { zh: "载明的，到期失效", en: "no longer than it states, if it does" },
+  };
   const rows = conditionTypes.map((type) => {
-    const { zh, en, amount } = conditionRules[type];
+    const { zh, en, amount, validUntil } = conditionRules[type];
     const { actor, basis } = conditionSources[type];
     const paper = paperNames[type];
     return [
@@ -142,6 +146,7 @@ export function conditionChapter(): string {
       { zh, en },
       actor,
       amounts[amount],
+      ends[validUntil],
       paper === undefined ? nothing : same(paper),
       basis,
     ];
@@ -155,6 +160,7 @@ export function conditionChapter(): string {
         { zh: "事实", en: "fact" },
         { zh: "来自何人", en: "from whom" },
         { zh: "金额", en: "sum" },
+        { zh: "有效期", en: "until when it counts" },
         { zh: "随申请提交的收件", en: "paper handed in with the application" },
         { zh: "依据", en: "basis" },
       ],

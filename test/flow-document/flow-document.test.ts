@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { burdenedLegs, burdens } from "../../domain/burdens.ts";
 import { chainKinds } from "../../domain/business.ts";
 import { consentMatters } from "../../domain/business-parts.ts";
-import { conditionTypes } from "../../domain/conditions.ts";
+import { conditionRules, conditionTypes } from "../../domain/conditions.ts";
 import { waysOf } from "../../domain/flows/flows.ts";
 import { mortgageeKinds } from "../../domain/parties.ts";
 import { actionRules } from "../../domain/parked-rules.ts";
@@ -86,7 +86,11 @@ describe("is complete:", () => {
   test("its annexes hold every burden, consent, condition, kind of mortgagee and rule, and every leg's signers", () => {
     for (const burden of burdens) expect(rowOf(both(wordsOf("Search", burden)))).toHaveLength(burdenedLegs.length + 1);
     for (const matter of consentMatters) expect(rowOf(both(wordsOf("Parts", matter)))).toHaveLength(2);
-    for (const type of conditionTypes) expect(rowOf(`\`${type}\``)).toHaveLength(6);
+    for (const type of conditionTypes) {
+      const row = rowOf(`\`${type}\``);
+      expect(row).toHaveLength(7);
+      expect(row.some((cell) => cell.includes("须载明有效期"))).toBe(conditionRules[type].validUntil === "required");
+    }
     for (const kind of mortgageeKinds) expect(rowOf(both(wordsOf("Parts", kind)))).toHaveLength(4);
     for (const { id, code } of rules) expect(rowOf(`${id}<br>\`${code}\``)).toHaveLength(4);
     for (const { section } of sections) {

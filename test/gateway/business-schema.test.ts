@@ -125,13 +125,13 @@ describe("what is refused names its field", () => {
     [["conversion", "by"], "nobody", "conversion.by"],
     [["conversion", "excluded", 0, "reason"], "ugly", "conversion.excluded[0].reason"],
     [["assignment", "mode"], "partly", "assignment.mode"],
-    [["assignment", "further"], Array.from({ length: 101 }, () => further), "assignment.further"],
+    [["assignment", "further"], Array.from({ length: 501 }, () => further), "assignment.further"],
     [["assignment", "further", 0, "mortgage", "rank"], 0, "assignment.further[0].mortgage.rank"],
     [["collateralChange", "added"], "all", "collateralChange.added"],
     [["rankChange", "others", 0, "newRank"], 1.5, "rankChange.others[0].newRank"],
     [["rename", "formerName"], "", "rename.formerName"],
     [["rename", "effectiveOn"], "2026-02-30", "rename.effectiveOn"],
-    [["rename", "further"], Array.from({ length: 101 }, () => further), "rename.further"],
+    [["rename", "further"], Array.from({ length: 501 }, () => further), "rename.further"],
     [["determination", "event"], "moon", "determination.event"],
     [["priorClaims", 0, "amount"], "1.001", "priorClaims[0].amount"],
     [["cancellationGround"], "other", "cancellationGround"],
@@ -144,8 +144,8 @@ describe("what is refused names its field", () => {
     expect(refusal?.detail).toMatch(/\p{Script=Han}/u);
   });
 
-  test("a hundred further mortgages of a batch are taken, as they are the most", () => {
-    const many = Array.from({ length: 100 }, () => further);
+  test("five hundred further mortgages have the shape of a batch: that a hundred are the most is told by the rules", () => {
+    const many = Array.from({ length: 500 }, () => further);
     expect(refusedAt(changed(everyPart(), ["assignment", "further"], many))).toBeNull();
   });
 });

@@ -72,6 +72,9 @@ export const conversion = z.strictObject({
   excluded: listIfAny(z.strictObject({ unitCode, reason: z.enum(excludedReasons) }), 200),
 }) satisfies z.ZodType<Conversion>;
 
+/** Of the shape only: how many a batch may have, and how a larger one is split, is told by the rules (pre-lodgement, PL-017). */
+const furtherShapeMax = 500;
+
 const furtherMortgage = z.strictObject({
   registrationCertificateNumber: line(100),
   units: z.array(unit).min(1).max(200),
@@ -84,7 +87,7 @@ export const assignment = z.strictObject({
   contract,
   mode: z.enum(assignmentModes),
   assignedAmount: positiveYuan.optional(),
-  further: z.array(furtherMortgage).max(100).default([]),
+  further: z.array(furtherMortgage).max(furtherShapeMax).default([]),
 }) satisfies z.ZodType<Assignment>;
 
 export const collateralChange = z.strictObject({
@@ -112,7 +115,7 @@ export const rename = z.strictObject({
   documentNumber: line(100),
   sha256,
   effectiveOn: date,
-  further: z.array(furtherMortgage).max(100).default([]),
+  further: z.array(furtherMortgage).max(furtherShapeMax).default([]),
 }) satisfies z.ZodType<Rename>;
 
 export const determination = z.strictObject({

@@ -22,7 +22,30 @@ const coOwners =
   (b) =>
     void b.mortgagors.push(...sellers(count).map((party) => ({ party, capacity: "co_owner" as const })));
 
+/** A batch of so many mortgages besides that of the business, each over a unit of its own. */
+const batch =
+  (count: number): Trial["breaks"] =>
+  (b) => {
+    const { mortgage, mortgagors } = b;
+    const [unit] = b.units;
+    if (unit === undefined) throw new Error("the lawful business has a unit");
+    part(b.assignment).further = many(count).map((unitCode) => ({
+      registrationCertificateNumber: `证明第${unitCode}号`,
+      units: [{ ...unit, unitCode }],
+      mortgagors,
+      mortgage,
+    }));
+  };
+
 export const sizeTrials: Trial[] = [
+  {
+    rule: "PL-017",
+    what: "a batch of a hundred and one mortgages; a hundred is one",
+    kind: "assignment",
+    breaks: batch(100),
+    field: "assignment.further",
+    passes: batch(99),
+  },
   {
     rule: "PL-014",
     what: "more than a message carries",
