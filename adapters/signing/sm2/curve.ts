@@ -21,19 +21,19 @@ const uncompressedMark = 0x04;
 const basePointWindow = 8;
 
 /** A curve from its parameters in hexadecimal. */
-export function curveOf(hex: Record<"p" | "a" | "b" | "n" | "Gx" | "Gy", string>): Curve {
-  const [p, a, b, n, Gx, Gy] = [hex.p, hex.a, hex.b, hex.n, hex.Gx, hex.Gy].map((text) => BigInt(`0x${text}`)) as [
-    bigint,
-    bigint,
-    bigint,
-    bigint,
-    bigint,
-    bigint,
-  ];
-  const parameters = { p, a, b, n, Gx, Gy };
-  const constructor = weierstrass({ ...parameters, h: 1n });
-  constructor.BASE.precompute(basePointWindow);
-  return { parameters, Point: constructor };
+export function curveOf(hex: Record<keyof Curve["parameters"], string>): Curve {
+  const number = (text: string): bigint => BigInt(`0x${text}`);
+  const parameters = {
+    p: number(hex.p),
+    a: number(hex.a),
+    b: number(hex.b),
+    n: number(hex.n),
+    Gx: number(hex.Gx),
+    Gy: number(hex.Gy),
+  };
+  const points = weierstrass({ ...parameters, h: 1n });
+  points.BASE.precompute(basePointWindow);
+  return { parameters, Point: points };
 }
 
 /** The recommended curve of GB/T 32918.5, object identifier 1.2.156.10197.1.301. */
