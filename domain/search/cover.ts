@@ -1,6 +1,7 @@
 // Where nothing is registered: does the maximum-amount mortgage that stands cover what is asked for (practice 4)?
 // Invariant: no money under a mortgage whose claims have stopped growing, or beyond its maximum.
 
+import type { Business } from "../business.ts";
 import type { Chain } from "../chain-state.ts";
 import type { Fen } from "../money.ts";
 import { fen } from "../money.ts";
@@ -40,22 +41,29 @@ export function judgeCover({ chain, units, takenAt }: SearchCase): SearchFinding
 }
 
 /**
- * What would be owed stays within the registered maximum, in 分. A drawdown comes on top of what is outstanding; a renewal
+ * What would be owed stays within the registered maximum, in 分; where another registry registers for its own units what is
+ * stated per unit, within the maxima that stand and what those units are to bear, together (practice 4, 13). A drawdown comes on top of what is outstanding; a renewal
  * or refinance repays old debt with the new loan, so that the larger of the two is owed. Asked once every unit is known.
  */
 export function judgeHeadroom({ chain, known }: { chain: Chain; known: UnitSnapshot[] }): SearchFinding | null {
   const { previousMortgage, loan, kind } = chain.business;
   const covered = known.filter(({ unitCode }) => isUnitUnderCover(chain, unitCode));
-  // What is stated per unit adds up over all of them, also where another registry changes its own.
-  const isPartly = covered.length < known.length && chain.business.mortgage.amountBasis === "per_unit";
-  if (covered.length === 0 || isPartly || previousMortgage === undefined) return null;
-  const maximum = registeredAmount(chain, covered);
-  if (maximum === null) return security(refuse("no_such_mortgage", null, "the register does not state its maximum"));
+  if (covered.length === 0 || previousMortgage === undefined) return null;
+  const standing = registeredAmount(chain, covered);
+  if (standing === null) return security(refuse("no_such_mortgage", null, "the register does not state its maximum"));
+  const maximum = standing + statedBeside(chain.business, covered);
   const { outstanding } = previousMortgage;
   const asked = loan?.amount ?? fen(0n);
   const repays = kind === "renewal" || kind === "refinance";
   const owed = repays ? (asked > outstanding ? asked : outstanding) : outstanding + asked;
   return owed <= maximum ? null : security(refuse("headroom_exceeded", loan === undefined ? null : "loan.amount"));
+}
+
+/** Per unit: what the units are to bear for which something is registered, in 分. In total there is one amount, over all alike. */
+function statedBeside({ mortgage, units }: Business, covered: UnitSnapshot[]): bigint {
+  if (mortgage.amountBasis !== "per_unit") return 0n;
+  const others = units.filter(({ unitCode }) => !covered.some((unit) => unit.unitCode === unitCode));
+  return others.reduce((sum, { securedAmount }) => sum + (securedAmount ?? 0n), 0n);
 }
 
 /** Amount of the old mortgage as registered, in 分: the sum per unit, or the one amount over all; null where a unit states none. */

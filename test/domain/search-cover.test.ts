@@ -179,6 +179,53 @@ describe("over two units", () => {
   });
 });
 
+describe("where one registry registers and the other has the maximum that stands", () => {
+  const places = ["suzhou-huqiu", "nantong-haimen"] as const;
+  /** A renewal: each of two units is to bear 600,000; the first registry files, the second rests on what its register says. */
+  const mixed = (loan: number, outstanding: number, standing: number, basis: "per_unit" | "in_total") => {
+    const business = lawful("drawdown");
+    const [own] = business.units;
+    if (own === undefined || business.previousMortgage === undefined) throw new Error("a drawdown has both");
+    const each = basis === "per_unit" ? { securedAmount: yuan(600_000) } : {};
+    const codes = [own.unitCode, "320684400203GB00001F00010207"] as const;
+    const chain = chainOf(
+      {
+        ...business,
+        kind: "renewal",
+        units: codes.map((unitCode) => ({ ...own, unitCode, ...each })),
+        mortgage: { ...business.mortgage, amountBasis: basis, securedAmount: yuan(1_200_000) },
+        loan: { amount: yuan(loan), currency: "CNY", account: "L-1" },
+        previousMortgage: { ...business.previousMortgage, outstanding: yuan(outstanding) },
+      },
+      places.map((place, index) => ({ place, unitCodes: codes.slice(index, index + 1) })),
+    );
+    const [leg] = scene("renewal").chain.legs;
+    if (leg === undefined) throw new Error("a renewal has a leg");
+    const filed = { ...chain, legs: [{ ...leg, registryId: places[0], unitCodes: codes.slice(0, 1) }] };
+    const { units } = onRegister({ chain, units: registerOf(chain) }, { securedAmount: yuan(standing) });
+    const of = (index: 0 | 1) => ({ registryId: places[index], snapshot: snapshotOf(units.slice(index, index + 1)) });
+    const search = { ...of(0), stage: "opening" as const, messageSha256: "0".repeat(64), receivedAt: today };
+    const { finding } = judgeSearch({ ...filed, searches: [search] }, of(1), "opening", profileOf(places[1]));
+    return finding?.refusal.code ?? null;
+  };
+  test.each([
+    // What is stated of the second unit counts for nothing: its register says what it bears.
+    [1_000_000, 800_000, 400_000, null],
+    [1_000_001, 800_000, 400_000, "headroom_exceeded"],
+    [800_000, 1_000_001, 400_000, "headroom_exceeded"],
+    [1_200_000, 800_000, 600_000, null],
+    [1_200_001, 800_000, 600_000, "headroom_exceeded"],
+  ])("per unit: for %i, with %i outstanding and a maximum of %i there", (loan, outstanding, standing, expected) => {
+    expect(mixed(loan, outstanding, standing, "per_unit")).toBe(expected);
+  });
+  test.each([
+    [600_000, null],
+    [600_001, "headroom_exceeded"],
+  ])("in total: for %i the one maximum has to be enough by itself", (loan, expected) => {
+    expect(mixed(loan, 500_000, 600_000, "in_total")).toBe(expected);
+  });
+});
+
 test("an extension under the maximum asks for no room, and a seizure is only told", () => {
   const extended = scene("drawdown", ({ loan: _loan, ...business }) => ({
     ...business,
