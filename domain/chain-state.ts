@@ -120,6 +120,9 @@ export type Search = {
   receivedAt: EpochMs;
 };
 
+/** Since when it waits, when it was last told how far those ahead are, and of which of them the bank knows that they are parked. */
+export type WaitBehind = { since: EpochMs; askedAt: EpochMs; parkedTold: string[] };
+
 export type Chain = {
   chainId: string;
   /** Institution whose signature opened it. */
@@ -144,6 +147,10 @@ export type Chain = {
   searchesMade: number;
   /** Since when the register shows something that has to come to its end first (在办件, 更正); null when it does not. */
   waitingSince: EpochMs | null;
+  /** Ids of the institution's own chains that were submitted before and have yet to move the ranks it counts on (practice 18). */
+  behind: string[];
+  /** Of a chain that waits for those before it files; null while it does not. */
+  waitsBehind: WaitBehind | null;
   /** Registries already searched in the present search step. */
   searched: string[];
   /** The one in force: of a presale the conditional, then the final one. */

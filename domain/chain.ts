@@ -4,6 +4,7 @@
 import type { Chain } from "./chain-state.ts";
 import { advance } from "./decide/advance.ts";
 import { registryAnswered, searchAnswered } from "./decide/answers.ts";
+import { chainAheadPassed, chainsAheadTold } from "./decide/chains-ahead.ts";
 import { coreAnswered } from "./decide/core-answers.ts";
 import { disbursementStopLifted, disbursementStopped, postingReported } from "./decide/disbursement-facts.ts";
 import { conditionRecorded } from "./decide/condition-fact.ts";
@@ -50,8 +51,11 @@ function take(work: Work, event: ChainEvent): Refusal | null {
     case "registry_unreadable":
     case "core_answered":
     case "effect_failed":
+    case "chains_ahead_told":
       takeWorkersEvent(work, event);
       return null;
+    case "chain_ahead_passed":
+      return chainAheadPassed(work, event.chainId) ? thenDue(work, null) : null;
     case "decision_recorded":
       return thenDue(work, decisionRecorded(work, event));
     case "condition_recorded":
@@ -87,7 +91,8 @@ type WorkersEvent = Extract<
       | "search_answered"
       | "registry_unreadable"
       | "core_answered"
-      | "effect_failed";
+      | "effect_failed"
+      | "chains_ahead_told";
   }
 >;
 
@@ -114,6 +119,9 @@ function takeWorkersEvent(work: Work, event: WorkersEvent): void {
       return coreAnswered(work, event);
     case "effect_failed":
       return effectFailed(work, event);
+    case "chains_ahead_told":
+      chainsAheadTold(work, event);
+      return advance(work);
     default:
       return unreachable(event);
   }

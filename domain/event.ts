@@ -8,6 +8,7 @@ import type { ConditionFact } from "./conditions.ts";
 import type { BankCoreAnswer } from "./effect.ts";
 import type { FaultAdvice, FaultOrigin } from "./fault.ts";
 import type { LegalNotice } from "./legal-notice.ts";
+import type { ChainAhead } from "./order-of-submission.ts";
 import type { Duty, EvidenceKind } from "./parked-needs.ts";
 import type { ParkedAction } from "./parked.ts";
 import type { RegisterSnapshot } from "./register.ts";
@@ -31,6 +32,10 @@ export type ChainEvent =
   | { type: "registry_unreadable"; reason: string }
   | { type: "core_answered"; answer: BankCoreAnswer }
   | { type: "effect_failed"; origin: FaultOrigin; advice: FaultAdvice; reason: string }
+  /** How far the chains are that this one stands behind. */
+  | { type: "chains_ahead_told"; ahead: ChainAhead[] }
+  /** One of them has recorded what moves the ranks, or ended. */
+  | { type: "chain_ahead_passed"; chainId: string }
   | { type: "decision_recorded"; decision: CreditDecision }
   | { type: "signatures_recorded"; documents: SignedDocument[] }
   | { type: "condition_recorded"; fact: ConditionFact; by: string }
@@ -63,6 +68,10 @@ export const noticeTypes = [
   "replanned",
   /** A burden that does not stop the chain, but that somebody should know of. */
   "burden_found",
+  /** Chains of the same institution that were submitted before go first: it waits, one of them is parked, it goes on. */
+  "waits_behind",
+  "ahead_parked",
+  "waits_no_more",
   "hold_placed",
   "filed",
   "leg_moved",

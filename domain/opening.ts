@@ -99,6 +99,8 @@ function emptyChain(): Omit<
     searches: [],
     searchesMade: 0,
     waitingSince: null,
+    behind: [],
+    waitsBehind: null,
     searched: [],
     decision: null,
     earlierDecisions: [],

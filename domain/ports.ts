@@ -120,7 +120,8 @@ export type Opening = {
 /** A key of an opening that another chain of the institution holds. */
 export type Clash = { clash: "live" | "contract"; key: string };
 
-export type OpeningResult = "opened" | "conflict" | Clash;
+/** `behind`: other chains stand ahead of it than its `behind` says; nothing was written. */
+export type OpeningResult = "opened" | "conflict" | Clash | { behind: string[] };
 
 export type ChainFilter = {
   institution: string;
@@ -148,8 +149,12 @@ export type Notice = {
 };
 
 export interface Store {
-  /** Inserts the chain, its keys, evidence, notices and answer in one transaction. */
+  /** Inserts the chain, its keys, evidence, notices and answer in one transaction, in which those ahead of it are looked up again. */
   open(opening: Opening): Promise<OpeningResult>;
+  /** Own live chains behind which this one, were it opened now, would stand (domain/order-of-submission.ts). */
+  chainsAhead(chain: Chain): Promise<string[]>;
+  /** Live chains that were opened behind this one. */
+  chainsBehind(chainId: string): Promise<string[]>;
   /** The first key that an opening with these would clash on now, or null; writes nothing. */
   clashOf(institution: string, liveKeys: string[], contractKeys: string[]): Promise<Clash | null>;
   read(institution: string, chainId: string): Promise<StoredChain | null>;

@@ -99,6 +99,7 @@ function judgeRights(searched: SearchCase): SearchFinding | null {
   const { chain, stage } = searched;
   switch (stage) {
     case "opening":
+      return firstFinding(questions[chain.business.kind].filter(mayBeAskedBehind(chain)), searched);
     case "before_filing":
       return firstFinding(questions[chain.business.kind], searched);
     case "before_disbursement":
@@ -112,6 +113,11 @@ function judgeRights(searched: SearchCase): SearchFinding | null {
   }
 }
 
+/** While chains ahead have yet to move the ranks, the register does not show those that the chain will find before it files. */
+function mayBeAskedBehind({ behind }: Chain): (judge: Judge) => boolean {
+  return (judge) => behind.length === 0 || judge !== judgeRank;
+}
+
 /** What can be said only of all units together: asked when this search completes the picture. */
 function judgeWhole({ chain, stage }: SearchCase, search: RegistrySearch): SearchFinding | null {
   const known = latestUnits({ ...chain, searches: [...chain.searches, search] });
@@ -119,10 +125,12 @@ function judgeWhole({ chain, stage }: SearchCase, search: RegistrySearch): Searc
     unitCodes.every((code) => known.some(({ unitCode }) => unitCode === code)),
   );
   if (!isWhole || stage === "watch") return null;
+  const areRanksAsFiled = stage !== "opening" || chain.behind.length === 0;
+  const isRecordedAlready = stage === "before_disbursement" || chain.legs.some(isRecorded);
   return (
     judgeOwnership({ chain, known }) ??
     judgeHeadroom({ chain, known }) ??
-    (stage === "before_disbursement" || chain.legs.some(isRecorded) ? null : judgeRankChange({ chain, known }))
+    (isRecordedAlready || !areRanksAsFiled ? null : judgeRankChange({ chain, known }))
   );
 }
 

@@ -42,6 +42,8 @@ export function chainView(chain: Chain, evidenceCount: number, now: EpochMs): Ch
   return {
     ...chainSummaryView(chain),
     registries: chain.registries,
+    behind: chain.behind,
+    waitsBehind: chain.waitsBehind === null ? undefined : { since: chinaTime(chain.waitsBehind.since) },
     business: businessView(chain.business),
     plan: planView(chain.plan),
     legs: chain.legs.map(legView),

@@ -17,6 +17,7 @@ import { intentOf, prepareEffect, profilesOf, sentRecord, type Prepared } from "
 import { failed, perform, pointsOf, type Happened } from "./perform.ts";
 import type { Lanes } from "./lanes.ts";
 import { keepHeldDuring, leaseOf, stillHeld, type Lease } from "./lease.ts";
+import { dueEvent, letOthersPass } from "./order-of-submission.ts";
 
 export type TurnDeps = {
   store: Store;
@@ -49,7 +50,10 @@ export async function runTurn(chainId: string | null, worker: string, deps: Turn
   try {
     await deps.reached?.("P6_claimed", claimed.chain.chainId, null);
     const last = await turnClaimed(claimed, leaseOf(claimed, claimedAt, deps.leaseMs), deps);
-    if (last !== null) await giveBack(last, deps);
+    if (last !== null) {
+      await giveBack(last, deps);
+      await letOthersPass(claimed.chain, last.chain, deps);
+    }
   } finally {
     deps.lanes.leave(claimed.chain.registryId);
   }
@@ -59,7 +63,7 @@ export async function runTurn(chainId: string | null, worker: string, deps: Turn
 /** Returns the chain as last committed by this worker, or null when another holds it now. */
 async function turnClaimed(claimed: StoredChain, lease: Lease, deps: TurnDeps): Promise<StoredChain | null> {
   let current = claimed;
-  let happened: Happened = { event: { type: claimed.chain.inFlight === null ? "due" : "interrupted" }, evidence: [] };
+  let happened: Happened = { event: await firstEvent(claimed.chain, deps), evidence: [] };
   let performed: string | null = null;
   for (let steps = 0; steps < deps.stepsMax; steps += 1) {
     const { event } = happened;
@@ -69,10 +73,11 @@ async function turnClaimed(claimed: StoredChain, lease: Lease, deps: TurnDeps): 
     if (event.type !== "due" && event.type !== "interrupted")
       await deps.reached?.("P13_outcome_committed", lease.chainId, performed);
     if (step.prepared === null) {
+      if (!isDue(current.chain, deps.clock.now()) || !(await stillHeld(lease, deps))) return current;
       // A fact recorded at a door while an effect was in flight makes the chain due at once. A "due" that led to nothing is not repeated.
-      if (event.type === "due" || !isDue(current.chain, deps.clock.now()) || !(await stillHeld(lease, deps)))
-        return current;
-      happened = { event: { type: "due" }, evidence: [] };
+      const next = await dueEvent(current.chain, deps);
+      if (event.type === next.type) return current;
+      happened = { event: next, evidence: [] };
       continue;
     }
     const { prepared } = step;
@@ -85,6 +90,10 @@ async function turnClaimed(claimed: StoredChain, lease: Lease, deps: TurnDeps): 
   // The effect performed last has no commit left to tell its outcome in; as after a crash, the next turn asks what became of it.
   deps.log.warn({ chainId: lease.chainId, steps: deps.stepsMax }, "the turn ended at its step limit");
   return current;
+}
+
+async function firstEvent(chain: Chain, deps: TurnDeps): Promise<ChainEvent> {
+  return chain.inFlight === null ? await dueEvent(chain, deps) : { type: "interrupted" };
 }
 
 /** Decides, signs what is to be sent next, and commits both with the evidence; null when the epoch moved on. */

@@ -82,6 +82,8 @@ const commitStatement = `
   ), given_back AS (
     DELETE FROM live_keys USING moved
     WHERE live_keys.chain_id = moved.chain_id AND ($39 OR ($40 AND live_keys.type = 'live'))
+  ), unranked AS (
+    DELETE FROM ranked_units USING moved WHERE ranked_units.chain_id = moved.chain_id AND $40
   )
   SELECT 1 FROM moved`;
 

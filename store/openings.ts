@@ -7,6 +7,7 @@ import type { Clash, Opening, OpeningResult } from "../domain/ports.ts";
 import { insertAnswer } from "./answers.ts";
 import { evidenceColumns, insertEvidence } from "./evidence.ts";
 import { insertNotices, noticeColumns } from "./notices.ts";
+import { findAhead, insertOrder, takeTurn } from "./order-of-submission.ts";
 import { query, transaction, type Database, type Worked } from "./pool.ts";
 import { stateColumns } from "./rows.ts";
 
@@ -16,6 +17,9 @@ export function open(database: Database, opening: Opening): Promise<OpeningResul
     database,
     async (client) => {
       if (!(await insertAnswer(client, opening.answer))) return { answer: "conflict", keep: false };
+      await takeTurn(client, opening.chain);
+      const behind = await findAhead(client, opening.chain);
+      if (!isSame(behind, opening.chain.behind)) return { answer: { behind }, keep: false };
       const clash = await insertChainWithKeys(client, opening);
       if (clash !== null) return { answer: clash, keep: false };
       await insertFirstRecords(client, database, opening);
@@ -23,6 +27,10 @@ export function open(database: Database, opening: Opening): Promise<OpeningResul
     },
     (client) => landed(client, opening),
   );
+}
+
+function isSame(some: string[], others: string[]): boolean {
+  return some.length === others.length && some.every((chainId) => others.includes(chainId));
 }
 
 async function insertChainWithKeys(
@@ -90,6 +98,7 @@ async function insertFirstRecords(
   { ids }: Database,
   { chain, evidence, notices }: Opening,
 ): Promise<void> {
+  await insertOrder(client, chain);
   const bound = bind(chain.chainId, emptyHead(chain.chainId), evidence);
   await client.query(insertEvidence(2, "$1::text", null), [chain.chainId, ...evidenceColumns(bound.records)]);
   await client.query(

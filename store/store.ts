@@ -10,6 +10,7 @@ import { evidence, keep, messageBytes } from "./evidence.ts";
 import { migrate } from "./migrate.ts";
 import { dueNotices, notice, notices, noticeSent, retryNotice } from "./notices.ts";
 import { clashOf, open } from "./openings.ts";
+import { chainsBehind, findAhead } from "./order-of-submission.ts";
 import { checkDatabase, openPool, query, type Database } from "./pool.ts";
 
 export type StoreSettings = {
@@ -39,6 +40,8 @@ function storeOn(database: Database): Store {
   return {
     open: (opening) => open(database, opening),
     clashOf: (...given) => clashOf(database, ...given),
+    chainsAhead: (chain) => findAhead(database.pool, chain),
+    chainsBehind: (chainId) => chainsBehind(database, chainId),
     read: (institution, chainId) => read(database, institution, chainId),
     readAny: (chainId) => readAny(database, chainId),
     list: (filter) => list(database, filter),

@@ -6,6 +6,7 @@ import type { RegisterSnapshot } from "../register.ts";
 import { refuse } from "../refusal.ts";
 import type { SearchStage } from "../search-stage.ts";
 import { nothingIsPosted, trancheIsOut } from "../stray-posting.ts";
+import { waitBehind } from "./chains-ahead.ts";
 import { search } from "./registry-requests.ts";
 import { decisionHasExpired, park, restUntil, startAbort, type Progress, type Work } from "./work.ts";
 
@@ -25,6 +26,8 @@ export function takeSearch(work: Work, stage: SearchStage): Progress {
   const { chain } = work;
   // What is out needs no search before it leaves: a lasting seizure does not keep such a chain from its end.
   if (stage === "before_disbursement" && nextTrancheIsOut(work)) return "done";
+  const waited = stage === "before_filing" ? waitBehind(work) : "done";
+  if (waited !== "done") return waited;
   const next = chain.registries.find(({ registryId }) => !chain.searched.includes(registryId));
   return next === undefined ? "done" : search(work, stage, next.registryId);
 }

@@ -194,6 +194,8 @@ function take(
       judgement.finding ??= legal(refuse("consent_missing", fieldOf(chain.business, found.unitCode), wordsOf(found)));
       return;
     case "wait":
+      // The case in hand may be that of the very chain it stands behind: it waits for that before it files.
+      if (stage === "opening" && chain.behind.length > 0) return warn(judgement, found);
       judgement.waits ??= found;
       return;
     case "warn":

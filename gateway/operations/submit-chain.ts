@@ -5,7 +5,7 @@ import { z } from "@hono/zod-openapi";
 import type { Chain } from "../../domain/chain-state.ts";
 import type { EvidenceDraft } from "../../domain/evidence.ts";
 import { contractKeys, liveKeys, openChain } from "../../domain/opening.ts";
-import { isRefusal, type Refusal } from "../../domain/refusal.ts";
+import { isRefusal, refuse, type Refusal } from "../../domain/refusal.ts";
 import { registryCapabilities } from "../../domain/registration.ts";
 import { callersTree, mayActFor } from "../admitted.ts";
 import { clashRefusal } from "../clash.ts";
@@ -32,6 +32,7 @@ const output = z.strictObject({
   registries: z.array(chainRegistry),
   plan,
   documentsToSign: z.array(documentToSignView),
+  behind: z.array(z.string()),
 });
 
 type Input = z.infer<typeof input>;
@@ -72,12 +73,35 @@ async function validate(asked: Input, chain: Chain, caller: Caller, doors: Doors
   const { store } = doors;
   const clash = await store.clashOf(chain.institution, liveKeys(asked.business), contractKeys(asked.business));
   if (clash !== null) return clashRefusal(clash, asked.business);
-  const answered = answer(chain, doors, false);
+  const answered = answer({ ...chain, behind: await store.chainsAhead(chain) }, doors, false);
   const kept = await store.keepAnswer(idempotentAnswer(caller, "SubmitChain", asked, answered), []);
   return kept ? answered : keyTakenMeanwhile();
 }
 
+/** Tries before an institution that keeps opening chains on the same units is asked to come again. */
+const triesMax = 10;
+
+/** Who stands ahead is part of the answer: it is looked up first, and opened only where it is still so. */
 async function open(asked: Input, chain: Chain, caller: Caller, doors: Doors): Promise<Output | Refusal> {
+  let behind = await doors.store.chainsAhead(chain);
+  for (let tries = 0; tries < triesMax; tries += 1) {
+    const result = await openBehind(asked, { ...chain, behind }, caller, doors);
+    if (!("others" in result)) return result;
+    behind = result.others;
+  }
+  return refuse(
+    "unavailable",
+    "business.units",
+    "同一单元正在提交其他业务 / other chains on these units are being opened",
+  );
+}
+
+async function openBehind(
+  asked: Input,
+  chain: Chain,
+  caller: Caller,
+  doors: Doors,
+): Promise<Output | Refusal | { others: string[] }> {
   const opened = answer(chain, doors, true);
   const result = await doors.store.open({
     chain,
@@ -88,6 +112,7 @@ async function open(asked: Input, chain: Chain, caller: Caller, doors: Doors): P
     answer: idempotentAnswer(caller, "SubmitChain", asked, opened),
   });
   if (result === "conflict") return keyTakenMeanwhile();
+  if (typeof result === "object" && "behind" in result) return { others: result.behind };
   if (result !== "opened") return clashRefusal(result, asked.business);
   await wakeChain(chain, doors);
   return opened;
@@ -104,6 +129,7 @@ function answer(chain: Chain, { adapters }: Doors, opened: boolean): Output {
     registries: chain.registries,
     plan: planView(chain.plan),
     documentsToSign: documentsToSignView(chain),
+    behind: chain.behind,
   };
 }
 
@@ -115,8 +141,8 @@ function inBusiness(refusal: Refusal): Refusal {
 }
 
 function openingRecord(chain: Chain): EvidenceDraft {
-  const { business: opened, registryId, capability, registries, plan: planned } = chain;
-  const record = { event: "submitted", kind: opened.kind, registryId, capability, registries, plan: planned };
+  const { business: opened, registryId, capability, registries, plan: planned, behind } = chain;
+  const record = { event: "submitted", kind: opened.kind, registryId, capability, registries, plan: planned, behind };
   return {
     type: "transition",
     at: chain.openedAt,

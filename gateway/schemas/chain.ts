@@ -143,6 +143,8 @@ export const chainMoved = z.strictObject({ chainId: text, state: z.enum(chainSta
 export const chain = z.strictObject({
   ...head,
   registries: z.array(chainRegistry),
+  behind: z.array(text),
+  waitsBehind: z.strictObject({ since: timeText }).optional(),
   business: businessShown,
   plan,
   legs: z.array(leg),

@@ -57,6 +57,8 @@ export function chainOf(
     searched: [],
     searchesMade: 0,
     waitingSince: null,
+    behind: [],
+    waitsBehind: null,
     decision: null,
     earlierDecisions: [],
     conditions: [],

@@ -25,6 +25,8 @@ export function filled(chain: Chain): Chain {
         receivedAt: at,
       },
     ],
+    behind: ["chn_0"],
+    waitsBehind: { since: at, askedAt: at, parkedTold: [] },
     lapse: { countsFrom: at, remindedDays: [60, 75] },
     hold: { key: "hold-1", amount: fen(7n), state: "held", holdNumber: "H-1", expiresAt: at, neededUntil: at },
     stops: [{ by: "chen", reason: "复核", placedAt: at, liftedAt: at, liftedBy: "liu" }],

@@ -65,6 +65,8 @@ export function aChain(changed: Partial<Chain> = {}): Chain {
     searched: [],
     searchesMade: 0,
     waitingSince: null,
+    behind: [],
+    waitsBehind: null,
     decision: null,
     earlierDecisions: [],
     conditions: [],

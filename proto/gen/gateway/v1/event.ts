@@ -40,6 +40,10 @@ export const EventType = {
   DRAWING_STOPPED: "EVENT_TYPE_DRAWING_STOPPED",
   FILING_AGAIN_WANTED: "EVENT_TYPE_FILING_AGAIN_WANTED",
   LEGAL_NOTICE_TAKEN: "EVENT_TYPE_LEGAL_NOTICE_TAKEN",
+  /** WAITS_BEHIND - Chains of the same institution that were submitted before go first: it waits, one of them is parked, it goes on. */
+  WAITS_BEHIND: "EVENT_TYPE_WAITS_BEHIND",
+  AHEAD_PARKED: "EVENT_TYPE_AHEAD_PARKED",
+  WAITS_NO_MORE: "EVENT_TYPE_WAITS_NO_MORE",
   /** DEADLINE_NEAR - One working day is left of the registry's deadline on a leg, or it has passed. */
   DEADLINE_NEAR: "EVENT_TYPE_DEADLINE_NEAR",
   DEADLINE_PASSED: "EVENT_TYPE_DEADLINE_PASSED",
@@ -79,6 +83,9 @@ export namespace EventType {
   export type DRAWING_STOPPED = typeof EventType.DRAWING_STOPPED;
   export type FILING_AGAIN_WANTED = typeof EventType.FILING_AGAIN_WANTED;
   export type LEGAL_NOTICE_TAKEN = typeof EventType.LEGAL_NOTICE_TAKEN;
+  export type WAITS_BEHIND = typeof EventType.WAITS_BEHIND;
+  export type AHEAD_PARKED = typeof EventType.AHEAD_PARKED;
+  export type WAITS_NO_MORE = typeof EventType.WAITS_NO_MORE;
   export type DEADLINE_NEAR = typeof EventType.DEADLINE_NEAR;
   export type DEADLINE_PASSED = typeof EventType.DEADLINE_PASSED;
   export type APPLICANTS_ASKED = typeof EventType.APPLICANTS_ASKED;
@@ -171,6 +178,15 @@ export function eventTypeFromJSON(object: any): EventType {
     case 27:
     case "EVENT_TYPE_LEGAL_NOTICE_TAKEN":
       return EventType.LEGAL_NOTICE_TAKEN;
+    case 28:
+    case "EVENT_TYPE_WAITS_BEHIND":
+      return EventType.WAITS_BEHIND;
+    case 29:
+    case "EVENT_TYPE_AHEAD_PARKED":
+      return EventType.AHEAD_PARKED;
+    case 30:
+    case "EVENT_TYPE_WAITS_NO_MORE":
+      return EventType.WAITS_NO_MORE;
     case 41:
     case "EVENT_TYPE_DEADLINE_NEAR":
       return EventType.DEADLINE_NEAR;
@@ -245,6 +261,12 @@ export function eventTypeToJSON(object: EventType): string {
       return "EVENT_TYPE_FILING_AGAIN_WANTED";
     case EventType.LEGAL_NOTICE_TAKEN:
       return "EVENT_TYPE_LEGAL_NOTICE_TAKEN";
+    case EventType.WAITS_BEHIND:
+      return "EVENT_TYPE_WAITS_BEHIND";
+    case EventType.AHEAD_PARKED:
+      return "EVENT_TYPE_AHEAD_PARKED";
+    case EventType.WAITS_NO_MORE:
+      return "EVENT_TYPE_WAITS_NO_MORE";
     case EventType.DEADLINE_NEAR:
       return "EVENT_TYPE_DEADLINE_NEAR";
     case EventType.DEADLINE_PASSED:
@@ -315,6 +337,12 @@ export function eventTypeToNumber(object: EventType): number {
       return 26;
     case EventType.LEGAL_NOTICE_TAKEN:
       return 27;
+    case EventType.WAITS_BEHIND:
+      return 28;
+    case EventType.AHEAD_PARKED:
+      return 29;
+    case EventType.WAITS_NO_MORE:
+      return 30;
     case EventType.DEADLINE_NEAR:
       return 41;
     case EventType.DEADLINE_PASSED:

@@ -333,6 +333,8 @@ export interface SubmitChainResponse {
   documentsToSign: DocumentToSign[];
   /** One group of units per registry; the first is that of registry_id. */
   registries: ChainRegistry[];
+  /** Ids of the institution's own chains, submitted before, that move the ranks it counts on: it files after they did. */
+  behind: string[];
 }
 
 export interface GetChainRequest {
@@ -377,6 +379,14 @@ export interface GetChainResponse {
   earlierDecisions: DecisionRecorded[];
   lapse?: Lapse | undefined;
   legalNotices: RecordedLegalNotice[];
+  /** Ids of own chains, submitted before, that have yet to move the ranks it counts on. */
+  behind: string[];
+  /** Present while it waits for them, ready to file. */
+  waitsBehind?: WaitsBehind | undefined;
+}
+
+export interface WaitsBehind {
+  since: string;
 }
 
 export interface ListChainsRequest {
@@ -788,6 +798,7 @@ function createBaseSubmitChainResponse(): SubmitChainResponse {
     plan: undefined,
     documentsToSign: [],
     registries: [],
+    behind: [],
   };
 }
 
@@ -819,6 +830,9 @@ export const SubmitChainResponse: MessageFns<SubmitChainResponse> = {
     }
     for (const v of message.registries) {
       ChainRegistry.encode(v!, writer.uint32(74).fork()).join();
+    }
+    for (const v of message.behind) {
+      writer.uint32(82).string(v!);
     }
     return writer;
   },
@@ -908,6 +922,14 @@ export const SubmitChainResponse: MessageFns<SubmitChainResponse> = {
             message.registries.push(ChainRegistry.decode(reader, reader.uint32()));
             continue;
           }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.behind.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -951,6 +973,7 @@ export const SubmitChainResponse: MessageFns<SubmitChainResponse> = {
       registries: globalThis.Array.isArray(object?.registries)
         ? object.registries.map((e: any) => ChainRegistry.fromJSON(e))
         : [],
+      behind: globalThis.Array.isArray(object?.behind) ? object.behind.map((e: any) => globalThis.String(e)) : [],
     };
   },
 
@@ -983,6 +1006,9 @@ export const SubmitChainResponse: MessageFns<SubmitChainResponse> = {
     if (message.registries?.length) {
       obj.registries = message.registries.map((e) => ChainRegistry.toJSON(e));
     }
+    if (message.behind?.length) {
+      obj.behind = message.behind;
+    }
     return obj;
   },
 
@@ -1000,6 +1026,7 @@ export const SubmitChainResponse: MessageFns<SubmitChainResponse> = {
     message.plan = (object.plan !== undefined && object.plan !== null) ? Plan.fromPartial(object.plan) : undefined;
     message.documentsToSign = object.documentsToSign?.map((e) => DocumentToSign.fromPartial(e)) || [];
     message.registries = object.registries?.map((e) => ChainRegistry.fromPartial(e)) || [];
+    message.behind = object.behind?.map((e) => e) || [];
     return message;
   },
 };
@@ -1109,6 +1136,8 @@ function createBaseGetChainResponse(): GetChainResponse {
     earlierDecisions: [],
     lapse: undefined,
     legalNotices: [],
+    behind: [],
+    waitsBehind: undefined,
   };
 }
 
@@ -1203,6 +1232,12 @@ export const GetChainResponse: MessageFns<GetChainResponse> = {
     }
     for (const v of message.legalNotices) {
       RecordedLegalNotice.encode(v!, writer.uint32(242).fork()).join();
+    }
+    for (const v of message.behind) {
+      writer.uint32(250).string(v!);
+    }
+    if (message.waitsBehind !== undefined) {
+      WaitsBehind.encode(message.waitsBehind, writer.uint32(258).fork()).join();
     }
     return writer;
   },
@@ -1460,6 +1495,22 @@ export const GetChainResponse: MessageFns<GetChainResponse> = {
             message.legalNotices.push(RecordedLegalNotice.decode(reader, reader.uint32()));
             continue;
           }
+          case 31: {
+            if (tag !== 250) {
+              break;
+            }
+
+            message.behind.push(reader.string());
+            continue;
+          }
+          case 32: {
+            if (tag !== 258) {
+              break;
+            }
+
+            message.waitsBehind = WaitsBehind.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1560,6 +1611,14 @@ export const GetChainResponse: MessageFns<GetChainResponse> = {
         : globalThis.Array.isArray(object?.legal_notices)
         ? object.legal_notices.map((e: any) => RecordedLegalNotice.fromJSON(e))
         : [],
+      behind: globalThis.Array.isArray(object?.behind)
+        ? object.behind.map((e: any) => globalThis.String(e))
+        : [],
+      waitsBehind: isSet(object.waitsBehind)
+        ? WaitsBehind.fromJSON(object.waitsBehind)
+        : isSet(object.waits_behind)
+        ? WaitsBehind.fromJSON(object.waits_behind)
+        : undefined,
     };
   },
 
@@ -1655,6 +1714,12 @@ export const GetChainResponse: MessageFns<GetChainResponse> = {
     if (message.legalNotices?.length) {
       obj.legalNotices = message.legalNotices.map((e) => RecordedLegalNotice.toJSON(e));
     }
+    if (message.behind?.length) {
+      obj.behind = message.behind;
+    }
+    if (message.waitsBehind !== undefined) {
+      obj.waitsBehind = WaitsBehind.toJSON(message.waitsBehind);
+    }
     return obj;
   },
 
@@ -1705,6 +1770,77 @@ export const GetChainResponse: MessageFns<GetChainResponse> = {
     message.earlierDecisions = object.earlierDecisions?.map((e) => DecisionRecorded.fromPartial(e)) || [];
     message.lapse = (object.lapse !== undefined && object.lapse !== null) ? Lapse.fromPartial(object.lapse) : undefined;
     message.legalNotices = object.legalNotices?.map((e) => RecordedLegalNotice.fromPartial(e)) || [];
+    message.behind = object.behind?.map((e) => e) || [];
+    message.waitsBehind = (object.waitsBehind !== undefined && object.waitsBehind !== null)
+      ? WaitsBehind.fromPartial(object.waitsBehind)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseWaitsBehind(): WaitsBehind {
+  return { since: "" };
+}
+
+export const WaitsBehind: MessageFns<WaitsBehind> = {
+  encode(message: WaitsBehind, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.since !== "") {
+      writer.uint32(10).string(message.since);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WaitsBehind {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWaitsBehind();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.since = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): WaitsBehind {
+    return { since: isSet(object.since) ? globalThis.String(object.since) : "" };
+  },
+
+  toJSON(message: WaitsBehind): unknown {
+    const obj: any = {};
+    if (message.since !== "") {
+      obj.since = message.since;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<WaitsBehind>, I>>(base?: I): WaitsBehind {
+    return WaitsBehind.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<WaitsBehind>, I>>(object: I): WaitsBehind {
+    const message = createBaseWaitsBehind();
+    message.since = object.since ?? "";
     return message;
   },
 };
