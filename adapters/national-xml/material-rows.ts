@@ -6,7 +6,7 @@ import type { EpochMs } from "../../domain/time.ts";
 import { sha256 } from "../../domain/evidence.ts";
 import { assert, unreachable } from "../../domain/fault.ts";
 import type { RegistrationApplication, SupplementItem } from "../../domain/registry.ts";
-import type { SignatureRecord } from "../../domain/signatures.ts";
+import type { SignatureRecord, WantedSigner } from "../../domain/signatures.ts";
 import { element } from "../signing/xml-tree.ts";
 import { blank, given } from "./blanks.ts";
 import type { Blank, Row } from "./blanks.ts";
@@ -84,14 +84,20 @@ export function supplementRows(items: SupplementItem[], area: string, preparedAt
   });
 }
 
-/** The signed 申请书. A Bug when its text is not the one whose digest was signed. */
+/**
+ * The 申请书 with the signatures it carries, and whom the registry's platform is to ask. A Bug when its text is not the one
+ * whose digest was signed, or when nobody signed it and nobody is to be asked.
+ */
 export function applicationFormRow(application: RegistrationApplication): Row {
   const text = new TextEncoder().encode(application.applicationForm);
   const digest = sha256(text);
   const signed = application.documents.find(
     (document) => document.type === "registration_application" && document.legId === application.legId,
   );
-  assert(signed !== undefined && signed.sha256 === digest, "bug: the application form is not the one that was signed");
+  const called = application.calledSigners ?? [];
+  assert(signed !== undefined || called.length > 0, "bug: an application form that nobody signs");
+  const isAsSigned = signed === undefined || signed.sha256 === digest;
+  assert(isAsSigned, "bug: the application form is not the one that was signed");
   return {
     name: "FJ_F_100",
     values: {
@@ -100,7 +106,19 @@ export function applicationFormRow(application: RegistrationApplication): Row {
       FJNR: Buffer.from(text).toString("base64"),
       Sha256: digest,
     },
-    children: signed.signatures.map((signature) => element("ApplicantSignature", signatureAttributes(signature))),
+    children: [
+      ...(signed?.signatures ?? []).map((signature) => element("ApplicantSignature", signatureAttributes(signature))),
+      ...called.map((signer) => element("ApplicantToAsk", askedAttributes(signer))),
+    ],
+  };
+}
+
+function askedAttributes({ name, certificateNumber, capacity, onBehalfOf }: WantedSigner): Record<string, string> {
+  return {
+    Name: name,
+    CertificateNumber: certificateNumber,
+    Capacity: capacity,
+    ...(onBehalfOf === undefined ? {} : { OnBehalfOf: onBehalfOf }),
   };
 }
 

@@ -2,11 +2,13 @@
 // Invariants: a case nobody asked about is not an answer; a combined filing is answered as a group or not at all.
 
 import type { FiledGroup, Outcome, RegistryAnswer, RegistryNotice } from "../../domain/registry.ts";
+import type { PlatformSignature } from "../../domain/signing-ways.ts";
 import { attribute, childrenNamed } from "../signing/xml-tree.ts";
 import type { XmlElement } from "../signing/xml-tree.ts";
 import { valueOf } from "./blanks.ts";
 import { readDeadline, readTime } from "./china-time.ts";
 import { readFee, readMissing } from "./read-asked.ts";
+import { readPlatformSignatures } from "./read-signed.ts";
 import { holdsResult, outcomeOf } from "./outcomes.ts";
 import { isPlain } from "./plain-values.ts";
 import { readRecording } from "./read-recording.ts";
@@ -16,7 +18,7 @@ export type Asked = { businessNumbers: string[] | null; groups: readonly FiledGr
 
 export type Cases = Extract<RegistryAnswer, { type: "outcomes" }> | { type: "unfit"; reason: string };
 
-type ReadCase = { businessNumber: string; groupNumber: string; outcome: Outcome };
+type ReadCase = { businessNumber: string; groupNumber: string; outcome: Outcome; signed: PlatformSignature[] };
 
 const nothing: RegistryNotice = { number: null, code: null, text: null, at: null };
 
@@ -39,6 +41,7 @@ export function readCases(content: readonly XmlElement[], asked: Asked): Cases {
   const outcomes = cases.map((each) => ({
     businessNumber: each.businessNumber,
     outcome: isBroken(each, cases, missing, asked) ? incomplete(each.outcome.notice) : each.outcome,
+    ...(each.signed.length === 0 ? {} : { platformSignatures: each.signed }),
   }));
   const unanswered = missing.map((businessNumber) => ({ businessNumber, outcome: unansweredOutcome(cases, asked) }));
   return { type: "outcomes", outcomes: [...outcomes, ...unanswered] };
@@ -81,7 +84,9 @@ function readCase(element: XmlElement): ReadCase {
     businessNumber: attribute(element, "BusinessNumber"),
     groupNumber: attribute(element, "GroupNumber"),
   };
-  if (!isPlain(element)) return { ...named, outcome: { state: "unknown", reason: "unreadable", notice: nothing } };
+  if (!isPlain(element)) {
+    return { ...named, signed: [], outcome: { state: "unknown", reason: "unreadable", notice: nothing } };
+  }
   const value = (name: string): string | null => valueOf(element.attributes[name]);
   const stateCode = attribute(element, "StateCode");
   const keys = { businessNumber: named.businessNumber, caseNumber: value("YWH"), recFlowId: value("RecFlowID") };
@@ -102,7 +107,7 @@ function readCase(element: XmlElement): ReadCase {
     fee: readFee(childrenNamed(element, "Fee")),
     result: only !== undefined && holdsResult(stateCode) ? readRecording(only, keys) : null,
   });
-  return { ...named, outcome };
+  return { ...named, outcome, signed: readPlatformSignatures(childrenNamed(element, "PlatformSignature")) };
 }
 
 /** A Failure says that the registry could not take the request in; it says nothing about the case. */

@@ -30,6 +30,14 @@ const commands: Record<string, Command> = {
     return { lifted: given.text("unitCode") };
   },
   pay: ({ register }, given) => done(register.payFee(given.text("businessNumber")), "paid", given, "businessNumber"),
+  "sign-on-platform": ({ register }, given) => {
+    const isDone = register.signOnPlatform(given.text("businessNumber"), given.text("certificateNumber"));
+    return done(isDone, "signed", given, "businessNumber");
+  },
+  "decline-on-platform": ({ register }, given) => {
+    const isDone = register.declineOnPlatform(given.text("businessNumber"), given.text("certificateNumber"));
+    return done(isDone, "declined", given, "businessNumber");
+  },
   lapse: ({ register }, given) => done(register.lapseNotice(given.text("number")), "lapsed", given, "number"),
   "record-mortgage": ({ register }, given) => {
     const registrationCertificateNumber = register.recordOtherMortgage({
@@ -68,8 +76,8 @@ const commands: Record<string, Command> = {
 const onUnit = ["seize", "lift"];
 
 /**
- * GET /admin/ledger, POST|DELETE /admin/faults, and POST /admin/ + rectify, seize, lift, pay, lapse, record-mortgage,
- * cancel-mortgage, build, burden: JSON in, JSON out.
+ * GET /admin/ledger, POST|DELETE /admin/faults, and POST /admin/ + rectify, seize, lift, pay, sign-on-platform,
+ * decline-on-platform, lapse, record-mortgage, cancel-mortgage, build, burden: JSON in, JSON out.
  */
 export function answerAdmin(
   office: Office,

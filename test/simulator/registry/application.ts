@@ -22,7 +22,12 @@ export type FiledText = {
 };
 
 /** The signed 不动产登记申请书. */
-export type SignedForm = FiledText & { count: number; signatures: ApplicantSignature[] };
+export type SignedForm = FiledText & {
+  count: number;
+  signatures: ApplicantSignature[];
+  /** Whom this registry's platform is to ask. */
+  toAsk: (Party & { capacity: string; onBehalfOf: string })[];
+};
 
 export type Application = {
   businessNumber: string;
@@ -103,8 +108,15 @@ function previousNumber(matter: Matter | null, head: Record<string, string>, row
 }
 
 function readForm(found: XmlElement[]): SignedForm {
-  const signatures = found[0] === undefined ? [] : childrenOf(found[0], "ApplicantSignature");
-  return { ...readText(found[0]), count: found.length, signatures: signatures.map(readSignature) };
+  const named = (name: string) => (found[0] === undefined ? [] : childrenOf(found[0], name));
+  const toAsk = named("ApplicantToAsk").map(({ attributes }) => ({
+    name: attributes["Name"] ?? "",
+    certificateNumber: attributes["CertificateNumber"] ?? "",
+    capacity: attributes["Capacity"] ?? "",
+    onBehalfOf: attributes["OnBehalfOf"] ?? "",
+  }));
+  const signatures = named("ApplicantSignature").map(readSignature);
+  return { ...readText(found[0]), count: found.length, signatures, toAsk };
 }
 
 /** FJ_F_100 → its text by label, and its digest as computed here. */

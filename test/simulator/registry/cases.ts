@@ -1,6 +1,7 @@
 // Cases (登记件) in the registry's hands, and the filings they came in: one application, or a group that stands or falls together.
 // Invariant: a case is opened once per bank and business number, and every change of its state is kept with its time and order.
 
+import type { AskedApplicant } from "./applicants-app.ts";
 import type { Application, Row } from "./application.ts";
 import { chinaTime } from "./china-time.ts";
 import type { MortgageRow, NoticeRow } from "./register.ts";
@@ -57,6 +58,10 @@ export type Case = {
   /** Those of the application's rows that were handed in later. */
   supplied: Row[];
   confirmed: boolean;
+  /** Whom this registry's own app asks to sign; null until it does. */
+  asked: AskedApplicant[] | null;
+  /** False in a registry that forgets to tell who signed in its app. */
+  tellsSignatures: boolean;
   /** Null until one is asked for. */
   fee: Fee | null;
   /** 登记证明 of a mortgage or a notice, 不动产权证书 of the ownership; of a cancellation the number that ended. */
@@ -74,7 +79,14 @@ export type Case = {
 };
 
 /** Cases that are accepted, reviewed, recorded or refused together; `sentAt` as their envelope says, to the second. */
-export type Filing = { institution: string; groupNumber: string; sentAt: string; cases: Case[] };
+export type Filing = {
+  institution: string;
+  groupNumber: string;
+  sentAt: string;
+  cases: Case[];
+  /** What follows once every applicant asked has signed; absent where nobody is asked. */
+  goOn?: () => void;
+};
 
 export type CaseBook = { filings: Filing[]; byNumber: Map<string, { filing: Filing; item: Case }> };
 
@@ -104,6 +116,8 @@ export function openCase(institution: string, groupNumber: string, application: 
     missing: [],
     supplied: [],
     confirmed: false,
+    asked: null,
+    tellsSignatures: true,
     fee: null,
     registrationCertificateNumber: null,
     recordedAt: "",

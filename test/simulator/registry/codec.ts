@@ -2,6 +2,7 @@
 // Invariant: every attribute the dialect names is always written, empty when there is nothing to say.
 
 import { yuanText } from "./amounts.ts";
+import type { AskedApplicant } from "./applicants-app.ts";
 import type { Case, Fee } from "./cases.ts";
 import { sentAt } from "./china-time.ts";
 import { signXml, type SigningKey } from "./signature.ts";
@@ -74,8 +75,24 @@ export function caseElement(item: Case): XmlElement {
       element("Missing", { Code: each.code, Name: each.name, Copies: String(each.copies), Reason: each.reason }),
     ),
     ...(item.stateCode === "45" && item.fee !== null ? [feeElement(item.fee)] : []),
+    ...(item.tellsSignatures ? (item.asked ?? []).flatMap((each) => signedElement(item, each)) : []),
     ...(item.result === null ? [] : [item.result]),
   ]);
+}
+
+/** The platform's evidence that one who was asked has signed the text as filed. */
+function signedElement({ application }: Case, asked: AskedApplicant): XmlElement[] {
+  if (asked.signature === null) return [];
+  const attributes = {
+    Name: asked.name,
+    CertificateNumber: asked.certificateNumber,
+    Capacity: asked.capacity,
+    SignedAt: asked.signature.signedAt,
+    Reference: asked.signature.reference,
+    Sha256: application.form.sha256,
+  };
+  const behalf = asked.onBehalfOf === "" ? {} : { OnBehalfOf: asked.onBehalfOf };
+  return [element("PlatformSignature", { ...attributes, ...behalf })];
 }
 
 function feeElement(fee: Fee): XmlElement {

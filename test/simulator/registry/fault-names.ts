@@ -22,6 +22,7 @@ export const faultNames = [
   "doubled_callback",
   "forged_callback",
   "no_push",
+  "signatures_untold",
 ] as const;
 export type FaultName = (typeof faultNames)[number];
 

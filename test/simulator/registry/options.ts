@@ -72,6 +72,10 @@ export type RegistryOptions = {
   unilateral?: Unilateral[] | undefined;
   /** A cancellation for some of a mortgage's units. */
   partialCancellation?: boolean | undefined;
+  /** called: this registry's own app asks everybody but the mortgagees after reception. Everybody signs beforehand when absent. */
+  signing?: "carried" | "called" | undefined;
+  /** Real ms the applicants have to sign in the app, and after which they do by themselves; null or absent: only at the desk. */
+  applicants?: { withinMs: number; signAfterMs: number | null } | undefined;
   /** No fee when absent. */
   fee?: FeeRule | undefined;
   /** Paper certificates that end are handed in before acceptance; not asked for when absent. */
@@ -118,6 +122,10 @@ export type RunningRegistry = {
     enterBurden(given: BurdenGiven): boolean;
     /** A notice of that number ends without a filing (失效); false when none is live. */
     lapseNotice(number: string): boolean;
+    /** One who is asked signs in the app; false when nobody of that number is asked. */
+    signOnPlatform(businessNumber: string, certificateNumber: string): boolean;
+    /** One who is asked declines, and the filing ends; false when nobody of that number is asked. */
+    declineOnPlatform(businessNumber: string, certificateNumber: string): boolean;
     /** The fee of the case was paid; false when none is asked for. */
     payFee(businessNumber: string): boolean;
   };

@@ -1,6 +1,7 @@
 // The way of a filing through the office: received 10 → accepted 30 → reviewed 40 → recorded 50 → certificate issued 60.
 // Invariant: a filing moves as one; a step finds the filing in the state it was planned for or does nothing.
 
+import { askApplicants } from "./applicants-app.ts";
 import type { Row } from "./application.ts";
 import { allCases, isOpen, moveCase, noNotice, type Case, type Filing, type Missing, type StateCode } from "./cases.ts";
 import { chinaTime } from "./china-time.ts";
@@ -121,6 +122,7 @@ function planAcceptance(office: Office, filing: Filing): void {
 
 function accept(office: Office, filing: Filing): void {
   if (!allIn(filing, "10") || pause(office, filing, "awaiting_applicant", accept)) return;
+  if (askApplicants(office, filing, () => accept(office, filing))) return;
   const now = Date.now();
   for (const item of filing.cases) {
     const order = office.mint.order();

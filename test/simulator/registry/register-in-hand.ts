@@ -9,6 +9,7 @@ import {
   payAtCounter,
   recordOtherMortgage,
 } from "./admin-commands.ts";
+import { declineOnPlatform, signOnPlatform } from "./applicants-app.ts";
 import type { Office } from "./office.ts";
 import type { RunningRegistry } from "./options.ts";
 import { rectify } from "./recording-mortgages.ts";
@@ -39,6 +40,8 @@ export function registerInHand(office: Office): RunningRegistry["register"] {
     completeBuilding: (given) => completeBuilding(office, given),
     enterBurden: (given) => enterBurden(office, given),
     lapseNotice: (number) => lapseNotice(office, number),
+    signOnPlatform: (businessNumber, number) => signOnPlatform(office, businessNumber, number),
+    declineOnPlatform: (businessNumber, number) => declineOnPlatform(office, businessNumber, number),
     payFee: (businessNumber) => payAtCounter(office, businessNumber),
   };
 }

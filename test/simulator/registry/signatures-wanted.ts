@@ -29,8 +29,13 @@ export function signatoriesOf({ matter, holders, obligors }: Application): {
   };
 }
 
-/** Those of them who have no sound signature among these: in their own capacity, by a known method, not later than `until`. */
+/** The parties among them who have no sound signature, as `absent` tells. */
 export function unsigned(wanted: Signatory[], signatures: ApplicantSignature[], until: string): Party[] {
+  return absent(wanted, signatures, until).map(({ party }) => party);
+}
+
+/** Those of them who have no sound signature among these: in their own capacity, by a known method, not later than `until`. */
+function absent(wanted: Signatory[], signatures: ApplicantSignature[], until: string): Signatory[] {
   const signed = ({ party, capacities }: Signatory) =>
     signatures.some(
       (each) =>
@@ -41,7 +46,7 @@ export function unsigned(wanted: Signatory[], signatures: ApplicantSignature[], 
         each.signedAt <= until &&
         each.reference !== "",
     );
-  return wanted.filter((each) => !signed(each)).map(({ party }) => party);
+  return wanted.filter((each) => !signed(each));
 }
 
 /** Applicants without a signature: both sides (条例 14), but for what this office takes from the right-holder alone. */
@@ -49,7 +54,21 @@ export function unsignedApplicants(application: Application, options: RegistryOp
   const { holders, obligors } = signatoriesOf(application);
   const wanted = takenFromHolderAlone(application, options) ? holders : [...holders, ...obligors];
   const appliedAt = rowsOf(application, "DJF_DJ_SQ")[0]?.at["SQSJ"] ?? "";
-  return unsigned(wanted, application.form.signatures, appliedAt).map((each) => each.name);
+  const missing = absent(wanted, application.form.signatures, appliedAt);
+  return wronglyAsked(missing, application, options).map((each) => each.name);
+}
+
+/** Of those who have not signed: lenders never may leave it to the app, the others only where it is told whom to ask; nobody else is asked. */
+function wronglyAsked(missing: Signatory[], { form }: Application, { signing }: RegistryOptions): Party[] {
+  const mayBeAsked = missing.filter(({ capacities }) => signing === "called" && capacities !== lendersCapacities);
+  const isFor = ({ party, capacities }: Signatory, asked: (typeof form.toAsk)[number]) =>
+    capacities.includes(asked.capacity) &&
+    (asked.onBehalfOf === "" ? isSameParty(asked, party) : asked.onBehalfOf === party.certificateNumber);
+  const unasked = missing.filter(
+    (each) => !mayBeAsked.includes(each) || !form.toAsk.some((asked) => isFor(each, asked)),
+  );
+  const strange = form.toAsk.filter((asked) => !mayBeAsked.some((each) => isFor(each, asked)));
+  return [...unasked.map(({ party }) => party), ...strange];
 }
 
 /** True for what the right-holder may ask for without the other side (细则 70, practice of this office). */
