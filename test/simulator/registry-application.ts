@@ -78,6 +78,8 @@ export type Application = {
   owned?: string;
   /** Who signed; all applicants when absent. */
   signers?: { name: string; number: string; capacity: string }[];
+  /** Whom the registry's own app is to ask; nobody when absent. */
+  toAsk?: { name: string; number: string; capacity: string }[];
 };
 
 /** A first mortgage of 100 万元 on unit A by its owner, unless said otherwise. */
@@ -281,5 +283,9 @@ function form(a: Application, text: string): string {
   );
   const sha256 = digestOf(text);
   const content = Buffer.from(text).toString("base64");
-  return `<FJ_F_100 FJMC="不动产登记申请书" FJLX="txt" FJNR="${content}" Sha256="${sha256}">${signatures.join("")}</FJ_F_100>`;
+  const toAsk = (a.toAsk ?? []).map(({ name, number, capacity }) =>
+    row("ApplicantToAsk", { Name: name, CertificateNumber: number, Capacity: capacity }),
+  );
+  const inside = [...signatures, ...toAsk].join("");
+  return `<FJ_F_100 FJMC="不动产登记申请书" FJLX="txt" FJNR="${content}" Sha256="${sha256}">${inside}</FJ_F_100>`;
 }
