@@ -4,6 +4,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { codeRules } from "./tidy/code-rules.ts";
+import { cryptoRules } from "./tidy/crypto-rules.ts";
 import { importRules } from "./tidy/import-rules.ts";
 import { unreached } from "./tidy/reach.ts";
 import { report } from "./tidy/rule.ts";
@@ -11,7 +12,7 @@ import { measure, ratchet, shapeRules } from "./tidy/shape-rules.ts";
 import { readProject, sourceOf } from "./tidy/sources.ts";
 import { textRules } from "./tidy/text-rules.ts";
 
-const rules = [...importRules, ...codeRules, ...shapeRules, ...textRules];
+const rules = [...importRules, ...codeRules, ...cryptoRules, ...shapeRules, ...textRules];
 const project = readProject();
 const manifest = JSON.parse(readFileSync("package.json", "utf8")) as Record<string, Record<string, string> | undefined>;
 

@@ -33,7 +33,7 @@ function rawOf(first: bigint, second: bigint): Uint8Array {
   return Uint8Array.from([...bytesOf(first), ...bytesOf(second)]);
 }
 
-function holds(signature: Uint8Array, text = message, userId = usualUserId, key = spki): boolean {
+function holds(signature: Uint8Array, text: Uint8Array = message, userId = usualUserId, key = spki): boolean {
   const record = { keyId: "pinned", algorithm: "sm2-sm3", userId, publicKeyPem: publicKeyPem(key) } as const;
   return verifierOf(record).verify(text, signature);
 }
