@@ -25,8 +25,8 @@ export function applicantRows(application: RegistrationApplication, area: string
       values: {
         YSDM: "6004010000",
         YWH: blank("由登记机构编制"),
-        ...sideOf("QLR", holder),
-        ...(obligor === null ? unnamedSide() : sideOf("YWR", obligor)),
+        ...sideOf("QLR", holder, agentOf(application, holder)),
+        ...(obligor === null ? unnamedSide() : sideOf("YWR", obligor, agentOf(application, obligor))),
         QXDM: area,
         SQSJ: chinaTime(preparedAt),
         BZ: changes === "" ? blank("无备注") : `变更事项：${changes}`,
@@ -41,9 +41,31 @@ function unnamedSide(): Record<string, Blank> {
   return Object.fromEntries(names.map((name) => [`YWR${name}`, blank("以登记簿记载的义务人为准")]));
 }
 
+type ActingAgent = { name: string; phone: string | Blank; firm: string | Blank };
+
+/** Who acts for the applicant: who signed for it on a mandate or as its guardian, else the agent it is stated with; null where it acts itself. */
+function agentOf({ documents, legId, business }: RegistrationApplication, applicant: Applicant): ActingAgent | null {
+  const { certificateNumber, agent } = applicant;
+  const record = documents
+    .filter((document) => document.type === "registration_application" && document.legId === legId)
+    .flatMap(({ signatures }) => signatures)
+    .find((each) => each.onBehalfOf === certificateNumber && ["agent", "guardian"].includes(each.capacity));
+  if (record === undefined) {
+    return agent === undefined ? null : { name: agent.name, phone: given(agent.phone), firm: given(agent.firm) };
+  }
+  const isFirm = business.mandates
+    .flatMap((mandate) => [mandate.agent, ...mandate.subAgents])
+    .some((each) => each.type === "organisation" && each.certificateNumber === record.signerCertificateNumber);
+  const firm = record.capacity === "guardian" ? blank("监护人") : blank("代理人为自然人");
+  return { name: record.signerName, phone: notAsked, firm: isFirm ? record.signerName : firm };
+}
+
 /** The same ten attributes on either side, by their prefix. */
-function sideOf(prefix: "QLR" | "YWR", applicant: Applicant): Record<string, string | Blank> {
-  const { agent } = applicant;
+function sideOf(
+  prefix: "QLR" | "YWR",
+  applicant: Applicant,
+  agent: ActingAgent | null,
+): Record<string, string | Blank> {
   const isNatural = applicant.type === "person";
   return {
     [`${prefix}MC`]: applicant.name,
@@ -53,8 +75,8 @@ function sideOf(prefix: "QLR" | "YWR", applicant: Applicant): Record<string, str
     [`${prefix}YB`]: notAsked,
     [`${prefix}FRMC`]: isNatural ? isPerson : given(applicant.legalRepresentative),
     [`${prefix}FRDH`]: isNatural ? isPerson : notAsked,
-    [`${prefix}DLRMC`]: agent === undefined ? noAgent : given(agent.name),
-    [`${prefix}DLRDH`]: agent === undefined ? noAgent : given(agent.phone),
-    [`${prefix}DLJG`]: agent === undefined ? noAgent : given(agent.firm),
+    [`${prefix}DLRMC`]: agent === null ? noAgent : given(agent.name),
+    [`${prefix}DLRDH`]: agent === null ? noAgent : agent.phone,
+    [`${prefix}DLJG`]: agent === null ? noAgent : agent.firm,
   };
 }

@@ -5,7 +5,8 @@ import type { Contract, Material } from "../../domain/business.ts";
 import type { EpochMs } from "../../domain/time.ts";
 import { sha256 } from "../../domain/evidence.ts";
 import { assert, unreachable } from "../../domain/fault.ts";
-import type { RegistrationApplication, SupplementItem } from "../../domain/registry.ts";
+import { isOverUnit } from "../../domain/mandates.ts";
+import type { RegistrationApplication, RegistryRequest } from "../../domain/registry.ts";
 import type { SignatureRecord, WantedSigner } from "../../domain/signatures.ts";
 import { element } from "../signing/xml-tree.ts";
 import { blank, given } from "./blanks.ts";
@@ -15,6 +16,8 @@ import { materialCodes } from "./codes.ts";
 import { determinedBy } from "./reasons.ts";
 
 const noRemark = blank("无备注");
+
+type Supplement = Extract<RegistryRequest, { type: "supplement" }>;
 
 type Paper = {
   name: string;
@@ -43,7 +46,8 @@ export function materialRows(application: RegistrationApplication, area: string,
     ...listed,
     ...contractsOf(application).map(([name, contract]) => paper(name, contract.sha256, contract.number)),
     ...interviews.map((interview) => paper("询问记录", interview.sha256, noRemark)),
-    ...business.mandates.map((mandate) => paper("委托书", mandate.sha256, mandate.number)),
+    ...mandatePapers(application),
+    ...guardianPapers(application),
     ...(business.cover?.guarantorConsents ?? []).map((consent) =>
       paper("担保人同意书", consent.sha256, consent.guarantor),
     ),
@@ -52,6 +56,30 @@ export function materialRows(application: RegistrationApplication, area: string,
     ...claims.map((claim) => paper("原债权合同", claim.sha256, claim.contractNumber)),
   ];
   return papers.map((each) => materialRow(each, area, "0", preparedAt));
+}
+
+/** Mandates over a unit of the application, each followed by the principals' consents to its sub-agents (民法典 169). */
+function mandatePapers({ business: { mandates, units } }: RegistrationApplication): Paper[] {
+  return mandates
+    .filter((mandate) => units.some(({ unitCode }) => isOverUnit(mandate, unitCode)))
+    .flatMap((mandate) => [
+      paper("委托书", mandate.sha256, mandate.number),
+      ...mandate.subAgents.flatMap(({ consentSha256 }) =>
+        consentSha256 === undefined ? [] : [paper("转委托同意书", consentSha256, mandate.number)],
+      ),
+    ]);
+}
+
+/** What proves a guardian, and that the disposal is in the ward's interest (民法典 35), of everybody who applies; the ward's name in BZ. */
+function guardianPapers({ holders, obligors }: RegistrationApplication): Paper[] {
+  return [...holders, ...obligors].flatMap(({ name, guardian }) => {
+    if (guardian === undefined) return [];
+    const { proofSha256, interestSha256 } = guardian;
+    return [
+      paper("监护关系证明", proofSha256, name),
+      ...(interestSha256 === undefined ? [] : [paper("监护人声明", interestSha256, name)]),
+    ];
+  });
 }
 
 /** The contracts on which the registration rests, by name. */
@@ -76,12 +104,14 @@ function contractsOf({ business, right, registrationType }: RegistrationApplicat
   }
 }
 
-/** Rows of a supplement (补充收件). `area`: 6-digit division code. */
-export function supplementRows(items: SupplementItem[], area: string, preparedAt: EpochMs): Row[] {
-  return items.map((item) => {
+/** Rows of a supplement (补充收件), then the mandates on which it is handed in for others. `area`: 6-digit division code. */
+export function supplementRows({ items, mandates, preparedAt }: Supplement, area: string): Row[] {
+  const supplied = items.map((item) => {
     const one = { ...paper(item.name, item.sha256, given(item.note, "无备注")), type: "other" as const };
-    return materialRow({ ...one, pages: String(item.pages) }, area, "1", preparedAt);
+    return { ...one, pages: String(item.pages) };
   });
+  const authority = (mandates ?? []).map((mandate) => paper("委托书", mandate.sha256, mandate.number));
+  return [...supplied, ...authority].map((each) => materialRow(each, area, "1", preparedAt));
 }
 
 /**
@@ -131,6 +161,7 @@ export function signatureAttributes(signature: SignatureRecord): Record<string, 
     Method: signature.method,
     SignedAt: chinaTime(signature.signedAt),
     Reference: signature.reference,
+    ...(signature.onBehalfOf === undefined ? {} : { OnBehalfOf: signature.onBehalfOf }),
   };
 }
 

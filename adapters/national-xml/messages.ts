@@ -132,7 +132,7 @@ function caseRef(businessNumber: string, rows: XmlElement[] = []): XmlElement {
 /** The items name no unit: the division is the registry's first. */
 function supplementOf(request: Supplement, profile: RegistryProfile): XmlElement[] {
   const area = profile.unitCodePrefixes[0]?.slice(0, 6) ?? "/";
-  return supplementRows(request.items, area, request.preparedAt).map(renderRow);
+  return supplementRows(request, area).map(renderRow);
 }
 
 type Supplement = Extract<RegistryRequest, { type: "supplement" }>;

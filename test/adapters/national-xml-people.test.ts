@@ -3,9 +3,10 @@
 
 import { describe, expect, test } from "vitest";
 import { holderCodeOf, sexCodeOf } from "../../adapters/national-xml/codes.ts";
-import type { Business } from "../../domain/business.ts";
+import type { Business, Mandate } from "../../domain/business.ts";
 import type { Mortgagor, Party } from "../../domain/parties.ts";
 import type { RegisteredOwners } from "../../domain/registry.ts";
+import type { SignatureRecord } from "../../domain/signatures.ts";
 import { applicationOf, coOwner, firstUnit, generalBusiness, owner, secondUnit } from "./businesses.ts";
 import { adapterOf, filing, sent, signedWithdrawal } from "./gateway-side.ts";
 
@@ -127,5 +128,86 @@ describe("a withdrawal by all applicants", () => {
       ["Authority", "公证2026-1"],
       ["Authority", "公证2026-2"],
     ]);
+  });
+});
+
+describe("who acts for somebody else", () => {
+  const { party } = owner;
+  const relative = { type: "person", name: "丁示例", certificateNumber: "320684198506012027" } as const;
+  const firm = { type: "organisation", name: "样例代办有限公司", certificateNumber: "91320505MA500009X7" } as const;
+  const mandate: Mandate = {
+    principals: [party.name],
+    agent: relative,
+    subAgents: [{ ...firm, consentSha256: "2".repeat(64) }],
+    matters: ["apply"],
+    form: "notarised",
+    number: "公证2026-1",
+    sha256: "1".repeat(64),
+    untilCompleted: true,
+  };
+  const business = generalBusiness({
+    mandates: [mandate, { ...mandate, number: "公证2026-2", unitCodes: ["elsewhere"] }],
+  });
+
+  async function rowsOf(name: string, of: Business, by?: Partial<SignatureRecord>): Promise<Record<string, string>[]> {
+    const application = applicationOf(of);
+    const documents = application.documents.map((document) => ({
+      ...document,
+      signatures: document.signatures.map((record) =>
+        record.capacity === "mortgagor" ? { ...record, ...by } : record,
+      ),
+    }));
+    const [message] = (await sent(filing([{ ...application, documents }]))).children;
+    const all = message?.children[1]?.children.flatMap((row) => [row, ...row.children]) ?? [];
+    return all.filter((row) => row.name === name).map(({ attributes }) => attributes);
+  }
+  const signedBy = ({ name, certificateNumber }: { name: string; certificateNumber: string }) => ({
+    signerName: name,
+    signerCertificateNumber: certificateNumber,
+    capacity: "agent" as const,
+    onBehalfOf: party.certificateNumber,
+  });
+
+  test("is named beside the party and says for whom it signed", async () => {
+    const [applied] = await rowsOf("DJF_DJ_SQ", business, signedBy(relative));
+    expect(applied).toMatchObject({ YWRMC: party.name, YWRDLRMC: relative.name, YWRDLRDH: "/", YWRDLJG: "/" });
+    const [through] = await rowsOf("DJF_DJ_SQ", business, signedBy(firm));
+    expect(through).toMatchObject({ YWRDLRMC: firm.name, YWRDLJG: firm.name });
+    const [signature] = await rowsOf("ApplicantSignature", business, signedBy(relative));
+    expect(signature).toMatchObject({ Capacity: "agent", OnBehalfOf: party.certificateNumber });
+  });
+
+  test("is named only where it signed: a party who signs itself has no agent", async () => {
+    const [applied] = await rowsOf("DJF_DJ_SQ", business);
+    expect(applied).toMatchObject({ YWRDLRMC: "/", YWRDLJG: "/" });
+    for (const signature of await rowsOf("ApplicantSignature", business))
+      expect(signature).not.toHaveProperty("OnBehalfOf");
+  });
+
+  test("hands in the mandate over these units, with the consent to its sub-agent, and no other", async () => {
+    const papers = (await rowsOf("DJF_DJ_SJ", business)).map((row) => [row["SJMC"], row["BZ"]]);
+    expect(papers.filter(([name]) => name?.includes("委托"))).toEqual([
+      ["委托书", "公证2026-1"],
+      ["转委托同意书", "公证2026-1"],
+    ]);
+  });
+
+  test("a guardian is named, with proof and declaration", async () => {
+    const guardian = { ...relative, proofSha256: "3".repeat(64), interestSha256: "4".repeat(64) };
+    const ofWard = generalBusiness({ mortgagors: [{ ...owner, party: { ...party, guardian } }] });
+    const [applied] = await rowsOf("DJF_DJ_SQ", ofWard, { ...signedBy(relative), capacity: "guardian" });
+    expect(applied).toMatchObject({ YWRDLRMC: relative.name, YWRDLJG: "/" });
+    const papers = (await rowsOf("DJF_DJ_SJ", ofWard)).map((row) => [row["SJMC"], row["BZ"], row["Sha256"]]);
+    expect(papers).toContainEqual(["监护关系证明", party.name, guardian.proofSha256]);
+    expect(papers).toContainEqual(["监护人声明", party.name, guardian.interestSha256]);
+  });
+
+  test("a supplement names the mandates on which it is handed in", async () => {
+    const item = { name: "婚姻状况证明", sha256: "5".repeat(64), pages: 1 };
+    const supplement = { type: "supplement" as const, businessNumber: "chn_x-first-1", items: [item], preparedAt: 0 };
+    const named = async (mandates: { number: string; sha256: string }[]) =>
+      (await sent({ ...supplement, mandates })).children[0]?.children.map(({ attributes: at }) => at["SJMC"]);
+    expect(await named([])).toEqual(["婚姻状况证明"]);
+    expect(await named([mandate])).toEqual(["婚姻状况证明", "委托书"]);
   });
 });

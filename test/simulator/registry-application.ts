@@ -28,6 +28,9 @@ export const unitA = "320505400202GB00001F00010001";
 export const unitB = "320505400202GB00001F00010002";
 export const titleOf = (unit: string) => `苏(2021)苏州市不动产权第${unit.slice(-7)}号`;
 
+/** Who signs, as what, and for whom where it is not for itself. */
+export type Signature = { name: string; number: string; capacity: string; onBehalfOf?: string };
+
 export type ApplicationType =
   | "first"
   | "change"
@@ -77,7 +80,7 @@ export type Application = {
   /** GYFS of every owner; sole or joint by their number when absent. */
   owned?: string;
   /** Who signed; all applicants when absent. */
-  signers?: { name: string; number: string; capacity: string }[];
+  signers?: Signature[];
   /** Whom the registry's own app is to ask; nobody when absent. */
   toAsk?: { name: string; number: string; capacity: string }[];
 };
@@ -117,6 +120,8 @@ export const mandate = {
   number: "(2026)样例公证字第1号",
   sha256: "c".repeat(64),
   principals: [li.name, wang.name],
+  agent: { name: lender.name, certificateNumber: lender.number },
+  untilCompleted: true,
   matters: ["apply", "withdraw"],
 };
 
@@ -267,7 +272,7 @@ function form(a: Application, text: string): string {
   const { holders, obligors } = sidesOf(a);
   const as = (capacity: string) => (each: Person) => ({ ...each, capacity });
   const obligorsCapacity = a.type === "transfer" ? "mortgagee" : isBuyers(a) ? "transferor" : "mortgagor";
-  const signers = a.signers ?? [
+  const signers: Signature[] = a.signers ?? [
     ...obligors.map(as(obligorsCapacity)),
     ...holders.map(as(isBuyers(a) ? "mortgagor" : "mortgagee")),
   ];
@@ -279,6 +284,7 @@ function form(a: Application, text: string): string {
       Method: "hand_signed_original",
       SignedAt: "2026-11-22T09:00:00",
       Reference: "teller-1",
+      ...(each.onBehalfOf === undefined ? {} : { OnBehalfOf: each.onBehalfOf }),
     }),
   );
   const sha256 = digestOf(text);

@@ -4,7 +4,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { LodgedMandate, RegistryOptions } from "./registry/options.ts";
 import type { SeedUnit } from "./registry/seed.ts";
-import { application, lender, li, mandate, message, unitA, wang } from "./registry-application.ts";
+import { application, lender, li, mandate, message, unitA, unitB, wang } from "./registry-application.ts";
 import { paper } from "./registry-rows.ts";
 import {
   caseRef,
@@ -124,6 +124,12 @@ describe("by all applicants", () => {
 
 describe("on a mandate", () => {
   const other = { ...mandate, number: "(2026)样例公证字第2号", sha256: "d".repeat(64) };
+  const relative = { name: wang.name, certificateNumber: wang.number };
+  const through = (consentSha256: string | undefined): LodgedMandate => ({
+    ...mandate,
+    agent: relative,
+    subAgents: [{ ...mandate.agent, consentSha256 }],
+  });
   const filed = ({ number, sha256 }: LodgedMandate, name = "委托书") => paper(name, sha256, "0", number);
   const rows: [string, LodgedMandate[], string, string, object][] = [
     ["held, filed and naming withdrawal", [mandate], papers, onMandate(), done],
@@ -136,6 +142,20 @@ describe("on a mandate", () => {
     ["filed under another number", [mandate], filed({ ...mandate, number: other.number }), onMandate(), declined],
     ["and one that is not held", [mandate], papers + filed(other), onMandate() + onMandate(other), declined],
     ["beside all applicants", [mandate], papers, onMandate() + byAll(["x"]), declined],
+    ["in force", [{ ...mandate, untilCompleted: false, validUntil: "2099-12-31" }], papers, onMandate(), done],
+    [
+      "that has ended",
+      [{ ...mandate, untilCompleted: false, validUntil: "2026-11-22" }],
+      papers,
+      onMandate(),
+      declined,
+    ],
+    ["that says nothing of its end", [{ ...mandate, untilCompleted: undefined }], papers, onMandate(), declined],
+    ["over the unit", [{ ...mandate, unitCodes: [unitA] }], papers, onMandate(), done],
+    ["over another unit", [{ ...mandate, unitCodes: [unitB] }], papers, onMandate(), declined],
+    ["that lets somebody else act", [{ ...mandate, agent: relative }], papers, onMandate(), declined],
+    ["with the lender as sub-agent", [through("f".repeat(64))], papers, onMandate(), done],
+    ["with it as sub-agent nobody agreed to", [through(undefined)], papers, onMandate(), declined],
   ];
   test.each(rows)("%s", async (_, mandates, content, authority, expected) => {
     const world = await open({ mandates });

@@ -4,7 +4,7 @@
 import { lender, li, mandate } from "./registry-application.ts";
 import { digestOf, row } from "./registry-rows.ts";
 
-type Signer = { name: string; number: string; capacity: string };
+type Signer = { name: string; number: string; capacity: string; onBehalfOf?: string };
 const bothApplicants: Signer[] = [
   { ...li, capacity: "mortgagor" },
   { ...lender, capacity: "mortgagee" },
@@ -28,6 +28,7 @@ export function byAll(numbers: string[], signers = bothApplicants, text = withdr
       SignedAt: "2026-11-23T09:00:00",
       Reference: "teller-1",
       Sha256: sha256,
+      ...(each.onBehalfOf === undefined ? {} : { OnBehalfOf: each.onBehalfOf }),
     }),
   );
   const document = row("FJ_F_100", {

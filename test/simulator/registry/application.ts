@@ -8,7 +8,14 @@ import type { Party } from "./seed.ts";
 import { child, childrenOf, type XmlElement } from "./xml.ts";
 
 export type Row = { name: string; at: Record<string, string> };
-export type ApplicantSignature = Party & { capacity: string; method: string; signedAt: string; reference: string };
+export type ApplicantSignature = Party & {
+  capacity: string;
+  method: string;
+  signedAt: string;
+  reference: string;
+  /** Certificate number of whom it is given for; "" where the signer signs for itself. */
+  onBehalfOf: string;
+};
 
 /** A text file that came with a message (FJ_F_100). */
 export type FiledText = {
@@ -148,5 +155,6 @@ export function readSignature({ attributes }: XmlElement): ApplicantSignature {
     method: attributes["Method"] ?? "",
     signedAt: attributes["SignedAt"] ?? "",
     reference: attributes["Reference"] ?? "",
+    onBehalfOf: attributes["OnBehalfOf"] ?? "",
   };
 }

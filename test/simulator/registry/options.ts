@@ -46,7 +46,20 @@ export type Unilateral = "cancellation_by_mortgagee" | "name_change" | "notice_c
 export type Bank = { institution: string; publicKeyPem: string; callbackUrl: string; mortgagees: string[] };
 
 /** A mandate lodged with the registry (委托备案). */
-export type LodgedMandate = { number: string; sha256: string; principals: string[]; matters: string[] };
+export type LodgedMandate = {
+  number: string;
+  sha256: string;
+  principals: string[];
+  agent: { name: string; certificateNumber: string };
+  /** With the digest of the principals' consent, without which a sub-agent is nobody here. */
+  subAgents?: { name: string; certificateNumber: string; consentSha256?: string | undefined }[] | undefined;
+  matters: string[];
+  /** Over these units alone; over all when absent. */
+  unitCodes?: string[] | undefined;
+  /** Its last day, YYYY-MM-DD; absent where it lasts until the matter is completed, and says so. */
+  validUntil?: string | undefined;
+  untilCompleted?: boolean | undefined;
+};
 
 /** What is asked for before recording. */
 export type FeeRule = {
@@ -95,6 +108,10 @@ export type RegistryOptions = {
   pace: { acceptMs: number; reviewMs: number; recordMs: number };
   /** The mandates the registry holds: a withdrawal rests on those of them that name `withdraw`, or on all applicants' own. */
   mandates: LodgedMandate[];
+  /** Guardians this office knows of, by certificate number. */
+  guardianships?: { ward: string; guardian: string }[] | undefined;
+  /** Organisations that are no more, and who has their rights, by credit code. */
+  successions?: { predecessor: string; successor: string }[] | undefined;
   /** 0 or absent: any free port. */
   port?: number | undefined;
 };

@@ -8,10 +8,11 @@ import { matters } from "./matters.ts";
 import type { RegistryOptions } from "./options.ts";
 import { isSameParty } from "./register.ts";
 import type { Party } from "./seed.ts";
+import { standsInFor } from "./stand-ins.ts";
 
 const methods = ["hand_signed_original", "organisation_seal", "personal_certificate", "registry_platform"];
 const lendersCapacities = ["mortgagee"];
-const otherCapacities = ["mortgagor", "co_owner", "guardian", "transferor"];
+const otherCapacities = ["mortgagor", "co_owner", "transferor"];
 
 /** Whose signature is wanted, and in which capacity each may give it. */
 export type Signatory = { party: Party; capacities: string[] };
@@ -29,18 +30,26 @@ export function signatoriesOf({ matter, holders, obligors }: Application): {
   };
 }
 
+/** What signatures are judged by: for `matter` (apply, withdraw), and none later than `until`. */
+export type Signing = { application: Application; options: RegistryOptions; matter: string; until: string };
+
 /** The parties among them who have no sound signature, as `absent` tells. */
-export function unsigned(wanted: Signatory[], signatures: ApplicantSignature[], until: string): Party[] {
-  return absent(wanted, signatures, until).map(({ party }) => party);
+export function unsigned(wanted: Signatory[], signatures: ApplicantSignature[], signing: Signing): Party[] {
+  return absent(wanted, signatures, signing).map(({ party }) => party);
 }
 
-/** Those of them who have no sound signature among these: in their own capacity, by a known method, not later than `until`. */
-function absent(wanted: Signatory[], signatures: ApplicantSignature[], until: string): Signatory[] {
+/** Those of them who have no sound signature among these: in their own capacity or by who may stand in for them, by a known method. */
+function absent(wanted: Signatory[], signatures: ApplicantSignature[], signing: Signing): Signatory[] {
+  const { application, options, matter, until } = signing;
+  const isWard = (party: Party) => (options.guardianships ?? []).some((each) => each.ward === party.certificateNumber);
   const signed = ({ party, capacities }: Signatory) =>
     signatures.some(
       (each) =>
-        isSameParty(each, party) &&
-        capacities.includes(each.capacity) &&
+        (standsInFor(each, party, matter, application, options) ||
+          (isSameParty(each, party) &&
+            each.onBehalfOf === "" &&
+            capacities.includes(each.capacity) &&
+            !isWard(party))) &&
         methods.includes(each.method) &&
         isTime(each.signedAt) &&
         each.signedAt <= until &&
@@ -54,7 +63,8 @@ export function unsignedApplicants(application: Application, options: RegistryOp
   const { holders, obligors } = signatoriesOf(application);
   const wanted = takenFromHolderAlone(application, options) ? holders : [...holders, ...obligors];
   const appliedAt = rowsOf(application, "DJF_DJ_SQ")[0]?.at["SQSJ"] ?? "";
-  const missing = absent(wanted, application.form.signatures, appliedAt);
+  const signing = { application, options, matter: "apply", until: appliedAt };
+  const missing = absent(wanted, application.form.signatures, signing);
   return wronglyAsked(missing, application, options).map((each) => each.name);
 }
 
@@ -62,8 +72,9 @@ export function unsignedApplicants(application: Application, options: RegistryOp
 function wronglyAsked(missing: Signatory[], { form }: Application, { signing }: RegistryOptions): Party[] {
   const mayBeAsked = missing.filter(({ capacities }) => signing === "called" && capacities !== lendersCapacities);
   const isFor = ({ party, capacities }: Signatory, asked: (typeof form.toAsk)[number]) =>
-    capacities.includes(asked.capacity) &&
-    (asked.onBehalfOf === "" ? isSameParty(asked, party) : asked.onBehalfOf === party.certificateNumber);
+    asked.onBehalfOf === ""
+      ? isSameParty(asked, party) && capacities.includes(asked.capacity)
+      : asked.onBehalfOf === party.certificateNumber && asked.capacity === "guardian";
   const unasked = missing.filter(
     (each) => !mayBeAsked.includes(each) || !form.toAsk.some((asked) => isFor(each, asked)),
   );

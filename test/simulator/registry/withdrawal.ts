@@ -1,6 +1,6 @@
 // 撤回申请: until recording, by all applicants together or on mandates that name withdrawal (条例 15).
 // Invariant: the lender alone never withdraws what others applied for with it: a name it writes proves nothing, a document
-// each applicant signed does, or a mandate that this registry holds itself. A group is withdrawn as a whole.
+// each applicant signed does, or a mandate in force that this registry holds itself. A group is withdrawn as a whole.
 
 import { readSignature, readText, rowsOf, type Application } from "./application.ts";
 import type { Case, Filing } from "./cases.ts";
@@ -11,6 +11,7 @@ import type { Bank } from "./options.ts";
 import { canBeWithdrawn, withdrawFiling } from "./processing.ts";
 import { isSameParty } from "./register.ts";
 import type { Party } from "./seed.ts";
+import { agentsOf, hasEnded, isOver } from "./stand-ins.ts";
 import { signatoriesOf, unsigned, type Signatory } from "./signatures-wanted.ts";
 import type { XmlElement } from "./xml.ts";
 
@@ -31,7 +32,7 @@ export function withdraw(
     if (!canBeWithdrawn(filing)) return "已登簿或已办结，不能撤回";
     if (filing.cases.some((each) => !numbers.includes(each.businessNumber))) return "合并申请须一并撤回";
     for (const each of filing.cases) {
-      const reason = insufficient(office, envelope, numbers, each.application);
+      const reason = insufficient(office, bank, envelope, numbers, each.application);
       if (reason !== null) return reason;
     }
     withdrawFiling(office, filing);
@@ -39,22 +40,29 @@ export function withdraw(
   };
 }
 
-function insufficient(office: Office, envelope: Envelope, numbers: string[], application: Application): string | null {
+function insufficient(
+  office: Office,
+  bank: Bank,
+  envelope: Envelope,
+  numbers: string[],
+  application: Application,
+): string | null {
   const [first, ...rest] = envelope.content.filter((each) => each.name !== "CaseRef");
   if (first?.name !== "Authority") return "撤回依据缺失";
   if (first.attributes["Type"] === "AllApplicants") {
     const [document, ...more] = rest;
     if (document?.name !== "FJ_F_100" || more.length > 0) return "撤回申请书缺失";
-    return notSignedByAll(first, document, numbers, application, envelope.sentAt.slice(0, 19));
+    return notSignedByAll(office, first, document, numbers, application, envelope.sentAt.slice(0, 19));
   }
   const mandates = [first, ...rest];
   const isMandate = (each: XmlElement) => each.name === "Authority" && each.attributes["Type"] === "Mandate";
   if (!mandates.every(isMandate) || mandates.length > authoritiesMax) return "撤回依据不明";
-  return notMandatedByAll(office, mandates, application);
+  return notMandatedByAll(office, bank, mandates, application, envelope.sentAt.slice(0, 10));
 }
 
 /** The document is the one signed, names these cases and these signers, and everybody who applied is among them. */
 function notSignedByAll(
+  office: Office,
   authority: XmlElement,
   document: XmlElement,
   numbers: string[],
@@ -68,21 +76,32 @@ function notSignedByAll(
   if (authority.children.some((each) => each.name !== "Signer")) return "撤回依据不明";
   const signatures = authority.children.map(readSignature);
   const names = (text.fields.get("申请人") ?? "").split("、");
+  // The text names those who applied; who signs for somebody says for whom by number alone.
+  const own = signatures.filter((each) => each.onBehalfOf === "").map((each) => each.name);
+  const represented = new Set(signatures.map((each) => each.onBehalfOf).filter((number) => number !== ""));
   const isWhole =
     text.fields.get("申请事项") === "撤回登记申请" &&
     text.fields.get("业务编号") === numbers.join("、") &&
-    names.toSorted().join("、") ===
-      signatures
-        .map((each) => each.name)
-        .toSorted()
-        .join("、");
+    own.every((name) => names.includes(name)) &&
+    new Set(names).size === names.length &&
+    names.length === new Set(own).size + represented.size;
   if (!isWhole) return "撤回申请书所载与撤回事项不符";
-  const absent = unsigned(whoApplied(application), signatures, sentAt);
+  const signing = { application, options: office.options, matter: "withdraw", until: sentAt };
+  const absent = unsigned(whoApplied(application), signatures, signing);
   return absent.length === 0 ? null : "撤回须由全体申请人共同提出";
 }
 
-/** Each was handed in with the application, is held here and names withdrawal; between them they speak for every mortgagor. */
-function notMandatedByAll(office: Office, mandates: XmlElement[], application: Application): string | null {
+/**
+ * Each was handed in with the application, is held here, names withdrawal, has not ended on that day and lets this bank act;
+ * those over the units of the application speak, between them, for every mortgagor.
+ */
+function notMandatedByAll(
+  office: Office,
+  bank: Bank,
+  mandates: XmlElement[],
+  application: Application,
+  day: string,
+): string | null {
   const principals = new Set<string>();
   for (const { attributes } of mandates) {
     const { Number: number = "", Sha256: sha256 = "" } = attributes;
@@ -93,10 +112,18 @@ function notMandatedByAll(office: Office, mandates: XmlElement[], application: A
     if (!isFiled) return "委托书未随申请提交";
     const lodged = office.options.mandates.find((each) => each.number === number && each.sha256 === sha256);
     if (lodged === undefined || !lodged.matters.includes("withdraw")) return "委托书未备案或未载明撤回事项";
-    for (const each of lodged.principals) principals.add(each);
+    if (hasEnded(lodged, day)) return "委托期限已届满";
+    if (!agentsOf(lodged).some((agent) => isOfBank(agent, bank, application))) return "受托人非本申请的抵押权人";
+    if (isOver(lodged, application)) for (const each of lodged.principals) principals.add(each);
   }
-  const silent = represented(application).some((each) => !principals.has(each.name));
-  return silent ? "委托书未由全体抵押人出具" : null;
+  const silent = represented(office, bank, application).some((each) => !principals.has(each.name));
+  return silent ? "委托书未由全体抵押人就本申请的单元出具" : null;
+}
+
+/** The bank itself, or the agent it is named with in the application. */
+function isOfBank(agent: Party, bank: Bank, application: Application): boolean {
+  const clerks = rowsOf(application, "DJF_DJ_SQ").map(({ at }) => at["QLRDLRMC"]);
+  return bank.mortgagees.includes(agent.certificateNumber) || clerks.includes(agent.name);
 }
 
 /** Those who applied: every right-holder, and of the other side whoever signed the 申请书 or had to. */
@@ -112,8 +139,12 @@ function othersSide({ matter, obligors, form }: Application): Party[] {
   return obligors.filter((party) => form.signatures.some((each) => isSameParty(each, party)));
 }
 
-/** Everybody who applied but the lender that hands in the mandate. */
-function represented({ matter, holders, obligors }: Application): Party[] {
+/** Everybody who applied but the lender that hands in the mandate, and a house whose rights it has. */
+function represented({ options }: Office, bank: Bank, { matter, holders, obligors }: Application): Party[] {
   const isBuyers = matter !== null && ["ownership", "priority_notice"].includes(matters[matter].right);
-  return isBuyers ? [...holders, ...obligors] : obligors;
+  const isTakenOver = ({ certificateNumber }: Party) =>
+    (options.successions ?? []).some(
+      ({ predecessor, successor }) => predecessor === certificateNumber && bank.mortgagees.includes(successor),
+    );
+  return (isBuyers ? [...holders, ...obligors] : obligors).filter((each) => !isTakenOver(each));
 }
