@@ -198,4 +198,9 @@ export type Business = {
   priorClaims?: PriorClaim[] | undefined;
   /** Ground of a cancellation that is the business itself; other kinds have theirs in the plan. */
   cancellationGround?: CancellationGround | undefined;
+  /**
+   * The lender applies alone for what its own notice gives it, since the other side does not sign (单方申请): the first mortgage
+   * of a home that the buyers own already, or the end of its notice. Absent or false: both sides apply together.
+   */
+  alone?: boolean | undefined;
 };

@@ -8,6 +8,9 @@ import type { EpochMs, IsoDate } from "./time.ts";
 const dayMs = 86_400_000;
 /** Days after which the notice lapses unless the application was accepted. */
 export const lapseDays = 90;
+/** What is left to the lender where developer or buyers do not act (practice 12): told with a lapse, so that people know it. */
+export const remedyOfLender =
+  "where the other side does not act: a business in which the lender applies alone, if the registry takes that, or suit";
 /** Days at which people are reminded. */
 export const reminderDays: readonly number[] = [60, 75, 85];
 

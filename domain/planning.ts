@@ -64,8 +64,16 @@ function missingAt({ registryId }: RegistryProfile, suiting: PlanShape[]): strin
   return suiting.length === 0 ? `${registryId}: no way suits what is stated` : `${registryId}: ${tellNeeds(suiting)}`;
 }
 
+const unilateralOfNotice: ReadonlySet<PlanNeed> = new Set<PlanNeed>([
+  "unilateral:notice_conversion",
+  "unilateral:notice_cancellation",
+]);
+
+/** With the remedy where the other side will not sign and the registry takes nothing from the lender alone (practice 12). */
 function tellNeeds(suiting: PlanShape[]): string {
-  return suiting.map(({ way, needs }) => `${way} needs ${needs.join(" and ")}`).join("; or ");
+  const told = suiting.map(({ way, needs }) => `${way} needs ${needs.join(" and ")}`).join("; or ");
+  const isOfNotice = suiting.some(({ needs }) => needs.some((need) => unilateralOfNotice.has(need)));
+  return isOfNotice ? `${told}; else both sides apply together, or the lender sues` : told;
 }
 
 /** Ways of the kind that suit the business, by the institution's order of mappings where the kind has such. */

@@ -2,7 +2,7 @@
 // Invariant: a lapse parks before anything else is done, and each reminder is given once.
 
 import { deadlineNews } from "../deadlines.ts";
-import { hasLapsed, lapseDays, laterDayStated, reminderDue } from "../lapse.ts";
+import { hasLapsed, lapseDays, remedyOfLender, laterDayStated, reminderDue } from "../lapse.ts";
 import { isOverdue } from "../leg-clock.ts";
 import { isPending } from "../legs.ts";
 import { notify, park, profileOf, type Progress, type Work } from "./work.ts";
@@ -16,7 +16,7 @@ export function tendDates(work: Work): Progress {
     return park(
       work,
       "security",
-      `the priority notices lapsed: ${lapseDays} days since registration was possible${stated}`,
+      `the priority notices lapsed: ${lapseDays} days since registration was possible${stated}; ${remedyOfLender}`,
     );
   }
   const days = reminderDue(chain, now);

@@ -1,6 +1,7 @@
 // Plans of presale and of the conversions: priority notices, what they become, and how they end.
 // Invariant: no money on a presale before both notices are recorded and the final decision cites them (2020 notice, item 8).
 
+import type { Business } from "../business.ts";
 import type { RegistryCapability } from "../registration.ts";
 import type { Step } from "../plan.ts";
 import {
@@ -25,6 +26,15 @@ import {
   signed,
   type PlanShape,
 } from "./shape.ts";
+
+/** 单方申请: whether the business says that the lender applies without the other side. */
+function byLenderAlone(business: Business): boolean {
+  return business.alone === true;
+}
+
+function jointly(business: Business): boolean {
+  return business.alone !== true;
+}
 
 const both = ["priority_notice", "mortgage_priority_notice"];
 
@@ -60,12 +70,21 @@ export function presale(capability: RegistryCapability): PlanShape[] {
  */
 export function noticeConversion(capability: RegistryCapability): PlanShape[] {
   const joint = {
+    when: jointly,
     legs: [ownershipTransfer, firstTogether],
     gates: [opening, conditions("registrable", "tax_clearance"), signed, beforeFiling],
   };
   const transferred = onlyForward(["ownership_transfer"], capability);
   const first = register(["first"], capability, false);
   return [
+    // Developer and buyers have had the transfer recorded by themselves, and the buyers do not sign the mortgage.
+    shape("first_alone", {
+      when: byLenderAlone,
+      legs: [{ ...firstTogether, alone: true }],
+      gates: [opening, conditions("registrable"), signed, beforeFiling],
+      ...onlyForward(["first"], capability),
+      needs: ["unilateral:notice_conversion"],
+    }),
     shape("transfer_and_first", {
       ...joint,
       ...onlyForward(["ownership_transfer", "first"], capability, true),
@@ -96,19 +115,32 @@ export function constructionConversion(capability: RegistryCapability): PlanShap
   ];
 }
 
-/** 退房: the refund is final, then the lender's notice ends, then the buyer's (practice 20). */
+/** 退房: the refund is final, then the lender's notice ends, then the buyer's (practice 20); alone the lender ends its own only. */
 export function noticeCancellation(capability: RegistryCapability): PlanShape[] {
   const legs = [lendersNoticeCancellation, buyersNoticeCancellation];
   const gates = [opening, conditions("refund_final"), signed, beforeFiling];
   const ids = legs.map(({ legId }) => legId);
   const inTurn = ids.map((legId) => register([legId], capability, false));
   return [
+    shape("lenders_alone", {
+      when: byLenderAlone,
+      legs: [{ ...lendersNoticeCancellation, alone: true }],
+      gates,
+      ...onlyForward(["mortgage_notice_cancellation"], capability),
+      needs: ["unilateral:notice_cancellation"],
+    }),
     shape("together", {
+      when: jointly,
       legs,
       gates,
       ...onlyForward(ids, capability, true),
       needs: ["combined_filing:notice_cancellations"],
     }),
-    shape("in_turn", { legs, gates, irrevocable: inTurn.flatMap(({ file, record }) => [...file, ...record]) }),
+    shape("in_turn", {
+      when: jointly,
+      legs,
+      gates,
+      irrevocable: inTurn.flatMap(({ file, record }) => [...file, ...record]),
+    }),
   ];
 }

@@ -19,6 +19,7 @@ export const partNames = [
   "priorClaims",
   "cancellationGround",
   "coMortgagees",
+  "alone",
 ] as const;
 export type PartName = (typeof partNames)[number];
 
@@ -41,7 +42,7 @@ export const parts: Record<ChainKind, Parts> = {
     optional: ["determination", "priorClaims", "coMortgagees"],
   },
   presale: { required: ["loan", "propertyTransfer"], optional: ["coMortgagees"] },
-  notice_conversion: { required: ["propertyTransfer", "notices"], optional: ["conversion", "coMortgagees"] },
+  notice_conversion: { required: ["propertyTransfer", "notices"], optional: ["conversion", "coMortgagees", "alone"] },
   construction_conversion: { required: ["previousMortgage", "conversion"], optional: ["coMortgagees"] },
   increase: { required: ["loan", "previousMortgage"], optional: ["priorClaims", "coMortgagees"] },
   rank_change: { required: ["previousMortgage", "rankChange"], optional: ["coMortgagees"] },
@@ -50,7 +51,7 @@ export const parts: Record<ChainKind, Parts> = {
     required: ["previousMortgage", "cancellationGround"],
     optional: ["determination", "coMortgagees"],
   },
-  notice_cancellation: { required: ["propertyTransfer", "notices"], optional: ["coMortgagees"] },
+  notice_cancellation: { required: ["propertyTransfer", "notices"], optional: ["coMortgagees", "alone"] },
   assignment: { required: ["previousMortgage", "assignment"], optional: ["loan", "determination", "coMortgagees"] },
   sale_with_mortgage: {
     required: ["loan", "previousMortgage", "propertyTransfer"],
@@ -66,7 +67,7 @@ export function needOf(kind: ChainKind, part: PartName): Need {
 
 function isStated(business: Business, part: PartName): boolean {
   const value = business[part];
-  return Array.isArray(value) ? value.length > 0 : value !== undefined;
+  return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false;
 }
 
 export const partRules: Rule[] = [

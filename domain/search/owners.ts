@@ -64,10 +64,12 @@ function isOwnUnit({ units }: Business, unitCode: string): boolean {
 
 function expectedOwners(chain: Chain, { unitCode }: UnitSnapshot): { field: string; parties: Party[] } {
   const { mortgagors, propertyTransfer } = chain.business;
-  const isTransferred = legsOver(chain, unitCode).some(
-    (leg) => leg.right === "ownership" && leg.registrationType === "transfer" && isRecorded(leg),
+  const transfers = legsOver(chain, unitCode).filter(
+    (leg) => leg.right === "ownership" && leg.registrationType === "transfer",
   );
-  if (propertyTransfer !== undefined && !isTransferred) {
+  // Where the lender converts its notice alone, developer and buyers had the transfer recorded without us.
+  const isBought = chain.business.alone === true || transfers.some(isRecorded);
+  if (propertyTransfer !== undefined && !isBought) {
     return { field: "propertyTransfer.transferors", parties: propertyTransfer.transferors };
   }
   return { field: "mortgagors", parties: mortgagors.map(({ party }) => party) };

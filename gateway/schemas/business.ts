@@ -102,6 +102,7 @@ export const business = z.strictObject({
   determination: determination.optional(),
   priorClaims: listIfAny(priorClaim, 50),
   cancellationGround: z.enum(cancellationGrounds).optional(),
+  alone: z.boolean().optional(),
 }) satisfies z.ZodType<Business>;
 
 type Described = { properties?: Record<string, Described>; items?: Described; required?: string[]; default?: unknown };

@@ -22,7 +22,9 @@ export function farUnits(chain: Pick<Chain, "business" | "registries">, since: n
     });
   };
   const mortgagors = business.mortgagors.map(({ party }) => named(party));
-  const owners = business.propertyTransfer?.transferors.map(named) ?? mortgagors;
+  // A home whose notice the lender converts alone has been handed over to its buyers already.
+  const isBought = business.kind === "notice_conversion" && business.alone === true;
+  const owners = (isBought ? undefined : business.propertyTransfer?.transferors.map(named)) ?? mortgagors;
   for (const unit of [...business.units, ...(collateralChange?.removed ?? [])]) {
     const isNew = added.includes(unit.unitCode);
     put(unit, owners, isNew ? [] : [...oldMortgage(chain, unit.unitCode, since), ...otherRanks(business, since)]);
@@ -35,19 +37,20 @@ export function farUnits(chain: Pick<Chain, "business" | "registries">, since: n
   return units;
 }
 
-function emptyUnit({ notices, mortgagors, mortgagee }: Business, unit: Unit): FarUnit {
+function emptyUnit({ kind, alone, notices, mortgagors, mortgagee }: Business, unit: Unit): FarUnit {
+  const isBought = kind === "notice_conversion" && alone === true;
   const holder = mortgagors[0]?.party;
   const standing: UnitSnapshot["priorityNotices"] =
     notices === undefined || holder === undefined
       ? []
       : [
-          { number: notices.priorityNotice, kind: "priority_notice", holder: named(holder) },
+          { number: notices.priorityNotice, kind: "priority_notice" as const, holder: named(holder) },
           {
             number: notices.mortgagePriorityNotice,
-            kind: "mortgage_priority_notice",
+            kind: "mortgage_priority_notice" as const,
             holder: { name: mortgagee.name, certificateNumber: mortgagee.creditCode },
           },
-        ];
+        ].filter(({ kind: of }) => !isBought || of === "mortgage_priority_notice");
   return {
     unitCode: unit.unitCode,
     location: null,

@@ -78,6 +78,44 @@ describe.each(["notice_conversion", "notice_cancellation"] as const)("%s", (kind
   });
 });
 
+describe("by the lender alone", () => {
+  const alone = (kind: "notice_conversion" | "notice_cancellation"): Scene =>
+    scene(kind, (business) => ({ ...business, alone: true }));
+  /** Handed over: the owners are those named, and the lender's notice stands by itself. */
+  const owned = ({ chain, units }: Scene, parties: { name: string; certificateNumber: string }[]): Scene => ({
+    chain,
+    units: everywhere(units, ({ priorityNotices }) => ({
+      owners: parties.map(({ name, certificateNumber }) => ({ name, certificateNumber, share: null })),
+      priorityNotices: priorityNotices.filter(({ kind }) => kind === "mortgage_priority_notice"),
+    })),
+  });
+
+  test("the buyer owns the home already: the buyer's notice is not asked for, the lender's is", () => {
+    const { chain, units } = alone("notice_conversion");
+    const bought = owned(
+      { chain, units },
+      chain.business.mortgagors.map(({ party }) => party),
+    );
+    expect(found(bought, "before_filing")).toBeNull();
+    const gone = everywhere(bought.units, () => ({ priorityNotices: [] }));
+    expect(found({ chain, units: gone }, "before_filing")).toBe(
+      "notice_not_on_register notices.mortgagePriorityNotice security",
+    );
+  });
+  test("a home that is still the developer's is mortgaged jointly only, after or with its transfer", () => {
+    const one = alone("notice_conversion");
+    const developers = one.chain.business.propertyTransfer?.transferors ?? [];
+    expect(found(owned(one, developers), "before_filing")).toBe("owner_differs mortgagors legal");
+    expect(found(scene("notice_conversion"), "before_filing")).toBeNull();
+  });
+  test("of a notice that ends the buyer's may stand or be gone", () => {
+    const { chain, units } = alone("notice_cancellation");
+    expect(found({ chain, units }, "before_filing")).toBeNull();
+    const lendersOnly = everywhere(units, ({ priorityNotices }) => ({ priorityNotices: priorityNotices.slice(1) }));
+    expect(found({ chain, units: lendersOnly }, "before_filing")).toBeNull();
+  });
+});
+
 test("a notice that this chain has ended itself is not asked for again", () => {
   const { chain, units } = scene("notice_cancellation");
   const lendersGone = everywhere(units, ({ priorityNotices }) => ({ priorityNotices: priorityNotices.slice(0, 1) }));

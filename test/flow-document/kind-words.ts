@@ -42,8 +42,8 @@ export const kindTexts: Record<ChainKind, Words & { basis: string }> = {
     basis: "民法典 221；实施细则 85–88；自然资发〔2020〕83号八",
   },
   notice_conversion: {
-    zh: "房屋完成首次登记后，预告转为本登记：所有权转移与抵押权首次登记合并申请；不能合并的，先办转移，再办首次，其间抵押预告保全顺位。两预告各随其登记消灭。自能够登记之日起九十日内未申请的，预告登记失效；第六十、七十五、八十五日提醒。",
-    en: "The building is registered, and the notices become the rights themselves: transfer of ownership and first registration of the mortgage, in one filing or, where that is not taken, one after the other; each notice ends with its own, and the lender's keeps its place in between. They lapse unless both are accepted within ninety days of the day registration became possible; reminders are given on days 60, 75 and 85.",
+    zh: "房屋完成首次登记后，预告转为本登记：所有权转移与抵押权首次登记合并申请；不能合并的，先办转移，再办首次，其间抵押预告保全顺位；转移已由双方自行办结而买受人不签抵押申请的，登记机构接受时抵押权人可单方申请首次，否则诉请。两预告各随其登记消灭。自能够登记之日起九十日内未申请的，预告登记失效；第六十、七十五、八十五日提醒。",
+    en: "The building is registered, and the notices become the rights themselves: transfer of ownership and first registration of the mortgage, in one filing or, where that is not taken, one after the other; each notice ends with its own, and the lender's keeps its place in between. Where developer and buyers have had the transfer recorded by themselves and the buyers do not sign, the lender applies alone for the mortgage if the registry takes that, or sues. They lapse unless both are accepted within ninety days of the day registration became possible; reminders are given on days 60, 75 and 85.",
     basis: "民法典 221；担保制度解释 52；实施细则 86",
   },
   construction_conversion: {
@@ -72,8 +72,8 @@ export const kindTexts: Record<ChainKind, Words & { basis: string }> = {
     basis: "民法典 393；实施细则 70",
   },
   notice_cancellation: {
-    zh: "退房：购房款退至贷款人且不可撤回后，先注销抵押预告，后注销买受人预告（或合并受理）。",
-    en: "The purchase is undone: once the refund to the lender is final, the lender's notice is cancelled, then the buyer's, or both in one filing.",
+    zh: "退房：购房款退至贷款人且不可撤回后，先注销抵押预告，后注销买受人预告（或合并受理）；对方不签的，登记机构接受时抵押权人可单方注销自己的预告。",
+    en: "The purchase is undone: once the refund to the lender is final, the lender's notice is cancelled, then the buyer's, or both in one filing. Where the other side does not sign, the lender ends its own notice alone, if the registry takes that.",
     basis: "民法典 221；实施细则 89；商品房买卖合同解释 20–21",
   },
   assignment: {

@@ -15,6 +15,7 @@ import {
   assignedAs,
   assignedForPrice,
   atMaximum,
+  byLenderAlone,
   cancelled,
   collateral,
   convertedByRegistry,
@@ -100,6 +101,8 @@ const others: Partial<Record<ChainKind, (place: Place) => Business[]>> = {
   renewal: (place) => [underMaximum("renewal", place), withCover(lawful("renewal", place))],
   extension: (place) => [underMaximum("extension", place)],
   refinance: (place) => [withCover(lawful("refinance", place))],
+  notice_conversion: (place) => [byLenderAlone("notice_conversion", place)],
+  notice_cancellation: (place) => [byLenderAlone("notice_cancellation", place)],
   construction_conversion: (place) => [convertedByRegistry(place)],
   increase: (place) => [atMaximum(lawful("increase", place)), withPriorClaim(place)],
   collateral_change: (place) => [

@@ -80,7 +80,11 @@ export function needWords(need: PlanNeed): Words {
   }
 }
 
-const unilateral: Record<string, string> = { cancellation_by_mortgagee: "抵押权人放弃后注销" };
+const unilateral: Record<string, string> = {
+  cancellation_by_mortgagee: "抵押权人放弃后注销",
+  notice_conversion: "抵押预告转首次登记",
+  notice_cancellation: "注销抵押预告",
+};
 
 const filings: Record<string, string> = {
   cancellation_first: "注销＋首次",

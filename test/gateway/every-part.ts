@@ -64,6 +64,7 @@ export function everyPart(): Json {
     loan: { ...(business["loan"] as Json), tranches },
     priorClaims: [{ contractNumber: "示银借字2020第7号", amount: "50000.00", sha256: digest("3") }],
     cancellationGround: "realised",
+    alone: true,
     debtor: { ...(business["debtor"] as Json), guardian },
     mandates: [mandate],
     ...transferAndNotices(business),

@@ -1,4 +1,4 @@
-// 预告转本 and 抵押物置换 at registries that take fewer or more applications together: each plan to its end at a real registry.
+// 预告转本 and 抵押物置换 at registries that take fewer or more applications together, and by the lender alone: each plan to its end at a real registry.
 // Invariant: the registry's own rules on owner, title, notice and filing decide; nothing here helps the plan along.
 
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -29,11 +29,25 @@ const cases: Case[] = [
     way: "substitution_together",
     filed: [["first", "cancellation"]],
   },
+  {
+    sample: "suzhou-huqiu-notice-conversion-alone",
+    registryId: "suzhou-huqiu",
+    takes: ["first_cancellation_of_units"],
+    way: "first_alone",
+    filed: [["first"]],
+  },
+  {
+    sample: "guangzhou-tianhe-notice-cancellation-alone",
+    registryId: "guangzhou-tianhe",
+    takes: [],
+    way: "lenders_alone",
+    filed: [["mortgage_notice_cancellation"]],
+  },
 ];
 
 const grounds = new Map<string, Ground>();
 beforeAll(async () => {
-  for (const { registryId, takes } of cases)
+  for (const { registryId, takes } of cases.slice(0, 2))
     grounds.set(registryId, await layGround(registryId, 20, { [registryId]: { combinedFilings: takes } }));
 });
 afterAll(async () => {

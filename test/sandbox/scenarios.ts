@@ -76,8 +76,10 @@ const homes: Scenario[] = [
   completes("nantong-haimen-presale", 2, posts),
   completes("suzhou-huqiu-notice-conversion", 2),
   completes("guangzhou-tianhe-notice-conversion", 2),
+  completes("suzhou-huqiu-notice-conversion-alone", 1),
   completes("suzhou-huqiu-notice-cancellation", 2),
   completes("nantong-haimen-notice-cancellation", 2),
+  completes("guangzhou-tianhe-notice-cancellation-alone", 1),
   completes("nantong-haimen-construction-conversion", 1),
   {
     ...completes("suzhou-huqiu-construction-conversion-by-registry", 0),

@@ -146,6 +146,7 @@ describe("the ninety days", () => {
     talk.take({ type: "due" });
     expect(talk.chain.parked).toMatchObject({ kind: "security" });
     expect(talk.chain.parked?.reason).toContain("lapsed");
+    expect(talk.chain.parked?.reason).toContain("the lender applies alone, if the registry takes that, or suit");
     expect(actionsOf(talk)).toEqual(["reread", "lapse_settled", "end_as_recorded"]);
     talk.far.strangersCase = false;
     resolve(talk, "lapse_settled");

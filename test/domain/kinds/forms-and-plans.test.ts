@@ -14,7 +14,7 @@ import { lawful } from "../pre-lodgement/kinds.ts";
 import { places, type Place } from "../pre-lodgement/people.ts";
 import { openSample } from "../sample-chains.ts";
 import { story } from "./story.ts";
-import { altered, collateral, sale, withoutCover } from "./variants.ts";
+import { altered, byLenderAlone, collateral, sale, withoutCover } from "./variants.ts";
 
 /** Forms a kind does not take as the plain business states it, with what is told at the door. */
 const refusedForms: [ChainKind, MortgageForm, string][] = [
@@ -99,6 +99,20 @@ describe("where a registry allows less", () => {
       combined,
       { partialCancellation: false, changeEvents: [] },
       "partial_cancellation needs partial_cancellation; or change needs change_event:units",
+    ],
+    [
+      "a conversion by the lender alone",
+      byLenderAlone("notice_conversion", confirmed),
+      confirmed,
+      {},
+      "first_alone needs unilateral:notice_conversion; else both sides apply together, or the lender sues",
+    ],
+    [
+      "the end of a notice by the lender alone",
+      byLenderAlone("notice_cancellation", combined),
+      combined,
+      { unilateral: ["notice_conversion"] },
+      "lenders_alone needs unilateral:notice_cancellation; else both sides apply together, or the lender sues",
     ],
     [
       "a sale staged",

@@ -7,7 +7,7 @@ import type { RegistryProfile } from "../../../domain/registry-profile.ts";
 import { lawful } from "../pre-lodgement/kinds.ts";
 import { openSample } from "../sample-chains.ts";
 import { contractsBy, story, summary, type Expected } from "./story.ts";
-import { altered, convertedByRegistry } from "./variants.ts";
+import { altered, byLenderAlone, convertedByRegistry } from "./variants.ts";
 
 type Way = { name: string; business: Business; profiles?: RegistryProfile[]; expected: Expected };
 
@@ -162,6 +162,62 @@ const ways: Way[] = [
         "mortgage_notice_cancellation by buyer (mortgagor), bank (mortgagee)",
         "notice_cancellation by developer (transferor), buyer (mortgagor)",
       ],
+      noReturn: "recorded mortgage_notice_cancellation",
+    },
+  },
+  {
+    name: "notice conversion by the lender alone",
+    business: byLenderAlone("notice_conversion", "suzhou-huqiu"),
+    expected: {
+      way: "first_alone",
+      lines: [
+        "search opening \u2192 registrable",
+        "registrable \u2192 signed",
+        "signatures \u2192 search before_filing",
+        "search before_filing \u2192 file first",
+        "file first \u2192 recorded first",
+        "reread first \u2192 completed",
+      ],
+      filed: ["first: first mortgage rank 1 | bank of buyer"],
+      signed: ["first by bank (mortgagee)"],
+      noReturn: "recorded first",
+    },
+  },
+  {
+    name: "notice conversion by the lender alone, confirmed",
+    business: byLenderAlone("notice_conversion", "nantong-haimen"),
+    profiles: altered("nantong-haimen", { unilateral: ["notice_conversion"] }),
+    expected: {
+      way: "first_alone",
+      lines: [
+        "search opening \u2192 registrable",
+        "registrable \u2192 signed",
+        "signatures \u2192 search before_filing",
+        "search before_filing \u2192 file first",
+        "file first \u2192 reviewed first",
+        "confirm first \u2192 recorded first",
+        "reread first \u2192 completed",
+      ],
+      filed: ["first: first mortgage rank 1 | bank of buyer"],
+      signed: ["first by bank (mortgagee)"],
+      noReturn: "recorded first",
+    },
+  },
+  {
+    name: "cancellation of the lender's notice alone",
+    business: byLenderAlone("notice_cancellation", "guangzhou-tianhe"),
+    expected: {
+      way: "lenders_alone",
+      lines: [
+        "search opening \u2192 refund_final",
+        "refund_final \u2192 signed",
+        "signatures \u2192 search before_filing",
+        "search before_filing \u2192 file mortgage_notice_cancellation",
+        "file mortgage_notice_cancellation \u2192 recorded mortgage_notice_cancellation",
+        "reread mortgage_notice_cancellation \u2192 completed",
+      ],
+      filed: ["mortgage_notice_cancellation: cancellation mortgage_priority_notice waiver | bank of buyer"],
+      signed: ["mortgage_notice_cancellation by bank (mortgagee)"],
       noReturn: "recorded mortgage_notice_cancellation",
     },
   },

@@ -140,6 +140,11 @@ export function cancelled(place: Place, ground: NonNullable<Business["cancellati
   return { ...lawful("cancellation", place), cancellationGround: ground };
 }
 
+/** 单方申请: the other side of the notices does not sign, and the lender applies for what its own gives it. */
+export function byLenderAlone(kind: "notice_conversion" | "notice_cancellation", place: Place): Business {
+  return { ...lawful(kind, place), alone: true };
+}
+
 /** 在建转现房 by the registry itself: watched, not filed. */
 export function convertedByRegistry(place: Place): Business {
   const business = lawful("construction_conversion", place);

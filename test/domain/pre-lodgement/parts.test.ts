@@ -24,6 +24,7 @@ const stated: Required<Pick<Business, PartName>> = {
   priorClaims: [{ contractNumber: "旧1", amount: yuan(1), sha256: digest("旧1") }],
   cancellationGround: "waiver",
   coMortgagees: [{ mortgagee: mortgageeOf("rural_institution"), part: "commercial" }],
+  alone: true,
 };
 
 describe.each(chainKinds)("%s", (kind) => {
@@ -48,21 +49,21 @@ test("the table is the one agreed on", () => {
   const letters = { required: "R", optional: "o", forbidden: "-" };
   const table = chainKinds.map((kind) => `${kind} ${partNames.map((part) => letters[needOf(kind, part)]).join("")}`);
   expect(table).toEqual([
-    "new_loan R---------o-o",
-    "drawdown RR----------o",
-    "renewal RRo-------o-o",
-    "extension -R-------oo-o",
-    "refinance RRo------oo-o",
-    "lender_switch RR-------oo-o",
-    "presale R--R--------o",
-    "notice_conversion ---RRo------o",
-    "construction_conversion -R---R------o",
-    "increase RR--------o-o",
-    "rank_change -R------R---o",
-    "collateral_change -R-----R----o",
-    "cancellation -R-------o-Ro",
-    "notice_cancellation ---RR-------o",
-    "assignment oR----R--o--o",
-    "sale_with_mortgage RRoR-----o--o",
+    "new_loan R---------o-o-",
+    "drawdown RR----------o-",
+    "renewal RRo-------o-o-",
+    "extension -R-------oo-o-",
+    "refinance RRo------oo-o-",
+    "lender_switch RR-------oo-o-",
+    "presale R--R--------o-",
+    "notice_conversion ---RRo------oo",
+    "construction_conversion -R---R------o-",
+    "increase RR--------o-o-",
+    "rank_change -R------R---o-",
+    "collateral_change -R-----R----o-",
+    "cancellation -R-------o-Ro-",
+    "notice_cancellation ---RR-------oo",
+    "assignment oR----R--o--o-",
+    "sale_with_mortgage RRoR-----o--o-",
   ]);
 });

@@ -88,7 +88,9 @@ function isSignedByAll({ honest }: Run, application: RegistrationApplication): b
   const signed = form?.signatures.map(({ signerCertificateNumber }) => signerCertificateNumber) ?? [];
   const planned = honest.plan.legs.find((leg) => leg.legId === legId);
   const isWaiver = registrationType === "cancellation" && ground === "waiver" && (planned?.alone ?? true);
-  const wanted = isWaiver ? holders : [...holders, ...obligors];
+  // 单方申请: what its own notice gives it, where the business says that the other side does not sign.
+  const isAlone = honest.business.alone === true && planned?.alone === true;
+  const wanted = isWaiver || isAlone ? holders : [...holders, ...obligors];
   return wanted.length > 0 && wanted.every(({ certificateNumber }) => signed.includes(certificateNumber));
 }
 
@@ -106,7 +108,7 @@ function unpreparedFiling(run: Run): string | null {
     if (open.length > 0 && business.kind !== "presale") return "filed before a condition of the decision was met";
   }
   const needed = [
-    ...(factsNeeded[business.kind] ?? []),
+    ...factsNeeded(business),
     ...(business.cancellationGround === "claim_extinguished" ? (["final_repayment"] as const) : []),
   ];
   const missing = needed.find((type) => !told.facts.some((fact) => fact.type === type));

@@ -16,7 +16,7 @@ export function unsafeEnd(run: Run): string | null {
 
 function wrongly(run: Run, end: "completed" | "aborted"): string | null {
   const { honest, far } = run;
-  const expected = endsOf[honest.business.kind][end];
+  const expected = endsOf(honest.business)[end];
   const isCovered = honest.plan.legs.length === 0 && honest.business.conversion === undefined;
   const units = isCovered ? underCover[end] : isMadeElsewhere(run, end) ? leftByRegistry(run) : expected.units;
   for (const { unitCode, role } of unitsOf(honest.business)) {

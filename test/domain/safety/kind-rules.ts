@@ -26,13 +26,19 @@ export const isDecided: Record<ChainKind, boolean> = {
 };
 
 /** Facts without which nothing of the kind is filed. */
-export const factsNeeded: Partial<Record<ChainKind, ConditionType[]>> = {
+const factsOfKind: Partial<Record<ChainKind, ConditionType[]>> = {
   lender_switch: ["payoff_statement"],
   notice_conversion: ["registrable", "tax_clearance"],
   notice_cancellation: ["refund_final"],
   assignment: ["debtor_notified"],
   sale_with_mortgage: ["tax_clearance"],
 };
+
+/** As the table says; who converts its notice alone hands nothing over, and owes no tax for it. */
+export function factsNeeded({ kind, alone }: Business): ConditionType[] {
+  const facts = factsOfKind[kind] ?? [];
+  return alone === true ? facts.filter((fact) => fact !== "tax_clearance") : facts;
+}
 
 const always = { seizure: true, strangerAhead: true };
 const never = { seizure: false, strangerAhead: false };
@@ -105,7 +111,7 @@ const replaced: Ends = {
 const changed: Ends = { ...replaced, completed: { units: { own: newStands }, money: "none" } };
 
 /** S5, I5: kind → what must stand and what must be posted in each end. */
-export const endsOf: Record<ChainKind, Ends> = {
+const endsOfKind: Record<ChainKind, Ends> = {
   new_loan: {
     completed: { units: { own: { made: true } }, money: "whole" },
     aborted: { units: { own: { made: false } }, money: "none" },
@@ -151,6 +157,25 @@ export const endsOf: Record<ChainKind, Ends> = {
     aborted: { units: { own: { ...oldStands, sold: false } }, money: "none" },
   },
 };
+
+const boughtBefore = { sold: true, buyersNotice: false } as const;
+
+/** 单方申请: the lender converts, or ends, its own notice only; what the other side holds stays as it is. */
+const endsAlone: Partial<Record<ChainKind, Ends>> = {
+  notice_conversion: {
+    completed: { units: { own: { made: true, lendersNotice: false, ...boughtBefore } }, money: "none" },
+    aborted: { units: { own: { made: false, lendersNotice: true, ...boughtBefore } }, money: "none" },
+  },
+  notice_cancellation: {
+    completed: { units: { own: { lendersNotice: false, buyersNotice: true } }, money: "none" },
+    aborted: { units: { own: { lendersNotice: true, buyersNotice: true } }, money: "none" },
+  },
+};
+
+/** How that business may end. */
+export function endsOf({ kind, alone }: Business): Ends {
+  return (alone === true ? endsAlone[kind] : undefined) ?? endsOfKind[kind];
+}
 
 /** Where nothing is registered the covering mortgage stands as it stood, whatever the kind. */
 export const underCover: { completed: Expected["units"]; aborted: Expected["units"] } = {

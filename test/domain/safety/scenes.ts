@@ -13,7 +13,7 @@ import type { Chain } from "../../../domain/chain-state.ts";
 import type { RegistryProfile } from "../../../domain/registry-profile.ts";
 import { digest, lawful, unitOf, yuan } from "../pre-lodgement/kinds.ts";
 import { otherLender, places, scenes as sites, type Place } from "../pre-lodgement/people.ts";
-import { altered } from "../kinds/variants.ts";
+import { altered, byLenderAlone } from "../kinds/variants.ts";
 import { openSample } from "../sample-chains.ts";
 
 export type Scene = { name: string; open: () => Chain };
@@ -129,6 +129,11 @@ function conversionInTurn(place: Place): Scene {
   return scene(`notice_conversion in turn at ${place}`, business, altered(place, { combinedFilings: [] }));
 }
 
+/** 单方申请: the other side of the notices does not sign. */
+function byLender(kind: "notice_conversion" | "notice_cancellation", place: Place): Scene {
+  return scene(`${kind} by the lender alone at ${place}`, () => byLenderAlone(kind, place));
+}
+
 /** The same where the registry does not take both applications in one filing. */
 export function substitutionInTurn(place: Place): Scene {
   const business = (): Business => businessWith("substitution", place);
@@ -219,6 +224,8 @@ export const further: Scene[] = [
   substitutionInTurn("suzhou-huqiu"),
   conversionInTurn("suzhou-huqiu"),
   conversionInTurn("nantong-haimen"),
+  byLender("notice_conversion", "suzhou-huqiu"),
+  byLender("notice_cancellation", "guangzhou-tianhe"),
   collateral("removal", "guangzhou-tianhe"),
   ...(["shared", "split", "exit", "batch"] as const).map((mode) => assigned(mode, "suzhou-huqiu")),
   assigned("batch", "guangzhou-tianhe"),

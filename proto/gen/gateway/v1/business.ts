@@ -625,7 +625,11 @@ export interface Business {
   priorClaims: PriorClaim[];
   /** Of a cancellation that is the business itself. */
   cancellationGround?: CancellationGround | undefined;
-  rename?: Rename | undefined;
+  rename?:
+    | Rename
+    | undefined;
+  /** The lender applies alone for what its own notice gives it, since the other side does not sign (单方申请). */
+  alone?: boolean | undefined;
 }
 
 function createBaseMaterial(): Material {
@@ -1658,6 +1662,7 @@ function createBaseBusiness(): Business {
     priorClaims: [],
     cancellationGround: undefined,
     rename: undefined,
+    alone: undefined,
   };
 }
 
@@ -1746,6 +1751,9 @@ export const Business: MessageFns<Business> = {
     }
     if (message.rename !== undefined) {
       Rename.encode(message.rename, writer.uint32(226).fork()).join();
+    }
+    if (message.alone !== undefined) {
+      writer.uint32(232).bool(message.alone);
     }
     return writer;
   },
@@ -1987,6 +1995,14 @@ export const Business: MessageFns<Business> = {
             message.rename = Rename.decode(reader, reader.uint32());
             continue;
           }
+          case 29: {
+            if (tag !== 232) {
+              break;
+            }
+
+            message.alone = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2075,6 +2091,7 @@ export const Business: MessageFns<Business> = {
         ? cancellationGroundFromJSON(object.cancellation_ground)
         : undefined,
       rename: isSet(object.rename) ? Rename.fromJSON(object.rename) : undefined,
+      alone: isSet(object.alone) ? globalThis.Boolean(object.alone) : undefined,
     };
   },
 
@@ -2164,6 +2181,9 @@ export const Business: MessageFns<Business> = {
     if (message.rename !== undefined) {
       obj.rename = Rename.toJSON(message.rename);
     }
+    if (message.alone !== undefined) {
+      obj.alone = message.alone;
+    }
     return obj;
   },
 
@@ -2230,6 +2250,7 @@ export const Business: MessageFns<Business> = {
     message.rename = (object.rename !== undefined && object.rename !== null)
       ? Rename.fromPartial(object.rename)
       : undefined;
+    message.alone = object.alone ?? undefined;
     return message;
   },
 };
