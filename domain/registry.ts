@@ -36,6 +36,8 @@ export type RegistrationApplication = {
   previousCertificateNumber: string | null;
   /** Registry's case number (YWH) of that mortgage as the search returned it; null when unknown or first. */
   previousCaseNumber: string | null;
+  /** Old certificate on paper that ends with this application and was handed in before (practice 11); absent: none. */
+  surrendered?: { number: string; sha256: Sha256 } | undefined;
   documents: SignedDocument[];
   /** Text of the signed 申请书, exactly as signed. */
   applicationForm: string;

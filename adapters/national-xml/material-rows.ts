@@ -42,6 +42,7 @@ export function materialRows(application: RegistrationApplication, area: string,
   );
   const determination = determinedBy(application) === null ? undefined : business.determination;
   const claims = changes.includes("prior_claims") ? (business.priorClaims ?? []) : [];
+  const { surrendered } = application;
   const papers: Paper[] = [
     ...listed,
     ...contractsOf(application).map(([name, contract]) => paper(name, contract.sha256, contract.number)),
@@ -54,6 +55,7 @@ export function materialRows(application: RegistrationApplication, area: string,
     ...business.consents.map((consent) => paper("利害关系人同意书", consent.sha256, consent.party)),
     ...(determination === undefined ? [] : [paper("债权确定证明", determination.sha256, noRemark)]),
     ...claims.map((claim) => paper("原债权合同", claim.sha256, claim.contractNumber)),
+    ...(surrendered === undefined ? [] : [paper("不动产登记证明", surrendered.sha256, surrendered.number)]),
   ];
   return papers.map((each) => materialRow(each, area, "0", preparedAt));
 }

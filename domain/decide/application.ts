@@ -3,7 +3,7 @@
 
 import { previousCertificateNumber, renderApplicationForm } from "../application-form.ts";
 import type { Business, Material } from "../business.ts";
-import { normaliseText } from "../certificate-number.ts";
+import { normaliseCertificateNumber, normaliseText } from "../certificate-number.ts";
 import type { Chain } from "../chain-state.ts";
 import { paperNames } from "../conditions.ts";
 import type { Leg } from "../leg.ts";
@@ -46,6 +46,7 @@ export function applicationOf(chain: Chain, leg: Leg, businessNumber: string): R
       : right === "mortgage"
         ? previous.certificate
         : previousCertificateNumber(chain, leg),
+    ...surrenderedWith(chain, previousCertificateNumber(chain, leg)),
     previousCaseNumber: hasNone || right !== "mortgage" ? null : previous.caseNumber,
     documents: chain.signedDocuments.filter(
       (each) => (each.legId === null || each.legId === legId) && each.type !== "withdrawal_application",
@@ -56,6 +57,19 @@ export function applicationOf(chain: Chain, leg: Leg, businessNumber: string): R
       .filter(({ unitCode }) => leg.unitCodes.includes(unitCode))
       .map(({ unitCode, owners }) => ({ unitCode, owners })),
   };
+}
+
+/** The latest fact that the old certificate was handed in: the registry that wants it before acceptance sees it with the application. */
+function surrenderedWith(
+  { conditions }: Chain,
+  certificate: string | null,
+): Pick<RegistrationApplication, "surrendered"> {
+  const wanted = normaliseCertificateNumber(certificate ?? "");
+  const fact = conditions.findLast(
+    ({ type, subject }) => type === "surrender" && subject !== null && normaliseCertificateNumber(subject) === wanted,
+  );
+  if (fact === undefined || certificate === null) return {};
+  return { surrendered: { number: certificate, sha256: fact.sha256 } };
 }
 
 /** Case by which an earlier leg of this chain changed the same mortgage: it stands under that case now. Null where none did. */

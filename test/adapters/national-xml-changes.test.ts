@@ -66,3 +66,15 @@ describe("the words of a change", () => {
     expect(await remark("change")).not.toMatch(/顺位变更|转入的原债权/);
   });
 });
+
+test("the old certificate that was handed in goes with the application under its number, and only then", async () => {
+  const [application] = sample("cancellation");
+  if (application === undefined) throw new Error("there is a cancellation");
+  const surrendered = { number: "苏(2021)苏州市不动产证明第0000011号", sha256: "7".repeat(64) };
+  const papers = async (of: typeof application) =>
+    (await rowsOf(of, "DJF_DJ_SJ"))
+      .filter(({ SJMC }) => SJMC === "不动产登记证明")
+      .map(({ BZ, Sha256 }) => [BZ, Sha256]);
+  expect(await papers({ ...application, surrendered })).toEqual([[surrendered.number, surrendered.sha256]]);
+  expect(await papers(application)).toEqual([]);
+});

@@ -105,6 +105,7 @@ const keeping: Scenario[] = [
   completes("suzhou-huqiu-cancellation", 1),
   completes("guangzhou-tianhe-cancellation", 1),
   completes("nantong-haimen-cancellation-on-paper", 1),
+  completes("guangzhou-tianhe-cancellation-on-paper", 1),
 ];
 
 /** Lenders of other kinds, each under its own sign-in and with its own core. */

@@ -26,10 +26,11 @@ type Profile = Pick<
 > & { unitCodePrefixes: string[] };
 type Samples = { registries: Record<string, RegisterSeed> };
 
-/** registry → what it asks for: 完税证明 with a transfer, a fee before it records. */
-const habits: Record<string, Pick<RegistryOptions, "fee" | "asksForTaxClearance">> = {
+/** registry → what it asks for: 完税证明 with a transfer, a fee before it records, the old certificate if it is on paper. */
+const habits: Record<string, Pick<RegistryOptions, "fee" | "asksForTaxClearance" | "asksForOldPaper">> = {
   "suzhou-huqiu": { asksForTaxClearance: true },
   "nantong-haimen": { fee: { item: "不动产登记费", amount: "80.00", settledAfterMs: null } },
+  "guangzhou-tianhe": { asksForOldPaper: true },
 };
 
 const samplesFile = new URL("../samples/register.json", import.meta.url).pathname;

@@ -237,6 +237,13 @@ describe("old paper", () => {
     talk.until("rest");
     expect(talk.chain.state).toBe("completed");
     expect(talk.chain.conditions.filter(({ type }) => type === "surrender")).toHaveLength(1);
+    // It goes with the application of what it is the certificate of, where it is handed in before that leaves.
+    const filed = [...talk.far.cases.values()].map(({ application }) => application);
+    const number = opened.business.previousMortgage?.registrationCertificateNumber;
+    const handedIn = filed.filter(({ surrendered }) => surrendered !== undefined);
+    expect(handedIn.map(({ legId, surrendered }) => [legId, surrendered?.number])).toEqual(
+      place === "guangzhou-tianhe" ? [["cancellation", number]] : [],
+    );
   });
   test.each(["guangzhou-tianhe", "nantong-haimen", "suzhou-huqiu"] as const)(
     "of another lender's mortgage is that lender's to hand in, other paper is not, at %s",
