@@ -54,6 +54,7 @@ function registerOf(world: World, registryId: string) {
 }
 
 const lending: Scenario[] = [
+  completes("suzhou-huqiu-new-loan-through-agent", 1, posts),
   completes("nantong-haimen-drawdown", 0, posts),
   completes("suzhou-huqiu-renewal-under-maximum", 0, posts),
   completes("suzhou-huqiu-increase", 1, posts),

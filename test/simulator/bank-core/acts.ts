@@ -69,7 +69,7 @@ async function haveSigned({ chainId, noticeId }: NoticeReceived, bank: Bank): Pr
     ...(legId === undefined ? {} : { legId }),
     sha256: digest,
     ...(type === "registration_application" ? {} : { figures }),
-    signatures: signers.map(signatureOf),
+    signatures: signers.map((signer) => signatureOf(whoSigns(signer, business))),
   }));
   const signed = documentsToSign.map(({ type, sha256: digest, signers }) => ({
     type,
@@ -144,13 +144,22 @@ function enterIfNew({ business }: ChainShown, { books }: Bank): void {
   if (!books.businesses.has(business.reference)) books.businesses.set(business.reference, business);
 }
 
+/** Who has let somebody sign for it is not at the bank: that agent is. */
+function whoSigns(signer: Signer, { mandates }: ChainShown["business"]): Signer {
+  const mandate = (mandates ?? []).find(
+    ({ principals, matters }) => principals.includes(signer.name) && matters.includes("sign"),
+  );
+  return mandate === undefined ? signer : { ...mandate.agent, capacity: "agent", onBehalfOf: signer.certificateNumber };
+}
+
 /** A person signs before a teller, an organisation with its seal. */
-function signatureOf({ name, certificateNumber, capacity }: Signer) {
+function signatureOf({ name, certificateNumber, capacity, onBehalfOf }: Signer) {
   const person = /^\d{17}[\dX]$/.test(certificateNumber);
   return {
     signerName: name,
     signerCertificateNumber: certificateNumber,
     capacity,
+    ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
     method: person ? "hand_signed_original" : "organisation_seal",
     signedAt: new Date().toISOString(),
     reference: person ? "teller-0712" : "seal-20260101-0009",

@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Books } from "./books.ts";
 import type { BankCoreOptions, Behaviour, Decision, LoanBusiness } from "./types.ts";
 
-export type Signer = { name: string; certificateNumber: string; capacity: string };
+export type Signer = { name: string; certificateNumber: string; capacity: string; onBehalfOf?: string };
 
 /** The part of GetChain's answer that the bank's people read. */
 export type ChainShown = {

@@ -12,6 +12,9 @@ export type LoanBusiness = {
   coMortgagees?: { mortgagee: Numbered }[] | undefined;
   /** Owners of the units, in a sale and a presale its buyers. */
   mortgagors?: { party: { certificateNumber: string } }[] | undefined;
+  /** Who may act for whom; those that name `sign` are used when something is to be signed. */
+  mandates?:
+    { principals: string[]; agent: { name: string; certificateNumber: string }; matters: string[] }[] | undefined;
   units: { unitCode: string }[];
   mortgage: Terms;
   mainContract?: { number: string } | undefined;
