@@ -111,7 +111,9 @@ function withRegister(chain: Chain, leg: Leg, { units, propertyTransfer }: Busin
     const registered = there?.titleCertificateNumber ?? unit.titleCertificateNumber;
     // Where the property changes hands the title that stands is the mortgagor's only afterwards, and the stated one has ended.
     const isBought = isBoughtBefore(chain, leg, unit.unitCode);
-    const isLeftToRegister = isLeft(unit.titleCertificateNumber) && propertyTransfer === undefined;
+    const isOwnTitle =
+      propertyTransfer === undefined || (leg.registrationType === "first" && chain.business.alone === true);
+    const isLeftToRegister = isLeft(unit.titleCertificateNumber) && isOwnTitle;
     return {
       ...unit,
       titleCertificateNumber: isBought || isLeftToRegister ? registered : unit.titleCertificateNumber,

@@ -37,7 +37,10 @@ export function judgeOwners({ chain, units }: SearchCase): SearchFinding | null 
   for (const unit of units.filter(({ exists, unitCode }) => exists && isOwnUnit(business, unitCode))) {
     const { field, parties } = expectedOwners(chain, unit);
     const stranger = unit.owners.some((owner) => !parties.some((party) => isSameParty(party, owner)));
-    if (stranger || unit.owners.length === 0) return legal(refuse("owner_differs", field, "an owner is not named"));
+    if (!stranger && unit.owners.length > 0) continue;
+    const isAlone = business.kind === "notice_conversion" && business.alone === true;
+    const why = isAlone ? "the buyers do not own it yet: the transfer comes first" : "an owner is not named";
+    return legal(refuse("owner_differs", field, why));
   }
   return null;
 }

@@ -8,9 +8,10 @@ import { actionsOf, converse, notice, resolve, wordOn, type Conversation } from 
 import { end } from "../far-side.ts";
 import { openSample } from "../sample-chains.ts";
 import { reach } from "./story.ts";
-import { altered } from "./variants.ts";
+import { altered, byLenderAlone } from "./variants.ts";
 
 const day = 86_400_000;
+const newTitle = "苏(2026)苏州市不动产权第5000999号";
 
 function inTurn(): Conversation {
   return converse(
@@ -52,12 +53,12 @@ describe("between transfer and mortgage", () => {
   test("the mortgage is filed of the buyer as owner, under the title the register gives now", () => {
     const talk = transferred();
     const stated = talk.chain.business.units[0]?.titleCertificateNumber;
-    for (const unit of talk.far.units.values()) unit.titleCertificateNumber = "苏(2026)苏州市不动产权第5000999号";
+    for (const unit of talk.far.units.values()) unit.titleCertificateNumber = newTitle;
     talk.until("file");
     const request = talk.chain.inFlight?.request;
     const [application] = request?.type === "file" ? request.applications : ([] as RegistrationApplication[]);
     expect(application?.legId).toBe("first");
-    expect(application?.business.units[0]?.titleCertificateNumber).toBe("苏(2026)苏州市不动产权第5000999号");
+    expect(application?.business.units[0]?.titleCertificateNumber).toBe(newTitle);
     expect(application?.business.units[0]?.titleCertificateNumber).not.toBe(stated);
     const buyers = talk.chain.business.mortgagors.map(({ party }) => party.certificateNumber);
     expect(application?.registeredOwners?.[0]?.owners.map((owner) => owner.certificateNumber)).toEqual(buyers);
@@ -119,6 +120,29 @@ describe("a mortgage that is not recorded after the transfer", () => {
     talk.until("rest");
     expect(talk.chain).toMatchObject({ state: "aborted", abort: { refusal: { code: "ended_as_recorded" } } });
     expect(kindsOfNotices(talk)).toEqual(["mortgage_priority_notice"]);
+    const own = converse(openSample(byLenderAlone("notice_conversion", "suzhou-huqiu")));
+    own.far.units = talk.far.units;
+    own.until("rest");
+    expect(own.chain).toMatchObject({ state: "completed", plan: { way: "first_alone" } });
+    expect(kindsOfNotices(own)).toEqual([]);
+  });
+});
+
+describe("by the lender alone", () => {
+  const filedUnder = (stated: string): string | undefined => {
+    const business = byLenderAlone("notice_conversion", "suzhou-huqiu");
+    const units = business.units.map((unit) => ({ ...unit, titleCertificateNumber: stated }));
+    const blanks = [{ field: "units[0].titleCertificateNumber", reason: "以登记簿记载为准" }];
+    const talk = converse(openSample({ ...business, units, blanks: stated === "/" ? blanks : [] }));
+    for (const unit of talk.far.units.values()) unit.titleCertificateNumber = newTitle;
+    talk.until("file");
+    const request = talk.chain.inFlight?.request;
+    const [application] = request?.type === "file" ? request.applications : [];
+    return application?.business.units[0]?.titleCertificateNumber;
+  };
+  test("a title left to the register is the one by which the buyer holds; a stated one is filed as stated", () => {
+    expect(filedUnder("/")).toBe(newTitle);
+    expect(filedUnder("苏(2026)苏州市不动产权第5000111号")).toBe("苏(2026)苏州市不动产权第5000111号");
   });
 });
 
