@@ -70,6 +70,9 @@ test.each<[string, [string | RegExp, string][], RegExp]>([
   ["a kind of lender that nobody knows", [["kind: insurer", "kind: usurer"]], /demo-insurer\.kind/],
   ["a licence of another shape", [["B0001H132050001", "B1"]], /financialLicenceNumber/],
   ["a mapping that nobody knows", [["- no_registration", "- nothing"]], /policy\.mappings\.renewal\.0/],
+  ["an operator without a duty", [[/duties:\n(\s+- \w+\n)+/, "duties: []\n"]], /an operator has at least one duty/],
+  ["a duty that nobody knows", [["- security_officer", "- cook"]], /duties\.2/],
+  ["a bank's system with a duty", [["role: core\n", "role: core\n    duties: [legal_compliance]\n"]], /not of systems/],
   ["a field that nobody knows", [["policy:", "policies: {}\npolicy:"]], /policies/],
 ])("%s is refused with its line", (_name, changes, reason) => {
   let said: unknown = null;

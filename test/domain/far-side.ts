@@ -30,7 +30,7 @@ export type FarCase = {
   state: CaseState;
   confirmed: boolean;
   certificate: string;
-  /** Recorded with another amount until rectified. */
+  /** Recorded with another amount, a cancellation on another ground, until rectified. */
   wrongAmount: boolean;
   /** What the last query after recording was told: null before there was one. */
   read: "as_filed" | "wrong_amount" | null;
@@ -342,7 +342,7 @@ export function resultOf({ application, certificate, wrongAmount }: FarCase, now
             transferCovenant,
             rank: isNotice ? null : rank,
           },
-    ground: application.ground,
+    ground: wrongAmount && isCancellation ? "other_by_law" : application.ground,
     others: {},
   };
 }

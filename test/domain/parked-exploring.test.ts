@@ -7,7 +7,7 @@ import type { ChainEvent } from "../../domain/event.ts";
 import { parkedKinds, type ParkedAction, type ParkedKind } from "../../domain/parked.ts";
 import type { FeeNotice } from "../../domain/registry.ts";
 import { actionsOf, converse, notice, resolve, takeTurn, type Conversation } from "./conversation.ts";
-import { end, recordAll } from "./far-side.ts";
+import { end, progress, recordAll, told } from "./far-side.ts";
 import { lawful, yuan } from "./pre-lodgement/kinds.ts";
 import { places, type Place } from "./pre-lodgement/people.ts";
 import { openSample, signatures } from "./sample-chains.ts";
@@ -51,6 +51,11 @@ const troubles: Record<string, (talk: Conversation) => void> = {
     if (!comesTo(talk, "file")) return;
     talk.answer();
     for (const item of talk.far.cases.values()) item.wrongAmount = true;
+  },
+  "an earlier filing recorded besides the later one": (talk) => {
+    if (!comesTo(talk, "file")) return;
+    talk.answer();
+    fileTwice(talk);
   },
   "a registration refused": (talk) => {
     if (!comesTo(talk, "file")) return;
@@ -143,6 +148,23 @@ const troubles: Record<string, (talk: Conversation) => void> = {
   },
 };
 
+/** The first filing in hand was denied and filed once more; the registry records it after all, and then tells so. */
+function fileTwice(talk: Conversation): void {
+  const [earlier] = talk.far.cases.values();
+  const leg = talk.chain.legs.find(({ businessNumber }) => businessNumber === earlier?.application.businessNumber);
+  if (earlier === undefined || leg === undefined || earlier.groupNumber !== null) return;
+  const { businessNumber } = earlier.application;
+  const later = `${talk.chain.chainId}-${leg.legId}-2`;
+  const application = { ...earlier.application, businessNumber: later };
+  talk.far.cases.set(later, { ...earlier, application, certificate: `证明第${later}号` });
+  const legs = talk.chain.legs.map((each) => (each === leg ? { ...leg, generation: 2, businessNumber: later } : each));
+  talk.chain = { ...talk.chain, legs };
+  earlier.confirmed = true;
+  for (let steps = 0; steps < 3; steps += 1) progress(talk.far, earlier, talk.now);
+  const outcomes = [told(talk.far, businessNumber, talk.now)];
+  talk.take({ type: "registry_answered", source: "callback", outcomes, messageSha256: "a".repeat(64) });
+}
+
 const death: ChainEvent = {
   type: "legal_notice_recorded",
   notice: { matter: "death", on: "2026-11-23", number: "死亡证明1号", sha256: "d".repeat(64) },
@@ -159,6 +181,20 @@ function copyOf(talk: Conversation): Conversation {
 /** Makes true what a person states; false where it cannot be. */
 function makeTrue({ chain, far }: Conversation, action: ParkedAction): boolean {
   if (action === "reread") for (const item of far.cases.values()) item.wrongAmount = false;
+  if (action === "duplicate_cancelled") {
+    const numbers = chain.legs.flatMap((leg) =>
+      leg.recordedDuplicates.map((each) => each.registrationCertificateNumber),
+    );
+    for (const unit of far.units.values()) {
+      unit.mortgages = unit.mortgages.filter((each) => !numbers.includes(each.registrationCertificateNumber));
+      unit.priorityNotices = unit.priorityNotices.filter(({ number }) => !numbers.includes(number));
+    }
+  }
+  if (action === "earlier_filing_stands") {
+    const later = chain.legs.find(({ legId }) => legId === chain.parked?.legId)?.businessNumber ?? "";
+    const item = far.cases.get(later);
+    if (item !== undefined) end(far, item, "withdrawn");
+  }
   if (action === "search_again" || action === "query_again") far.seized = far.strangerAhead = false;
   if (action === "posting_reversed") for (const key of far.postings.keys()) far.postings.set(key, "refused");
   const doubtful = chain.legs.filter(({ state }) => state === "unknown").map(({ businessNumber }) => businessNumber);
@@ -210,6 +246,6 @@ describe.each(chainKinds)("%s", (kind: ChainKind) => {
   });
 });
 
-test("every kind of parking was come upon, but a duplicate, which has tests of its own", () => {
-  expect([...seen.keys()].toSorted()).toEqual(parkedKinds.filter((kind) => kind !== "duplicate").toSorted());
+test("every kind of parking was come upon", () => {
+  expect([...seen.keys()].toSorted()).toEqual([...parkedKinds].toSorted());
 });

@@ -126,6 +126,17 @@ const rows: Row[] = [
     says: "mismatch true",
   },
   {
+    name: "a recorded difference that weakens the security is accepted",
+    tell(talk) {
+      recordedWrongly(talk);
+      talk.take(wordOn("reread"));
+      for (let turns = 0; turns < 60 && talk.chain.state === "open" && talk.far.permits.size === 0; turns += 1)
+        takeTurn(talk);
+      return `${talk.chain.parked?.kind ?? talk.chain.state}, ${talk.far.permits.size} permits`;
+    },
+    says: "mismatch, 0 permits",
+  },
+  {
     name: "a stop is ignored",
     tell(talk) {
       talk.until("search", "before_disbursement");

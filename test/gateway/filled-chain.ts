@@ -155,26 +155,17 @@ function filledLeg(leg: Leg, at: number): Leg {
     },
     reread: true,
     notes: ["面积按登记簿"],
-    accepted: [
-      {
-        field: "ground",
-        filed: "waiver",
-        recorded: "other_by_law",
-        at,
-        persons: ["chen", "liu"],
-        evidenceKind: "legal_opinion",
-        evidenceSha256: digest,
-      },
-    ],
-    recordedDuplicates: [
-      {
-        businessNumber: "chn_1-first-1",
-        registrationCertificateNumber: "苏(2026)第2号",
-        recordedAt: at,
-        state: "standing",
-        since: at,
-      },
-    ],
+    ...exceptions(at),
+  };
+}
+
+/** What two persons accepted, and what was recorded twice. */
+function exceptions(at: number): Pick<Leg, "accepted" | "recordedDuplicates"> {
+  const ground = { field: "ground", filed: "waiver", recorded: "other_by_law" };
+  const number = { businessNumber: "chn_1-first-1", registrationCertificateNumber: "苏(2026)第2号" };
+  return {
+    accepted: [{ ...ground, at, persons: ["chen", "liu"], evidenceKind: "legal_opinion", evidenceSha256: digest }],
+    recordedDuplicates: [{ ...number, recordedAt: at, state: "standing", since: at }],
   };
 }
 

@@ -6,6 +6,7 @@ import type { Chain } from "../../../domain/chain-state.ts";
 import { resolved } from "../../../domain/decide/resolve.ts";
 import type { Work } from "../../../domain/decide/work.ts";
 import { fen } from "../../../domain/money.ts";
+import type { Duty } from "../../../domain/parked-needs.ts";
 import type { ParkedAction } from "../../../domain/parked.ts";
 import { refuse } from "../../../domain/refusal.ts";
 import { wordOn } from "../conversation.ts";
@@ -50,6 +51,41 @@ describe("a person's word", () => {
     expect(at.chain.parked?.proposal).toMatchObject({ action: "abort", person: "two" });
     expect(word(at, "abort", "one")).toBeNull();
     expect(at.chain).toMatchObject({ state: "aborting", abort: { refusal: { code: "aborted_by_bank" }, by: "one" } });
+  });
+  test("is taken of those alone whose duty it is, one each, and of two the same person is not both", () => {
+    const at = parked({ parked: { kind: "key" } });
+    const as = (person: string, ...held: Duty[]): string | null => word(at, "key_confirmed", person, { duties: held });
+    expect(as("one")).toBe("duty_required null");
+    expect(as("one", "credit_approval", "registration_operations")).toBe("duty_required null");
+    expect(at.chain.parked?.proposal).toBeNull();
+    expect(as("one", "security_officer", "credit_approval")).toBeNull();
+    expect(at.chain.parked?.proposal).toMatchObject({ person: "one", duties: ["security_officer"] });
+    expect(as("two", "security_officer")).toBe("duty_required null");
+    expect(as("two", "legal_compliance")).toBe("duty_required null");
+    expect(as("one", "security_officer", "operations_supervisor")).toBe("second_person_must_differ null");
+    expect(as("two", "operations_supervisor")).toBeNull();
+    expect(at.chain.parked).toBeNull();
+    const turned = parked({ parked: { kind: "key" } });
+    const other = (person: string, duty: Duty): string | null =>
+      word(turned, "key_confirmed", person, { duties: [duty] });
+    expect([other("one", "operations_supervisor"), other("two", "security_officer")]).toEqual([null, null]);
+  });
+  test("is taken by one only of that duty", () => {
+    const at = parked({ parked: { kind: "unknown", legId: "first" }, first: { state: "unknown" } });
+    expect(word(at, "query_again", "one", { duties: ["operations_supervisor"] })).toBe("duty_required null");
+    expect(word(at, "query_again", "one", { duties: ["registration_operations"] })).toBeNull();
+  });
+  test("names the kind of document that the action needs; kind and digest go together", () => {
+    const at = parked({ parked: { kind: "key" } });
+    const asked = (over: Parameters<typeof wordOn>[1]): string | null => word(at, "key_confirmed", "one", over);
+    expect(asked({ evidenceKind: "core_statement" })).toBe("evidence_kind_differs evidenceKind");
+    expect(asked({ evidenceKind: null })).toBe("evidence_required evidenceKind");
+    expect(asked({ evidenceKind: "key_fingerprint_confirmation" })).toBeNull();
+    const plain = parked({ parked: { kind: "unknown", legId: "first" }, first: { state: "unknown" } });
+    const free = (over: Parameters<typeof wordOn>[1]): string | null => word(plain, "query_again", "one", over);
+    expect(free({ evidenceSha256 })).toBe("evidence_required evidenceKind");
+    expect(free({ evidenceKind: "core_statement" })).toBe("evidence_required evidenceSha256");
+    expect(free({ evidenceKind: "core_statement", evidenceSha256 })).toBeNull();
   });
   test("asks the registry again: vain questions are forgotten", () => {
     const first = { state: "unknown" as const, unknownQueries: 9, noCaseAnswers: 9 };

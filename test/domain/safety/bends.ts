@@ -151,6 +151,20 @@ export function asIfNothingWereOut(chain: Chain, event: ChainEvent): Chain {
   return { ...chain, disbursement: null, plan: { ...chain.plan, pointOfNoReturn: chain.plan.steps.length } };
 }
 
+/** Whatever differs counts as accepted by two persons. */
+export function withAllAccepted(chain: Chain): Chain {
+  const { parked } = chain;
+  if (parked === null) return chain;
+  const accepted = parked.differences.map((each) => ({
+    ...each,
+    at: parked.since,
+    persons: ["one", "two"],
+    evidenceKind: null,
+    evidenceSha256: null,
+  }));
+  return { ...chain, legs: chain.legs.map((leg) => (leg.legId === parked.legId ? { ...leg, accepted } : leg)) };
+}
+
 /** The forms are asked of the lender only. */
 export function aloneFor(chain: Chain): Chain {
   return { ...chain, legs: chain.legs.map((leg) => ({ ...leg, alone: true })) };

@@ -1,6 +1,7 @@
 // How a chain may end (S5, I1, I5): the table of kinds against the far side's register and books.
 // Invariant: an automatic end leaves nothing pending, no hold for nothing, and money that is out exactly once a tranche.
 
+import { secures } from "../far-side.ts";
 import { endsOf, underCover, type Expected } from "./kind-rules.ts";
 import { isSecured, standingOn, unitsOf, type Standing } from "./register-facts.ts";
 import { isConvertedByRegistry, isHeld, tranchesOut, type Run } from "./run.ts";
@@ -10,7 +11,7 @@ export function unsafeEnd(run: Run): string | null {
   const { chain } = run;
   const leftOpen = stillPending(run);
   if (leftOpen !== null) return `${chain.state} with ${leftOpen} in hand at the registry`;
-  if (chain.state === "completed") return wrongly(run, "completed");
+  if (chain.state === "completed") return securedWrongly(run) ?? wrongly(run, "completed");
   return chain.abort?.refusal.code === "ended_as_recorded" ? endedAsRecorded(run) : wrongly(run, "aborted");
 }
 
@@ -24,6 +25,16 @@ function wrongly(run: Run, end: "completed" | "aborted"): string | null {
     if (differs !== null) return `${end} with ${differs} on a unit that is ${role}`;
   }
   return wrongMoney(run, expected.money, end) ?? wrongTerms(run, end);
+}
+
+/** What may be accepted as recorded is on what ends: never on what secures the lender. */
+function securedWrongly({ far, chain }: Run): string | null {
+  const numbers = chain.legs.map(({ businessNumber }) => businessNumber);
+  const item = [...far.cases.values()].find(
+    ({ application, wrongAmount }) =>
+      wrongAmount && secures(application) && numbers.includes(application.businessNumber),
+  );
+  return item === undefined ? null : `completed with another amount recorded on ${item.application.legId}`;
 }
 
 /** The registry converts when it likes, also after the chain was ended for another reason. */

@@ -23,6 +23,7 @@ import {
   withOldSearch,
   asIfNothingWereOut,
   aloneFor,
+  withAllAccepted,
 } from "./bends.ts";
 import type { Bend } from "./run.ts";
 import { overTwo, plain, substitutionInTurn, type Scene } from "./scenes.ts";
@@ -199,6 +200,12 @@ export const wrongVariants: WrongVariant[] = [
     name: "what was recorded is not compared with what was filed",
     scene: refinance,
     bend: withOutcomes(asFiled),
+    second: table,
+  },
+  {
+    name: "a recorded difference that weakens the security is accepted",
+    scene: refinance,
+    bend: { chain: withAllAccepted },
     second: table,
   },
   {

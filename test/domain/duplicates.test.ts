@@ -1,0 +1,247 @@
+// Two filings of one leg that the registry recorded: what people may say of it, and what the register has to show before the chain goes on.
+// Invariant: nothing is permitted while two recordings stand, and a paper is believed only as far as the register agrees.
+
+import { describe, expect, test } from "vitest";
+import type { Parked, Search } from "../../domain/chain-state.ts";
+import { isShown, searchAfter, type RecordedDuplicate } from "../../domain/duplicates.ts";
+import type { FarCase } from "./far-side.ts";
+import { progress, told } from "./far-side.ts";
+import { actionsOf, converse, resolve, shown, wordOn, type Conversation } from "./conversation.ts";
+import { legNamed, offers, posted, refinance, type Scene } from "./guards/bench.ts";
+import { sampleChain } from "./sample-chains.ts";
+
+const earlier = "chn_1-first-1";
+const later = "chn_1-first-2";
+
+/** A new loan filed twice: the registry denied the first filing and has it after all. */
+function filedTwice(): Conversation {
+  const talk = converse(sampleChain("new_loan", "independent"));
+  talk.until("file");
+  talk.answer();
+  const first = caseOf(talk, earlier);
+  const application = { ...first.application, businessNumber: later };
+  talk.far.cases.set(later, { ...first, application, certificate: `证明第${later}号` });
+  const leg = { ...talk.leg("first"), generation: 2, businessNumber: later };
+  talk.chain = { ...talk.chain, inFlight: null, legs: [leg] };
+  return talk;
+}
+
+function caseOf({ far }: Conversation, businessNumber: string): FarCase {
+  const item = far.cases.get(businessNumber);
+  if (item === undefined) throw new Error(`no case ${businessNumber}`);
+  return item;
+}
+
+/** The registry records it and tells so. */
+function record(talk: Conversation, businessNumber: string): void {
+  const item = caseOf(talk, businessNumber);
+  for (let steps = 0; steps < 3; steps += 1) progress(talk.far, item, talk.now);
+  tell(talk, businessNumber);
+}
+
+function tell(talk: Conversation, businessNumber: string): void {
+  const outcomes = [told(talk.far, businessNumber, talk.now)];
+  talk.take({ type: "registry_answered", source: "callback", outcomes, messageSha256: shown });
+}
+
+/** The registry takes the recording out of its register again. */
+function cancelInRegister({ far }: Conversation, businessNumber: string): void {
+  const number = `证明第${businessNumber}号`;
+  for (const unit of far.units.values())
+    unit.mortgages = unit.mortgages.filter((each) => each.registrationCertificateNumber !== number);
+}
+
+function liveMortgages({ far }: Conversation): number {
+  return Math.max(...[...far.units.values()].map(({ mortgages }) => mortgages.length));
+}
+
+describe("an earlier filing that was recorded, the later one still pending", () => {
+  const parked = (): Conversation => {
+    const talk = filedTwice();
+    record(talk, earlier);
+    return talk;
+  };
+  test("is parked with an alarm; it can no longer be withdrawn", () => {
+    const talk = parked();
+    expect(talk.chain).toMatchObject({
+      parked: { kind: "duplicate", legId: "first" },
+      alarms: [{ kind: "duplicate_recorded", key: earlier }],
+    });
+    expect(talk.notices).toContain("alarm");
+    expect(actionsOf(talk)).toEqual(["duplicate_cancelled", "earlier_filing_stands"]);
+    expect(talk.take(wordOn("duplicate_withdrawn"))).toEqual(["action_not_allowed", "action"]);
+    tell(talk, earlier);
+    expect(talk.chain.alarms).toHaveLength(1);
+  });
+  test("is cancelled, which the register has to show: then the later one is recorded and paid on", () => {
+    const talk = parked();
+    cancelInRegister(talk, earlier);
+    resolve(talk, "duplicate_cancelled");
+    expect(talk.leg("first").recordedDuplicates).toMatchObject([{ state: "cancellation_stated" }]);
+    talk.take({ type: "due" });
+    expect(talk.chain.inFlight).toMatchObject({ stage: "watch", request: { type: "search" } });
+    talk.until("rest");
+    expect(talk.chain.state).toBe("completed");
+    expect(talk.leg("first")).toMatchObject({ businessNumber: later, recordedDuplicates: [{ state: "gone" }] });
+    expect([liveMortgages(talk), talk.far.permits.size]).toEqual([1, 1]);
+  });
+  test("said to be cancelled while the register shows it still, it is parked again, and nothing is permitted", () => {
+    const talk = parked();
+    resolve(talk, "duplicate_cancelled");
+    talk.until("rest");
+    expect(talk.chain.parked).toMatchObject({ kind: "duplicate", reason: expect.stringContaining("still shows") });
+    expect(actionsOf(talk)).toEqual(["duplicate_cancelled", "earlier_filing_stands"]);
+    expect(talk.far.permits.size).toBe(0);
+    cancelInRegister(talk, earlier);
+    resolve(talk, "duplicate_cancelled");
+    talk.until("rest");
+    expect(talk.chain.state).toBe("completed");
+  });
+  test("stands, the later one having ended: the leg goes on under the earlier number", () => {
+    const talk = parked();
+    caseOf(talk, later).state = "withdrawn";
+    resolve(talk, "earlier_filing_stands");
+    expect(talk.leg("first")).toMatchObject({ state: "unknown", businessNumber: earlier, recordedDuplicates: [] });
+    talk.until("rest");
+    expect(talk.chain.state).toBe("completed");
+    expect([liveMortgages(talk), talk.far.permits.size]).toEqual([1, 1]);
+  });
+  test("stands, as people said, but the later one is recorded too: that is a duplicate again", () => {
+    const talk = parked();
+    resolve(talk, "earlier_filing_stands");
+    record(talk, later);
+    expect(talk.chain.parked).toMatchObject({ kind: "duplicate", reason: expect.stringContaining(later) });
+    talk.until("rest");
+    expect(talk.far.permits.size).toBe(0);
+  });
+});
+
+test("a filing shown to be withdrawn, and recorded after all, is parked: the register's word goes first", () => {
+  const talk = filedTwice();
+  tell(talk, earlier);
+  expect(actionsOf(talk)).toEqual(["duplicate_withdrawn"]);
+  resolve(talk, "duplicate_withdrawn");
+  tell(talk, earlier);
+  expect(talk.chain.state).toBe("open");
+  record(talk, earlier);
+  expect(talk.chain.parked?.kind).toBe("duplicate");
+  expect(actionsOf(talk)).not.toContain("duplicate_withdrawn");
+});
+
+test("recorded while the chain is parked for its security, it is faced as soon as the chain goes on", () => {
+  const talk = filedTwice();
+  const parked: Parked = {
+    kind: "security",
+    reason: "x",
+    since: 0,
+    legId: "first",
+    differences: [],
+    proposal: null,
+    resume: "open",
+  };
+  talk.chain = { ...talk.chain, state: "parked", parked };
+  record(talk, earlier);
+  expect(talk.chain.parked?.kind).toBe("security");
+  talk.chain = { ...talk.chain, state: "open", parked: null };
+  talk.take({ type: "due" });
+  expect(talk.chain.parked?.kind).toBe("duplicate");
+});
+
+test("recorded with the permit out, it is parked, and no other permit leaves", () => {
+  const talk = converse(sampleChain("new_loan", "independent"));
+  talk.until("query_posting");
+  const item = caseOf(talk, earlier);
+  const application = { ...item.application, businessNumber: later };
+  talk.far.cases.set(later, { ...item, application, certificate: `证明第${later}号`, state: "reviewed" });
+  talk.chain = { ...talk.chain, legs: [{ ...talk.leg("first"), generation: 2, businessNumber: earlier }] };
+  record(talk, later);
+  expect(talk.chain.parked?.kind).toBe("duplicate");
+  expect(actionsOf(talk)).toEqual(["duplicate_cancelled"]);
+});
+
+describe("which word is offered", () => {
+  const number = { businessNumber: "chn_1-first-1", registrationCertificateNumber: "n", recordedAt: 1, since: 1 };
+  const duplicate = { ...number, state: "standing" as const };
+  const of = (legId: "first" | "cancellation", over: object): Scene => ({ parked: { legId }, [legId]: over });
+  test.each<[string, Scene, string[]]>([
+    ["none recorded", of("first", {}), ["duplicate_withdrawn"]],
+    ["gone", of("first", { recordedDuplicates: [{ ...duplicate, state: "gone" }] }), ["duplicate_withdrawn"]],
+    [
+      "of a new mortgage, the later filing pending",
+      of("first", { state: "accepted", recordedDuplicates: [duplicate] }),
+      ["duplicate_cancelled", "earlier_filing_stands"],
+    ],
+    [
+      "of a new mortgage, both recorded",
+      of("first", { state: "recorded", recordedDuplicates: [duplicate] }),
+      ["duplicate_cancelled"],
+    ],
+    [
+      "of a cancellation, the later filing pending: the mortgage ended once",
+      of("cancellation", { state: "accepted", recordedDuplicates: [duplicate] }),
+      ["earlier_filing_stands"],
+    ],
+    [
+      "of a cancellation, both recorded",
+      of("cancellation", { state: "recorded", recordedDuplicates: [duplicate] }),
+      ["duplicate_cancelled"],
+    ],
+    [
+      "of a new mortgage, the money out",
+      {
+        ...of("first", { state: "recorded", recordedDuplicates: [duplicate] }),
+        disbursement: { state: "posted", posting: posted() },
+      },
+      ["duplicate_cancelled"],
+    ],
+  ])("%s", (_what, scene, expected) => {
+    const all = ["duplicate_withdrawn", "duplicate_cancelled", "earlier_filing_stands"] as const;
+    expect(all.filter((action) => offers("duplicate", action, scene))).toEqual(expected);
+  });
+});
+
+describe("what the register has to show", () => {
+  const duplicate: RecordedDuplicate = {
+    businessNumber: earlier,
+    registrationCertificateNumber: "苏(2026)第1号",
+    recordedAt: 100,
+    state: "cancellation_stated",
+    since: 200,
+  };
+  const search = (receivedAt: number, takenAt: number, registryId = "r"): Search => {
+    const snapshot = { searchNumber: "s", takenAt, units: [] };
+    return { stage: "watch", registryId, snapshot, messageSha256: shown, receivedAt };
+  };
+  test.each<[string, Search, boolean]>([
+    ["a search made afterwards tells", search(201, 150), true],
+    ["one that was there before the word does not", search(200, 150), false],
+    ["nor one of the register before the duplicate was recorded", search(201, 99), false],
+    ["nor one of another registry", search(201, 150, "other"), false],
+  ])("%s", (_what, made, tells) => {
+    expect(searchAfter([made], "r", duplicate) !== undefined).toBe(tells);
+  });
+  test("a mortgage or a notice under its number, unless that is the leg's own", () => {
+    const talk = converse(sampleChain("new_loan", "independent"));
+    talk.until("rest");
+    const last = talk.chain.searches.at(-1);
+    const own = talk.leg("first");
+    const number = own.recordingResult?.registrationCertificateNumber ?? "";
+    if (last === undefined) throw new Error("the register was searched");
+    const other = legNamed(refinance(), "first");
+    const numbered = { ...duplicate, registrationCertificateNumber: number };
+    expect([isShown(other, numbered, last), isShown(own, numbered, last), isShown(other, duplicate, last)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    const units = last.snapshot.units.map((unit) => {
+      const standing = {
+        number,
+        kind: "mortgage_priority_notice" as const,
+        holder: { name: "", certificateNumber: "" },
+      };
+      return { ...unit, mortgages: [], priorityNotices: [standing] };
+    });
+    expect(isShown(other, numbered, { ...last, snapshot: { ...last.snapshot, units } })).toBe(true);
+  });
+});
