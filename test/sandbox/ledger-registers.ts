@@ -1,6 +1,7 @@
 // Compares a chain with the registers: mortgages, owners and notices as its registrations should have left them.
 // Invariant: it reads the register's own rows; what a registration does to them stands in one table, right × type.
 
+import { fen, fenFromYuan, yuanFromFen } from "../../domain/money.ts";
 import { asRecord, asRecords, text } from "../../gateway/commands/command.ts";
 import type { Ledger, LedgerMortgage, LedgerNotice, LedgerUnit } from "../simulator/registry/ledger-types.ts";
 
@@ -80,9 +81,20 @@ function ourMortgageStands({ chain, leg, business, units }: Registered): string 
     const holders = row.mortgagees.map(({ certificateNumber }) => certificateNumber).toSorted();
     if (holders.join() !== lendersOf(business, leg).toSorted().join()) return `it is held by ${holders.join()}`;
     const isOneAmount = terms["amountBasis"] !== "per_unit";
-    if (isOneAmount && row.securedAmount !== terms["securedAmount"]) return `it secures ${row.securedAmount}`;
+    if (isOneAmount && row.securedAmount !== amountAfter(business, leg, text(terms["securedAmount"])))
+      return `it secures ${row.securedAmount}`;
   }
   return null;
+}
+
+/** In yuan: of a split assignment the part where it went over, and what is left of the maximum where it was changed. */
+function amountAfter(business: Json, leg: Json, stated: string): string {
+  const { mode, assignedAmount } = asRecord(business["assignment"]);
+  if (mode !== "split") return stated;
+  const part = text(assignedAmount);
+  if (leg["registrationType"] === "transfer") return part;
+  const [whole = 0n, gone = 0n] = [stated, part].map((yuan) => fenFromYuan(yuan) ?? 0n);
+  return yuanFromFen(fen(whole - gone));
 }
 
 /** Credit codes of who holds the mortgage afterwards. */

@@ -101,8 +101,14 @@ describe("a mortgage goes to an assignee", () => {
       [lender.name, "maximum_amount", "900000.00"],
       [otherLender.name, "general", "300000.00"],
     ]);
-    const reduced = { wan: "60.0000", yuan: "600000.00", maximum: true, changes: "最高债权额变更" };
-    expect(await endOf(world, application({ type: "change", previous: old, ...same, ...reduced }))).toBe("recorded");
+    expect(await endOf(world, transfer({ wan: "60.0001", yuan: "600001.00" }))).toBe("TRANSFER_TERMS");
+    const changed = (wan: string, yuan: string) =>
+      endOf(
+        world,
+        application({ type: "change", previous: old, ...same, wan, yuan, maximum: true, changes: "最高债权额变更" }),
+      );
+    expect(await changed("60.0001", "600001.00")).toBe("REST_OF_PART");
+    expect(await changed("60.0000", "600000.00")).toBe("recorded");
     expect(all(await searched(world, unitA), "Mortgage").map((row) => row["DYQSW"])).toEqual(["1", "1"]);
   });
 });

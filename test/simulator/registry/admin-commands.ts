@@ -65,6 +65,7 @@ export function recordOtherMortgage(office: Office, given: OtherMortgage): strin
       transferCovenant: false,
       determined: null,
       onPaper: false,
+      partOf: null,
       acceptedOrder: order,
       recordedAt: chinaTime(now),
       recordedOrder: order,

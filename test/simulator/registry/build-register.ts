@@ -60,6 +60,7 @@ function rowFromSeed(unitCode: string, mortgage: SeedMortgage, acceptedOrder: nu
     transferCovenant: mortgage.transferCovenant ?? false,
     determined: null,
     onPaper: mortgage.medium === "paper",
+    partOf: null,
     acceptedOrder,
     recordedAt:
       mortgage.recordedAt.length === 10 ? `${mortgage.recordedAt}T00:00:00` : mortgage.recordedAt.slice(0, 19),

@@ -9,12 +9,14 @@ import type { Office } from "./office.ts";
 import { convertedNotices, previousRows } from "./previous.ts";
 import { recordingResult } from "./recording-result.ts";
 import { endRow, type MortgageRow } from "./register.ts";
+import { leavesTheRest } from "./split-assignment.ts";
 
 /** The rows a first registration, a change or a transfer puts on the register. */
 export function newMortgages(office: Office, item: Case, order: number, amountOf = filedAmount): MortgageRow[] {
   const { application } = item;
   const previous = previousRows(item, office);
   const notices = convertedNotices(item, office);
+  const isPart = leavesTheRest(item, office);
   return rowsOf(application, "QLF_QL_DYAQ").map((row) => {
     const unitCode = row.at["BDCDYH"] ?? "";
     const replaced = previous.find((each) => each.unitCode === unitCode);
@@ -29,6 +31,7 @@ export function newMortgages(office: Office, item: Case, order: number, amountOf
       securedAmount: amountOf(application, unitCode),
       mainContractNumber: application.form.fields.get("主债权合同号") ?? null,
       onPaper: false,
+      partOf: (isPart ? replaced?.registrationCertificateNumber : replaced?.partOf) ?? null,
       // A unit that comes in by a change stands behind what burdens it already.
       acceptedOrder: replaced?.acceptedOrder ?? notice?.acceptedOrder ?? item.acceptedOrder,
       recordedAt: item.recordedAt,

@@ -11,7 +11,7 @@ import { endMortgages, mendMortgage, newMortgages } from "./recording-mortgages.
 import { moveRanks } from "./rank-change.ts";
 import { endNotices, recordNotices } from "./recording-notices.ts";
 import { transferOwnership } from "./recording-ownership.ts";
-import { leavesTheRest } from "./review-terms.ts";
+import { leavesTheRest } from "./split-assignment.ts";
 import { recordingResult } from "./recording-result.ts";
 
 /** Writes one case into the register, as event `order`. */

@@ -50,6 +50,8 @@ export type MortgageRow = {
   determined: string | null;
   /** The certificate is a paper one. */
   onPaper: boolean;
+  /** The maximum-amount mortgage of which this one is a part that went over (民法典 421); null: of none. */
+  partOf: string | null;
   /** Order of acceptance: of the seed by rank and below 1; a changed mortgage keeps that of the one it replaces. */
   acceptedOrder: number;
   recordedAt: string;

@@ -9,6 +9,7 @@ import { hasConsent } from "./papers.ts";
 import { convertedNotices, previousRows } from "./previous.ts";
 import { askedRank, orderAfter, putBack } from "./rank-change.ts";
 import { isAmong, liveMortgages, rankOf, type MortgageRow, type RegisteredUnit, type Register } from "./register.ts";
+import { keepsTooMuch, leftOf } from "./split-assignment.ts";
 import { unitsOf, type ReviewRule, type ReviewView } from "./review-view.ts";
 
 export const termRules: ReviewRule[] = [
@@ -52,6 +53,12 @@ export const termRules: ReviewRule[] = [
         .flatMap((unit) => harmed(item, unit, view))
         .flatMap((row) => row.mortgagees)
         .some((each) => !isAmong(item.application.holders, each) && !hasConsent(item.application, each)),
+  },
+  {
+    code: "REST_OF_PART",
+    text: "部分债权已转移，最高债权额应变更为剩余数额以内",
+    matters: ["mortgage_change"],
+    breaks: (item, view) => keepsTooMuch(item, view),
   },
   {
     code: "TRANSFER_TERMS",
@@ -138,21 +145,6 @@ function transfersAsRegistered(item: Case, view: ReviewView): boolean {
     const isSameForm = (at["DYFS"] === "2") === (row.form === "maximum_amount");
     const isSamePeriod = at["ZWLXQSSJ"] === row.periodStart && at["ZWLXJSSJ"] === row.periodEnd;
     if (isSameForm) return amount === row.securedAmount && isSamePeriod;
-    return at["DYFS"] === "1" && amount <= row.securedAmount;
+    return at["DYFS"] === "1" && amount <= leftOf(row, view);
   });
-}
-
-/** True when a part of a maximum-amount mortgage goes over and the rest stays with the assignor (民法典 421). */
-export function leavesTheRest(item: Case, view: { register: Register }): boolean {
-  const { application } = item;
-  return (
-    application.matter === "mortgage_transfer" &&
-    previousRows(item, view).some(
-      (row) =>
-        row.form === "maximum_amount" &&
-        row.determined === null &&
-        rowsOf(application, "QLF_QL_DYAQ").some(({ at }) => at["DYFS"] === "1" && at["ZGZQQDSS"] === "/") &&
-        filedAmount(application, row.unitCode) < row.securedAmount,
-    )
-  );
 }
