@@ -7,9 +7,13 @@ import type { KeyObject } from "node:crypto";
 import { Fault } from "../../domain/fault.ts";
 import type { KeyRecord, Keys, Signer, Verifier } from "../../domain/ports.ts";
 import type { PublicKeyRecord, SignatureAlgorithm } from "../../domain/signature-algorithm.ts";
-import type { Opened } from "./algorithm.ts";
+import type { Opened, Verify } from "./algorithm.ts";
 import { algorithmOf } from "./algorithms.ts";
 import { privateKeyPem, publicKeyDer, publicKeyPem } from "./pem.ts";
+import { recent } from "./recent.ts";
+
+/** Opening a public key costs more than verifying with it, and the same few are pinned again for every message. */
+const opened = recent<Verify>(256);
 
 export type PrivateKeyRecord = Pick<PublicKeyRecord, "keyId" | "algorithm" | "userId"> & {
   /** PKCS#8, plain or encrypted. */
@@ -24,13 +28,13 @@ export type PrivateKeyRecord = Pick<PublicKeyRecord, "keyId" | "algorithm" | "us
  */
 export function signerFromPem(key: PrivateKeyRecord): Signer {
   const { keyId, algorithm, userId } = key;
-  const opened = openKey(key);
-  const publicKey = { keyId, algorithm, publicKeyPem: publicKeyPem(opened.spki), ...userIdOf(userId) };
+  const ours = openKey(key);
+  const publicKey = { keyId, algorithm, publicKeyPem: publicKeyPem(ours.spki), ...userIdOf(userId) };
   const verifier = verifierOf(publicKey);
   return {
     ...publicKey,
     async sign(bytes) {
-      const signature = signBytes(keyId, opened, bytes);
+      const signature = signBytes(keyId, ours, bytes);
       if (!verifier.verify(bytes, signature))
         throw new Fault("signer", "retry", `signature of ${keyId} does not verify`);
       return signature;
@@ -45,9 +49,12 @@ export function signerFromPem(key: PrivateKeyRecord): Signer {
 export function verifierOf<R extends PublicKeyRecord>(record: R): R & Verifier {
   const { keyId, algorithm, userId } = record;
   checkUserId(record);
-  const spki = publicKeyDer(record.publicKeyPem);
-  const verify = spki === null ? null : algorithmOf[algorithm].verifier(spki, userId ?? "");
-  if (verify === null) throw unusable(keyId, algorithm);
+  const verify = opened.get(JSON.stringify([algorithm, userId ?? "", record.publicKeyPem]), () => {
+    const spki = publicKeyDer(record.publicKeyPem);
+    const made = spki === null ? null : algorithmOf[algorithm].verifier(spki, userId ?? "");
+    if (made === null) throw unusable(keyId, algorithm);
+    return made;
+  });
   return { ...record, verify };
 }
 
@@ -69,9 +76,9 @@ export function generateKeyPair(algorithm: SignatureAlgorithm): { privateKeyPem:
 
 function openKey(key: PrivateKeyRecord): Opened {
   checkUserId(key);
-  const opened = algorithmOf[key.algorithm].open(parse(key), key.userId ?? "");
-  if (opened === null) throw unusable(key.keyId, key.algorithm);
-  return opened;
+  const ours = algorithmOf[key.algorithm].open(parse(key), key.userId ?? "");
+  if (ours === null) throw unusable(key.keyId, key.algorithm);
+  return ours;
 }
 
 function parse({ keyId, algorithm, privateKeyPem: key, passphrase }: PrivateKeyRecord): KeyObject {
@@ -100,9 +107,9 @@ function unusable(keyId: string, algorithm: SignatureAlgorithm): Fault {
   return new Fault("settings", "give_up", `${keyId}: not a usable key for ${algorithm}, which takes ${keyType}`);
 }
 
-function signBytes(keyId: string, opened: Opened, bytes: Uint8Array): Uint8Array {
+function signBytes(keyId: string, ours: Opened, bytes: Uint8Array): Uint8Array {
   try {
-    return opened.sign(bytes);
+    return ours.sign(bytes);
   } catch (cause) {
     throw new Fault("signer", "retry", `cannot sign with ${keyId}`, cause);
   }

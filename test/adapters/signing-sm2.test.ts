@@ -192,6 +192,8 @@ test("tables are kept for a bounded number of keys, the one used longest ago goe
   expect(known.of(a)).toBe(first);
   expect(known.of(Uint8Array.from(a, (byte, at) => (at === 64 ? byte ^ 1 : byte)))).toBeNull();
   expect(known.size()).toBe(3);
+  expect(known.of(c)).not.toBeNull();
+  expect(known.of(b)).not.toBe(first);
 });
 
 // ── public vectors ───────────────────────────────────────────────────────────────────────────────────────────────────
