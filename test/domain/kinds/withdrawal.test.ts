@@ -41,6 +41,23 @@ describe("a pending application", () => {
     expect(talk.chain.parked).toMatchObject({ kind: "unwind", reason: expect.stringContaining("every applicant") });
     expect([...talk.far.cases.values()].map(({ state }) => state)).not.toContain("withdrawn");
   });
+  test("is withdrawn on the last day of the mandate, and the day after not: everybody's signatures are asked for", () => {
+    const business = lawful("new_loan", "guangzhou-tianhe");
+    const ending = { untilCompleted: undefined, validUntil: "2026-11-30" };
+    const aborted = (day: string): Conversation => {
+      const mandates = business.mandates.map((mandate) => ({ ...mandate, ...ending }));
+      const talk = converse(openSample({ ...business, mandates }));
+      talk.until("query");
+      talk.now = Date.parse(`${day}T10:00:00+08:00`);
+      talk.take(abort);
+      for (let turns = 0; turns < 9 && talk.chain.state === "aborting"; turns += 1) talk.answer();
+      return talk;
+    };
+    expect(aborted("2026-11-30").chain.state).toBe("aborted");
+    const late = aborted("2026-12-01");
+    expect(late.chain.parked?.kind).toBe("unwind");
+    expect(signatures(late.chain, late.now).map(({ type }) => type)).toEqual(["withdrawal_application"]);
+  });
   test("of a sale needs the seller too: the buyer's mandate is not enough, everybody's signatures are", () => {
     const talk = converse(openSample(lawful("sale_with_mortgage", "suzhou-huqiu")));
     talk.until("file");

@@ -188,7 +188,7 @@ describe("a withdrawal goes out on mandates", () => {
     mandateTo(business.mortgagee, principals, { number, matters: ["withdraw"], ...over });
   const names = [mortgagor.party.name, "共有人样例"];
   const [one = "", two = ""] = names;
-  const [{ unitCode = "" } = {}] = business.units;
+  const unitCode = business.units[0]?.unitCode ?? "";
   const term = (validUntil: string): Partial<Mandate> => ({ untilCompleted: undefined, validUntil });
   const relative: Mandate["agent"] = { type: "person", name: "陶示乙", certificateNumber: "320684198506012027" };
   const lenderItself = mandateTo(business.mortgagee, []).agent;
