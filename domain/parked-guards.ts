@@ -15,6 +15,7 @@ import {
   postingIsOpen,
   strayPosting,
 } from "./stray-posting.ts";
+import { isRectifiedOnApplication } from "./registration.ts";
 import { signedWithdrawal } from "./withdrawal-form.ts";
 
 import { actionRules, type ActionRule } from "./parked-rules.ts";
@@ -93,7 +94,8 @@ const guards: Record<ParkedAction, (chain: Chain, parked: Parked) => boolean> = 
       isRecorded(leg) &&
       leg.mends === null &&
       !isMended &&
-      leg.right === "mortgage" &&
+      isRectifiedOnApplication[leg.right] &&
+      // Of what ended no record is left to be mended: only the registry itself notes another ground.
       leg.registrationType !== "cancellation"
     );
   },

@@ -25,6 +25,17 @@ export function isOfMortgage(right: RegisteredRight): boolean {
   return right === "mortgage" || right === "mortgage_priority_notice";
 }
 
+/**
+ * Right → may the bank apply for the rectification of its record? The message has a 更正登记 of mortgages (5003701, facts 1.5)
+ * and none of notices; the owners' record is mended by owners and registry, and the bank reads it again.
+ */
+export const isRectifiedOnApplication: Record<RegisteredRight, boolean> = {
+  mortgage: true,
+  mortgage_priority_notice: false,
+  priority_notice: false,
+  ownership: false,
+};
+
 export const cancellationGrounds = ["claim_extinguished", "realised", "waiver", "other_by_law"] as const;
 /** 主债权消灭, 抵押权实现, 抵押权人放弃抵押权, 法律规定的其他情形 (民法典 393(1)–(4)). */
 export type CancellationGround = (typeof cancellationGrounds)[number];

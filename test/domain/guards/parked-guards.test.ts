@@ -229,7 +229,10 @@ describe("mending and stopping", () => {
       { parked: { legId: "m" }, further: [mending({ legId: "m", ...recorded })] },
       false,
     ],
-    ["it is no mortgage", { parked: named, first: { ...recorded, right: "ownership" } }, false],
+    ["it is the home itself", { parked: named, first: { ...recorded, right: "ownership" } }, false],
+    ["it is a notice", { parked: named, first: { ...recorded, right: "mortgage_priority_notice" } }, false],
+    ["it is the buyer's notice", { parked: named, first: { ...recorded, right: "priority_notice" } }, false],
+    ["it changed a mortgage", { parked: named, first: { ...recorded, registrationType: "change" } }, true],
     ["it ended a mortgage", { parked: { legId: "cancellation" }, cancellation: recorded }, false],
   ]);
   const next = at({ step: "disbursement", tranche: 1 }, { step: "disbursement", tranche: 2 });
