@@ -115,6 +115,8 @@ const byHand = [
   "openssl dgst -sha256 -verify keys/<gateway key>.pem -signature manifest.sig manifest.json",
   "# one message signed by RFC 9421; its content-digest line holds the digest of the message",
   "openssl dgst -sha256 -verify keys/<key>.pem -signature signatures/<n>.der bases/<n>.txt",
+  "# the same for a key of sm2-sm3; manifest.json states its userId",
+  "openssl dgst -sm3 -sigopt distid:<userId> -verify keys/<key>.pem -signature signatures/<n>.der bases/<n>.txt",
   "# one signed XML message",
   "xmlsec1 --verify --enabled-key-data rsa --pubkey-pem keys/<key>.pem messages/<n>-<type>.xml",
   "```",

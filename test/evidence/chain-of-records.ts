@@ -2,6 +2,7 @@
 // Invariant: every name and number in it is made up.
 
 import { generateKeyPair, signerFromPem } from "../../adapters/signing/keys.ts";
+import { usualUserId } from "../../adapters/signing/sm2/user-digest.ts";
 import { signXml } from "../../adapters/signing/sign-xml.ts";
 import { element } from "../../adapters/signing/xml-tree.ts";
 import type { EvidenceKey } from "../../adapters/evidence-file/layout.ts";
@@ -26,9 +27,10 @@ export type Party = { signer: Signer; key: EvidenceKey; privateKeyPem: string };
 
 export function party(keyId: string, counterparty: string, algorithm: EvidenceKey["algorithm"]): Party {
   const { privateKeyPem, publicKeyPem } = generateKeyPair(algorithm);
+  const userId = algorithm === "sm2-sm3" ? { userId: usualUserId } : {};
   return {
-    signer: signerFromPem({ keyId, algorithm, privateKeyPem }),
-    key: { keyId, counterparty, algorithm, publicKeyPem },
+    signer: signerFromPem({ keyId, algorithm, privateKeyPem, ...userId }),
+    key: { keyId, counterparty, algorithm, publicKeyPem, ...userId },
     privateKeyPem,
   };
 }
@@ -87,11 +89,14 @@ const moved =
   '{"event":"search_answered","source":null,"state":["open","open"],"step":[0,1],"legs":{"first":[null,"waiting"]},' +
   '"parked":null,"effect":"registry:file"}';
 
-/** The seven drafts, in order: submitted, decided, filed, recorded, permitted, acknowledged, something not believed. */
-export async function drafts(): Promise<EvidenceDraft[]> {
+/**
+ * The seven drafts, in order: submitted, decided, filed, recorded, permitted, acknowledged, something not believed. `doors`
+ * and `bank` sign what goes between the gateway and the core.
+ */
+export async function drafts(doors = gateway, bank = core): Promise<EvidenceDraft[]> {
   const submitted = utf8('{"reference":"EX-2026-0001"}');
   const permit = utf8('{"type":"permit","amount":"1200000.00"}');
-  const permitPlace = await requestPlace(gateway.signer, "/permits", permit);
+  const permitPlace = await requestPlace(doors.signer, "/permits", permit);
   const permitSignature = permitPlace.type === "http_message" ? permitPlace.signature : "";
   const taken = utf8('{"state":"accepted"}');
   const json = "application/json";
@@ -103,7 +108,7 @@ export async function drafts(): Promise<EvidenceDraft[]> {
       "SubmitChain",
       json,
       submitted,
-      await requestPlace(core.signer, "/v1/chains", submitted),
+      await requestPlace(bank.signer, "/v1/chains", submitted),
     ),
     draft("transition", "gateway", "opened", json, utf8(moved), { type: "none" }),
     draft(
@@ -129,7 +134,7 @@ export async function drafts(): Promise<EvidenceDraft[]> {
       "permit",
       json,
       taken,
-      await replyPlace(core.signer, taken, permitSignature),
+      await replyPlace(bank.signer, taken, permitSignature),
     ),
     draft("quarantined_message", "registry:suzhou-huqiu", "Push", "text/html", utf8("<html>busy</html>"), {
       type: "none",
