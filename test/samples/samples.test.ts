@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { chainKinds, type Business } from "../../domain/business.ts";
 import { creditCodeIsValid } from "../../domain/credit-code.ts";
 import { identityNumberIsValid } from "../../domain/identity-number.ts";
-import type { Institution } from "../../domain/institution.ts";
+import { houseOf, type Institution } from "../../domain/institution.ts";
 import { unitCodesOf } from "../../domain/leg-placing.ts";
 import { openChain } from "../../domain/opening.ts";
 import { isRefusal } from "../../domain/refusal.ts";
@@ -23,7 +23,7 @@ const registered = (unitCode: string): SampleUnit | undefined => units.find((uni
 
 /** The house of the sandbox that the business names as its mortgagee. */
 function lenderOf({ mortgagee }: Business): Institution {
-  const found = Object.values(institutions).find(({ creditCode }) => creditCode === mortgagee.creditCode);
+  const found = Object.values(institutions).find((each) => houseOf(each, mortgagee.creditCode) !== undefined);
   if (found === undefined) throw new Error(`no institution of the sandbox is ${mortgagee.name}`);
   return found;
 }
@@ -89,7 +89,7 @@ describe.each(sampleNames)("%s", (name) => {
   test("names apply, supplement and withdraw in the mandate of every mortgagor", () => {
     const business = parse(name);
     const names = business.mortgagors.map(({ party }) => party.name);
-    const lenders = business.mandates.filter(({ agent }) => agent.certificateNumber === business.mortgagee.creditCode);
+    const lenders = business.mandates.filter(({ agent }) => agent.certificateNumber === lenderOf(business).creditCode);
     expect(lenders).toMatchObject([{ principals: names, matters: ["apply", "supplement", "withdraw"] }]);
   });
 

@@ -45,6 +45,11 @@ export const institutions: Record<string, Institution> = {
   "demo-fund": alone("provident_fund_centre", house("苏州示例住房公积金管理中心", "12320500MB7000070N", null)),
 };
 
+/** Who has whose rights since a merger, as every registry of the sandbox knows. */
+export const successions = Object.values(institutions).flatMap(({ creditCode: successor, predecessors }) =>
+  predecessors.map(({ creditCode: predecessor }) => ({ predecessor, successor })),
+);
+
 /** Every credit code of every house: for whom the gateway may speak at the sandbox's registries. */
 export const mortgagees: string[] = Object.values(institutions).flatMap((each) =>
   [each, ...each.branches, ...each.predecessors].map(({ creditCode }) => creditCode),

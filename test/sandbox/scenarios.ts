@@ -118,6 +118,7 @@ const otherLenders: Scenario[] = [
   { ...completes("guangzhou-tianhe-assignment-for-price", 1, posts), signIn: "faic-core" },
   { ...completes("nantong-haimen-assignment-batch", 2), signIn: "amc-core" },
   completes("nantong-haimen-assignment-shared", 1),
+  completes("suzhou-huqiu-assignment-by-merger", 1),
   completes("suzhou-huqiu-assignment-split", 2),
   { ...completes("guangzhou-tianhe-assignment-exit", 2), signIn: "amc-core" },
 ];

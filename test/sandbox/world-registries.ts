@@ -9,7 +9,7 @@ import type { RegistryOptions, RunningRegistry } from "../simulator/registry/opt
 import type { RegisterSeed } from "../simulator/registry/seed.ts";
 import { startRegistry } from "../simulator/registry/server.ts";
 import type { Ground } from "./ground.ts";
-import { institution, mortgagees } from "./institutions.ts";
+import { institution, mortgagees, successions } from "./institutions.ts";
 
 /** What the registry itself is told of its profile: what it allows. */
 type Profile = Pick<
@@ -61,6 +61,7 @@ export async function startRegistries(
       ],
       register,
       mandates: sampleMandates,
+      successions,
       pace,
       port,
     });
