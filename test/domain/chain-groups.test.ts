@@ -2,7 +2,8 @@
 
 import { expect, test } from "vitest";
 import { converse, type Conversation } from "./conversation.ts";
-import { progress, told } from "./far-side.ts";
+import { progress } from "./far-side.ts";
+import { told } from "./far-told.ts";
 import { sampleChain } from "./sample-chains.ts";
 
 /** Filed together and recorded at the registry, which we have not heard yet. */

@@ -3,17 +3,18 @@
 
 import type { Business } from "../../domain/business.ts";
 import type { Chain } from "../../domain/chain-state.ts";
-import { fen, type Fen } from "../../domain/money.ts";
-import type { RecordingResult, RegisterSnapshot } from "../../domain/register.ts";
+import type { Fen } from "../../domain/money.ts";
+import type { RegisterSnapshot } from "../../domain/register.ts";
 import type { RegistryCapability } from "../../domain/registration.ts";
-import type { Outcome, RegistrationApplication, RegistryRequest } from "../../domain/registry.ts";
-import { areOfOwners, farUnits, named, record, snapshotOf, type FarUnit } from "./far-register.ts";
+import type { RegistrationApplication, RegistryRequest, ToldOutcome } from "../../domain/registry.ts";
+import { areOfOwners, farUnits, record, snapshotOf, type FarUnit } from "./far-register.ts";
+import { isWronglyAsked, signingOf, signOne, type FarSigning } from "./far-applicants.ts";
 import { withStrangers } from "./far-strangers.ts";
-
-const notice = { number: null, code: null, text: null, at: null };
+import { paymentNoticeOf, told } from "./far-told.ts";
 
 export type CaseState =
   | "received"
+  | "awaiting_applicant"
   | "supplement"
   | "accepted"
   | "reviewed"
@@ -32,6 +33,8 @@ export type FarCase = {
   certificate: string;
   /** Recorded with another amount, a cancellation on another ground, until rectified. */
   wrongAmount: boolean;
+  /** What its applicants sign on the registry's platform; null where all signed beforehand. */
+  signing: FarSigning | null;
   /** What the last query after recording was told: null before there was one. */
   read: "as_filed" | "wrong_amount" | null;
 };
@@ -50,6 +53,8 @@ export type FarSide = {
   strangerAhead: boolean;
   /** Another's application on the units is in hand. */
   strangersCase: boolean;
+  /** A registry that calls its applicants leaves out of its answers who has signed. */
+  forgetsSignatures: boolean;
   /** The unit whose mortgage the registry lost when it converted the building by itself; null: none. */
   lostOn: string | null;
   postings: Map<string, "posted" | "refused">;
@@ -74,6 +79,7 @@ export function farSide(chain: Pick<Chain, "business" | "registries">, since: nu
     seized: false,
     strangerAhead: false,
     strangersCase: false,
+    forgetsSignatures: false,
     lostOn: null,
     postings: new Map(),
     books: [],
@@ -150,8 +156,10 @@ function filingOf(far: FarSide, { groupNumber, application }: FarCase): FarCase[
 
 /** One step of a case's life by itself; a confirming registry stops before recording until it was told. */
 export function progress(far: FarSide, item: FarCase, now: number): void {
+  const filing = filingOf(far, item);
   const next: Partial<Record<CaseState, CaseState | undefined>> = {
-    received: "accepted",
+    received: filing.some(({ signing }) => signing !== null) ? "awaiting_applicant" : "accepted",
+    awaiting_applicant: item.state === "awaiting_applicant" && signOne(filing, now) ? "accepted" : undefined,
     accepted: "reviewed",
     reviewed: "recorded",
     awaiting_fee: far.paidNotices.has(paymentNoticeOf(item)) ? "recorded" : undefined,
@@ -159,7 +167,6 @@ export function progress(far: FarSide, item: FarCase, now: number): void {
   };
   const state = next[item.state];
   if (state === undefined) return;
-  const filing = filingOf(far, item);
   const waits = capabilityOf(far, item) === "confirmed" && !filing.every(({ confirmed }) => confirmed);
   if (state === "recorded" && waits) return;
   const { registrationType } = item.application;
@@ -184,11 +191,6 @@ export function recordAll(far: FarSide, now: number): void {
     for (let steps = 0; steps < 3; steps += 1) if (!isRecorded(item)) progress(far, item, now);
 }
 
-/** Number of the payment notice (缴款通知书) of a case. */
-export function paymentNoticeOf({ application }: FarCase): string {
-  return `缴-${application.businessNumber}`;
-}
-
 /** A rectification puts right what was recorded otherwise than filed. */
 function mend({ cases }: FarSide, { application }: FarCase): void {
   for (const item of cases.values()) {
@@ -198,16 +200,13 @@ function mend({ cases }: FarSide, { application }: FarCase): void {
 
 /** Ends a case, and the filing it belongs to, without recording; nothing when it is recorded or ended already. */
 export function end(far: FarSide, item: FarCase, state: "not_accepted" | "registration_refused" | "withdrawn"): void {
-  if (!["received", "supplement", "accepted", "reviewed", "awaiting_fee"].includes(item.state)) return;
+  if (!["received", "awaiting_applicant", "supplement", "accepted", "reviewed", "awaiting_fee"].includes(item.state))
+    return;
   for (const each of filingOf(far, item)) each.state = state;
 }
 
 /** Takes a request and gives the present outcome of every case it names, or the register. */
-export function ask(
-  far: FarSide,
-  request: RegistryRequest,
-  now: number,
-): { businessNumber: string; outcome: Outcome }[] | RegisterSnapshot {
+export function ask(far: FarSide, request: RegistryRequest, now: number): ToldOutcome[] | RegisterSnapshot {
   switch (request.type) {
     case "search":
       return withStrangers(far, snapshotOf(far.units, request.unitCodes, request.searchNumber, now));
@@ -219,11 +218,16 @@ export function ask(
           application,
           groupNumber: request.groupNumber,
           state: "received",
+          signing: signingOf(application, now),
           confirmed: false,
           certificate,
           wrongAmount: false,
           read: null,
         });
+      }
+      for (const application of request.applications) {
+        const item = far.cases.get(application.businessNumber);
+        if (item !== undefined && isWronglyAsked(far, application)) end(far, item, "not_accepted");
       }
       return request.applications.map(({ businessNumber }) => told(far, businessNumber, now));
     case "query":
@@ -265,84 +269,4 @@ function read(far: FarSide, businessNumber: string, now: number): ReturnType<typ
 /** A cancellation states no amount, nor does what is about the home itself. */
 function hasWrongAmount({ wrongAmount, application }: FarCase): boolean {
   return wrongAmount && secures(application);
-}
-
-export function told(far: FarSide, businessNumber: string, now: number): { businessNumber: string; outcome: Outcome } {
-  const item = far.cases.get(businessNumber);
-  if (item === undefined) return { businessNumber, outcome: { state: "unknown", reason: "no_case", notice } };
-  const caseNumber = `YWH-${item.certificate}`;
-  const { state } = item;
-  switch (state) {
-    case "recorded":
-    case "certificate_issued":
-      return { businessNumber, outcome: { state, result: resultOf(item, now), notice } };
-    case "accepted":
-      return { businessNumber, outcome: { state, caseNumber, acceptedAt: now, notice } };
-    case "supplement":
-      return {
-        businessNumber,
-        outcome: {
-          state,
-          caseNumber,
-          missing: [{ code: "1", name: "询问记录", copies: 1, reason: "缺少" }],
-          deadline: null,
-          notice,
-        },
-      };
-    case "awaiting_fee": {
-      const paymentNoticeNumber = paymentNoticeOf(item);
-      const fee = { item: "不动产登记费", amount: fen(8_000n), paymentNoticeNumber, deadline: null };
-      return { businessNumber, outcome: { state, caseNumber, fee, notice } };
-    }
-    case "not_accepted":
-      return { businessNumber, outcome: { state, notice } };
-    case "received":
-    case "reviewed":
-    case "registration_refused":
-    case "withdrawn":
-      return { businessNumber, outcome: { state, caseNumber, notice } };
-  }
-}
-
-/** What the register says of a case, as if it were recorded now. */
-export function resultOf({ application, certificate, wrongAmount }: FarCase, now: number): RecordingResult {
-  const { business, registrationType, right, holders, obligors, rank } = application;
-  const isCancellation = registrationType === "cancellation";
-  const isOfMortgage = right === "mortgage" || right === "mortgage_priority_notice";
-  const { mortgage } = business;
-  const { form, securedAmount, amountBasis, periodStart, periodEnd, securedScope, transferCovenant } = mortgage;
-  const amount = wrongAmount ? ((securedAmount - 100n) as typeof securedAmount) : securedAmount;
-  const isNotice = right === "mortgage_priority_notice";
-  return {
-    businessNumber: application.businessNumber,
-    registrationType,
-    right,
-    recFlowId: "1",
-    caseNumber: `YWH-${certificate}`,
-    registrationCertificateNumber: isCancellation ? (application.previousCertificateNumber ?? "") : certificate,
-    recorder: "样例",
-    recordedAt: now,
-    units: business.units.map((unit) => ({
-      unitCode: unit.unitCode,
-      collateralType: unit.collateralType,
-      securedAmount: unit.securedAmount ?? securedAmount,
-    })),
-    holders: holders.map(named),
-    obligors: isOfMortgage ? business.mortgagors.map(({ party }) => named(party)) : obligors.map(named),
-    mortgage:
-      isCancellation || !isOfMortgage
-        ? null
-        : {
-            form,
-            securedAmount: amount,
-            amountBasis,
-            periodStart: isNotice ? null : periodStart,
-            periodEnd: isNotice ? null : periodEnd,
-            securedScope,
-            transferCovenant,
-            rank: isNotice ? null : rank,
-          },
-    ground: wrongAmount && isCancellation ? "other_by_law" : application.ground,
-    others: {},
-  };
 }

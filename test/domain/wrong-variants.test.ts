@@ -62,6 +62,14 @@ type Row = { name: string; tell: (talk: Conversation) => string; says: string };
 
 const rows: Row[] = [
   {
+    name: "nobody asks whether the applicants signed on the platform",
+    tell: (talk) => {
+      talk.far.forgetsSignatures = true;
+      return told(talk);
+    },
+    says: "search, search, file first, parked",
+  },
+  {
     name: "the payoff goes out before the recording",
     tell: told,
     says: "search, search, file first, search, permit, completed",

@@ -6,7 +6,7 @@ import type { Effect } from "../../../domain/effect.ts";
 import type { ChainEvent } from "../../../domain/event.ts";
 import type { Step } from "../../../domain/plan.ts";
 import type { Outcome } from "../../../domain/registry.ts";
-import { resultOf } from "../far-side.ts";
+import { resultOf } from "../far-told.ts";
 import type { Bend, World } from "./run.ts";
 
 /** The plan taken with its steps in another order, or fewer of them. */
@@ -168,4 +168,9 @@ export function withAllAccepted(chain: Chain): Chain {
 /** The forms are asked of the lender only. */
 export function aloneFor(chain: Chain): Chain {
   return { ...chain, legs: chain.legs.map((leg) => ({ ...leg, alone: true })) };
+}
+
+/** What the registry's platform was to ask is forgotten. */
+export function asIfNobodyWereAsked(chain: Chain): Chain {
+  return { ...chain, legs: chain.legs.map((leg) => ({ ...leg, platformSigning: null })) };
 }

@@ -4,7 +4,9 @@
 import type { Effect } from "../../../domain/effect.ts";
 import { unreachable } from "../../../domain/fault.ts";
 import type { FiledGroup, RegistrationApplication, RegistryRequest } from "../../../domain/registry.ts";
-import { paymentNoticeOf, type FarCase } from "../far-side.ts";
+import { isCalling } from "../far-applicants.ts";
+import type { FarCase } from "../far-side.ts";
+import { paymentNoticeOf } from "../far-told.ts";
 import { unsafeHoldBack, unsafePermit, unsafeTerms } from "./money-effects.ts";
 import { endOfOld, factsNeeded, isDecided, isStoppedBy } from "./kind-rules.ts";
 import { endsOld, givesUp, isReadAsFiled, isSecured, standingOn } from "./register-facts.ts";
@@ -85,7 +87,11 @@ function isOfPlan({ legId }: RegistrationApplication): boolean {
 function isSignedByAll({ honest }: Run, application: RegistrationApplication): boolean {
   const { documents, legId, holders, obligors, registrationType, ground } = application;
   const form = documents.find((each) => each.type === "registration_application" && each.legId === legId);
-  const signed = form?.signatures.map(({ signerCertificateNumber }) => signerCertificateNumber) ?? [];
+  const carried = form?.signatures.map(({ signerCertificateNumber }) => signerCertificateNumber) ?? [];
+  // A registry that calls its applicants asks everybody but the lenders, who sign beforehand.
+  const asked = isCalling(honest, application) ? (application.calledSigners ?? []) : [];
+  const called = asked.filter(({ capacity }) => capacity !== "mortgagee").map((each) => each.certificateNumber);
+  const signed = [...carried, ...called];
   const planned = honest.plan.legs.find((leg) => leg.legId === legId);
   const isWaiver = registrationType === "cancellation" && ground === "waiver" && (planned?.alone ?? true);
   // 单方申请: what its own notice gives it, where the business says that the other side does not sign.

@@ -3,7 +3,8 @@
 
 import type { ChainEvent } from "../../../domain/event.ts";
 import { post, postingOf, postWrongly } from "../far-core.ts";
-import { end, endOld, progress, told, type FarCase } from "../far-side.ts";
+import { end, endOld, progress, type FarCase } from "../far-side.ts";
+import { told } from "../far-told.ts";
 import { convertNow, loseInConversion, tranchesOut, type Run } from "./run.ts";
 import { take } from "./take.ts";
 import { perform } from "./worker-turn.ts";
@@ -44,6 +45,11 @@ function hinder({ far, troubles, choose }: Run, item: FarCase): boolean {
   if (troubles.has("fees") && dice < 14 && isAlone && item.state === "reviewed") {
     item.state = "awaiting_fee";
     return true;
+  }
+  if (troubles.has("forgotten_signatures") && dice >= 36) {
+    far.forgetsSignatures = dice < 38;
+    if (dice === 39 && item.state === "awaiting_applicant") end(far, item, "not_accepted");
+    return dice === 39;
   }
   if (troubles.has("wrong_recording") && dice < 18) {
     item.wrongAmount = item.state !== "recorded" && item.state !== "certificate_issued";

@@ -16,6 +16,7 @@ export function unsafePermit(run: Run, request: Permit): string | null {
     secondKey(run, request) ??
     wrongAmount(run, request) ??
     unproven(run) ??
+    unsignedRecording(run) ??
     (request.proofs.length === 0 ? "a permit on no proof" : null) ??
     unreadProof(run, request) ??
     staleSearch(run, request) ??
@@ -65,6 +66,15 @@ export function unproven({ honest, far }: Run): string | null {
     return isCovered ? old : made || lendersNotice;
   });
   return stands ? null : "money without security on every unit";
+}
+
+/** practice 1: of a recording at a registry that calls its applicants the signatures were told, every one. */
+function unsignedRecording({ far }: Run): string | null {
+  const isUntold = [...far.cases.values()].some(({ state, signing }) => {
+    const isRecorded = state === "recorded" || state === "certificate_issued";
+    return isRecorded && signing !== null && !signing.isTold;
+  });
+  return isUntold ? "a permit on a recording of which nobody was told that the applicants signed" : null;
 }
 
 function unreadProof({ far, told }: Run, { proofs }: Permit): string | null {

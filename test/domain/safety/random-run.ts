@@ -64,6 +64,7 @@ function calmDown(run: Run, choices: number[]): void {
   if (seized % 2 === 0) run.far.seized = false;
   if (ahead % 2 === 0) run.far.strangerAhead = false;
   run.far.strangersCase = false;
+  run.far.forgetsSignatures = false;
   if (wrong % 2 === 0) run.far.lostOn = null;
   run.skew = 0;
   // What was signed or decided by a clock that was ahead lies in the future for a day.

@@ -25,6 +25,8 @@ export const troubles = [
   "supplements",
   "fees",
   "wrong_recording",
+  /** A registry that calls its applicants does not tell who signed; an applicant declines. */
+  "forgotten_signatures",
   /** The core posts another amount, or twice under a key. */
   "wrong_posting",
   /** The core refuses holds, permits, fees. */

@@ -201,6 +201,21 @@ function onPaper(kind: ChainKind, place: Place): Scene {
   });
 }
 
+/** The registries at these places call their applicants; the others carry what was signed. */
+export function called({ name, open }: Scene, ...callers: Place[]): Scene {
+  return {
+    name: `${name}, ${callers.join(" and ")} calling the applicants`,
+    open: () => {
+      const chain = open();
+      const registries = chain.registries.map((each) => ({
+        ...each,
+        signing: callers.some((place) => place === each.registryId) ? ("called" as const) : each.signing,
+      }));
+      return { ...chain, registries };
+    },
+  };
+}
+
 /** Every kind at every sample registry: combined, confirmed, independent. */
 export const everyKind: Scene[] = chainKinds.flatMap((kind) => places.map((place) => plain(kind, place)));
 
@@ -235,4 +250,10 @@ export const further: Scene[] = [
   waived("nantong-haimen"),
   convertedByRegistry("suzhou-huqiu"),
   ...places.map((place) => onPaper("refinance", place)),
+  ...places.map((place) => called(plain("refinance", place), place)),
+  called(plain("new_loan", "guangzhou-tianhe"), "guangzhou-tianhe"),
+  called(plain("presale", "suzhou-huqiu"), "suzhou-huqiu"),
+  called(plain("sale_with_mortgage", "nantong-haimen"), "nantong-haimen"),
+  called(plain("extension", "suzhou-huqiu"), "suzhou-huqiu"),
+  called(overTwo("refinance"), "guangzhou-tianhe"),
 ];

@@ -24,9 +24,10 @@ import {
   asIfNothingWereOut,
   aloneFor,
   withAllAccepted,
+  asIfNobodyWereAsked,
 } from "./bends.ts";
 import type { Bend } from "./run.ts";
-import { overTwo, plain, substitutionInTurn, type Scene } from "./scenes.ts";
+import { called, overTwo, plain, substitutionInTurn, type Scene } from "./scenes.ts";
 
 export type WrongVariant = {
   name: string;
@@ -235,6 +236,12 @@ export const wrongVariants: WrongVariant[] = [
     name: "a decision for more than was asked",
     scene: newLoan,
     bend: decided((_, { chain, now }) => ({ approvedAmount: approval(chain, now).approvedAmount })),
+    second: table,
+  },
+  {
+    name: "nobody asks whether the applicants signed on the platform",
+    scene: called(newLoan, "guangzhou-tianhe"),
+    bend: { chain: asIfNobodyWereAsked },
     second: table,
   },
   { name: "the lender applies alone", scene: newLoan, bend: { opened: aloneFor }, second: table },
