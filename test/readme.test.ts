@@ -62,7 +62,7 @@ describe("what the documents name is there", () => {
 
   test("npm scripts", () => {
     const named = [
-      ...readme.matchAll(/npm (?:run )?(demo|start|test|[a-z]+:[a-z]+|check|format|proto|model|mutation)\b/g),
+      ...readme.matchAll(/npm (?:run )?(demo|start|test|[a-z]+:[a-z]+|bench|check|format|proto|model|mutation)\b/g),
     ].map(([, name = ""]) => name);
     expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
     const shown = Object.keys(scripts).filter((name) => !name.includes(":"));
