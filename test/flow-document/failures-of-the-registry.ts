@@ -182,6 +182,8 @@ function confirmationLost(leg: string): Failure {
 
 function recordingFailures(plan: Plan, legs: string[], index: number): Failure[] {
   const before = plan.steps.slice(0, index);
+  const ends = (legId: string): boolean =>
+    plan.legs.some((each) => each.legId === legId && each.registrationType === "cancellation");
   const secures = (legId: string): boolean => {
     const leg = plan.legs.find((each) => each.legId === legId);
     const isOfMortgage = leg?.right === "mortgage" || leg?.right === "mortgage_priority_notice";
@@ -193,6 +195,7 @@ function recordingFailures(plan: Plan, legs: string[], index: number): Failure[]
     ...oneByOne(plan, legs, index, refused),
     ...(isReviewed ? [] : legs.flatMap((leg) => [supplement(leg), fee(leg)])),
     ...legs.filter(secures).map(otherAmount),
+    ...legs.filter(ends).map(otherGround),
     ...oneByOne(plan, legs, index, revoked),
     ...oneByOne(plan, legs, index, unread),
     death,
@@ -201,8 +204,17 @@ function recordingFailures(plan: Plan, legs: string[], index: number): Failure[]
 
 function otherAmount(leg: string): Failure {
   const { zh, en } = legWords(leg);
+  return differing(leg, { zh: `${zh}登簿数额不符`, en: `${en}: recorded with another amount` });
+}
+
+function otherGround(leg: string): Failure {
+  const { zh, en } = legWords(leg);
+  return differing(leg, { zh: `${zh}登簿的注销原因不符`, en: `${en}: recorded on another ground` });
+}
+
+function differing(leg: string, name: Words): Failure {
   return {
-    name: { zh: `${zh}登簿数额不符`, en: `${en}: recorded with another amount` },
+    name,
     play: (run) => lay(() => (caseOf(run, leg).wrongAmount = true)),
     mend: {
       name: { zh: "登记机构更正登记", en: "the registry rectifies its record" },
