@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { derSignature, rawFromDer } from "../../adapters/signing/der-signature.ts";
+import { generateKeyPair, signerFromPem, verifierOf } from "../../adapters/signing/keys.ts";
 import {
   bytesOf,
   type Curve,
@@ -177,6 +178,18 @@ test("a key pair reads back as written, with and without its public key inside",
   const lead = Buffer.from("3041020100301306072a8648ce3d020106082a811ccf5501822d042730250201010420", "hex");
   expect(readPrivateKey(Buffer.concat([lead, bytesOf(pair.privateKey.d)]))).toEqual(pair);
   expect(readPublicKey(pkcs8)).toBeNull();
+});
+
+test("a key that comes again and again answers the same with its table as before it had one", async () => {
+  const key = { keyId: "k", algorithm: "sm2-sm3", userId: usualUserId } as const;
+  const { privateKeyPem, publicKeyPem } = generateKeyPair("sm2-sm3");
+  const signer = signerFromPem({ ...key, privateKeyPem });
+  const verifier = verifierOf({ ...key, publicKeyPem });
+  for (let count = 0; count < 40; count += 1) {
+    const signature = await signer.sign(utf8(`message ${count}`));
+    expect(verifier.verify(utf8(`message ${count}`), signature)).toBe(true);
+    expect(verifier.verify(utf8(`message ${count + 1}`), signature)).toBe(false);
+  }
 });
 
 test("tables are kept for a bounded number of keys, the one used longest ago goes, and one key stays one point", () => {

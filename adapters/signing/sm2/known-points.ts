@@ -4,11 +4,11 @@
 import { recent } from "../recent.ts";
 import { type Curve, type Point, readPoint } from "./curve.ts";
 
-/** Tables of 6 bits hold about 1,400 points, some hundreds of kilobytes. */
-const window = 6;
+/** Bits of a window; its table holds 0.8 MB. */
+const window = 7;
 const keysMax = 64;
-/** Building a table costs about as much as twenty signatures, so a key that is seen once or twice gets none. */
-const usesBeforeTable = 8;
+/** Building a table costs about as much as it saves over forty signatures, so a key that is seen a few times gets none. */
+const usesBeforeTable = 16;
 
 /** Gives the point of 04‖x‖y bytes, the same object while the key is in use; null when they write no point of the curve. */
 export function knownPoints(curve: Curve, most = keysMax): { of(bytes: Uint8Array): Point | null; size(): number } {
