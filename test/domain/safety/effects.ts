@@ -237,9 +237,10 @@ function isAdded({ honest }: Run, unitCode: string): boolean {
   return honest.business.collateralChange?.added.includes(unitCode) === true;
 }
 
-/** practice 6: every applicant signed, or mandates that name withdrawal speak for those who did not; the lender speaks for itself. */
+/** practice 6: every applicant signed, or mandates to the lender that name withdrawal and have not ended speak for those who did not; the lender speaks for itself. */
 function withdrawnByAll({ far, honest }: Run, request: Extract<RegistryRequest, { type: "withdraw" }>): boolean {
-  const { authority, businessNumbers } = request;
+  const { authority, businessNumbers, preparedAt } = request;
+  const today = new Date(preparedAt + 8 * 3_600_000).toISOString().slice(0, 10);
   const { mandates, mortgagee } = honest.business;
   const applicants = businessNumbers
     .flatMap((number) => far.cases.get(number)?.application ?? [])
@@ -248,7 +249,13 @@ function withdrawnByAll({ far, honest }: Run, request: Extract<RegistryRequest, 
     return applicants.every(({ name }) => authority.signers.some(({ signerName }) => signerName === name));
   }
   const numbers = [authority.number, ...(authority.others ?? []).map(({ number }) => number)];
-  const used = mandates.filter(({ number, matters }) => numbers.includes(number) && matters.includes("withdraw"));
+  const used = mandates.filter(
+    ({ number, matters, agent, validUntil }) =>
+      numbers.includes(number) &&
+      matters.includes("withdraw") &&
+      agent.certificateNumber === mortgagee.creditCode &&
+      (validUntil === undefined || today <= validUntil),
+  );
   return applicants
     .filter(({ certificateNumber }) => certificateNumber !== mortgagee.creditCode)
     .every(({ name }) => used.some(({ principals }) => principals.includes(name)));

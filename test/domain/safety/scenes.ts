@@ -68,6 +68,15 @@ function withoutMandate(kind: ChainKind, place: Place): Scene {
   return scene(`${kind} without a mandate at ${place}`, () => ({ ...lawful(kind, place), mandates: [] }));
 }
 
+/** The mandate ends as soon as the registry's own time may: a withdrawal after that day needs everybody. */
+function onEndingMandate(kind: ChainKind, place: Place): Scene {
+  return scene(`${kind} on a mandate that ends at ${place}`, () => {
+    const business = lawful(kind, place);
+    const ending = { untilCompleted: undefined, validUntil: "2026-11-30" };
+    return { ...business, mandates: business.mandates.map((mandate) => ({ ...mandate, ...ending })) };
+  });
+}
+
 /** 带押过户 in the model named; the seller's mortgage is another lender's. */
 function saleOfTwoLenders(model: "combined" | "staged", place: Place): Scene {
   return scene(`sale_with_mortgage ${model} with another lender at ${place}`, () => {
@@ -229,6 +238,7 @@ export const further: Scene[] = [
   ...places.map(inTranches),
   ...places.map((place) => withoutMandate("refinance", place)),
   withoutMandate("presale", "guangzhou-tianhe"),
+  onEndingMandate("refinance", "guangzhou-tianhe"),
   saleOfTwoLenders("combined", "suzhou-huqiu"),
   saleOfTwoLenders("combined", "nantong-haimen"),
   saleOfTwoLenders("staged", "guangzhou-tianhe"),
