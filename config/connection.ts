@@ -5,17 +5,14 @@ import { dirname, resolve } from "node:path";
 import { z } from "zod";
 import { Fault } from "../domain/fault.ts";
 import type { PublicKeyRecord } from "../domain/signature-algorithm.ts";
-import { keyUse, type OwnKey } from "./key-schema.ts";
+import { keySchema, type OwnKey } from "./key-schema.ts";
 import { readText, readYaml } from "./read-yaml.ts";
 
 const connectionSchema = z.strictObject({
   restUrl: z.url({ protocol: /^https?$/ }),
   grpcAddress: z.string().min(3),
-  gatewayKey: z.strictObject({ keyId: z.string().min(1), ...keyUse, publicKeyFile: z.string().min(1) }),
-  signIns: z.record(
-    z.string(),
-    z.strictObject({ keyId: z.string().min(1), ...keyUse, privateKeyFile: z.string().min(1) }),
-  ),
+  gatewayKey: keySchema({ keyId: z.string().min(1), publicKeyFile: z.string().min(1) }),
+  signIns: z.record(z.string(), keySchema({ keyId: z.string().min(1), privateKeyFile: z.string().min(1) })),
   registries: z.record(z.string(), z.url({ protocol: /^https?$/ })),
 });
 

@@ -8,13 +8,13 @@ import type { KeyRecord } from "../domain/ports.ts";
 import { mappings } from "../domain/registry-profile.ts";
 import type { PublicKeyRecord } from "../domain/signature-algorithm.ts";
 import { institutionId, institutionsSchema } from "./institution-schema.ts";
-import { keyUse, type OwnKey } from "./key-schema.ts";
+import { keySchema, type OwnKey } from "./key-schema.ts";
 import { readText, readYaml } from "./read-yaml.ts";
 
 const keyId = z.string().regex(/^[a-z0-9][a-z0-9.-]{2,63}$/);
 const port = z.int().min(0).max(65_535);
 const mappingOrder = z.array(z.enum(mappings)).min(1).max(mappings.length);
-const ownKey = z.strictObject({ keyId, ...keyUse, privateKeyFile: z.string().min(1) });
+const ownKey = keySchema({ keyId, privateKeyFile: z.string().min(1) });
 
 const fields = z.strictObject({
   /** Name under which the gateway stands at the registries: the sender of every message to them. */
@@ -28,14 +28,13 @@ const fields = z.strictObject({
   keys: z.strictObject({ doors: ownKey, registries: ownKey }),
   clients: z
     .array(
-      z.strictObject({
+      keySchema({
         keyId,
         institution: institutionId,
         role: z.enum(["core", "operator"]),
         person: z.string().min(1).max(40),
         /** 岗位 of an operator: what this sign-in may do about parked work. A bank's systems have none. */
         duties: z.array(z.enum(duties)).max(duties.length).default([]),
-        ...keyUse,
         publicKeyFile: z.string().min(1),
       }),
     )
@@ -43,11 +42,10 @@ const fields = z.strictObject({
     .max(1000),
   bankCores: z
     .array(
-      z.strictObject({
+      keySchema({
         institution: institutionId,
         endpoint: z.url({ protocol: /^https?$/ }),
         keyId,
-        ...keyUse,
         publicKeyFile: z.string().min(1),
         timeoutMs: z.int().min(100).max(120_000),
       }),

@@ -52,6 +52,18 @@ test("the sandbox's settings are read: six institutions, each with a core of its
   expect(readRegistries(settings.registriesDirectory)).toHaveLength(3);
 });
 
+test("a key states its algorithm and, for SM2, the user id, which may be an empty one", () => {
+  expect(read().keys).toMatchObject({
+    doors: { algorithm: "ecdsa-p256-sha256" },
+    registries: { algorithm: "rsa-v1_5-sha256" },
+  });
+  for (const userId of ["1234567812345678", ""]) {
+    const stated = `algorithm: sm2-sm3\n    userId: "${userId}"`;
+    const { keys } = read(["algorithm: ecdsa-p256-sha256", stated]);
+    expect(keys.doors).toMatchObject({ algorithm: "sm2-sm3", userId });
+  }
+});
+
 test("the tree says who is the same lender: head office, branch, predecessor, and nobody else", () => {
   const bank = read().institutions["demo-bank"];
   const codes = ["91320500MA1000017R", "91320684MA1000025F", "91320500MA1000033F", "91310000MA3000037A", "/"];
@@ -73,6 +85,18 @@ test.each<[string, [string | RegExp, string][], RegExp]>([
   ["an operator without a duty", [[/duties:\n(\s+- \w+\n)+/, "duties: []\n"]], /an operator has at least one duty/],
   ["a duty that nobody knows", [["- security_officer", "- cook"]], /duties\.2/],
   ["a bank's system with a duty", [["role: core\n", "role: core\n    duties: [legal_compliance]\n"]], /not of systems/],
+  ["a key without an algorithm", [[/ +algorithm: ecdsa-p256-sha256\n/, ""]], /algorithm/],
+  ["an algorithm that nobody knows", [["algorithm: ecdsa-p256-sha256", "algorithm: rsa-sha1"]], /algorithm/],
+  [
+    "SM2 without a user id",
+    [["algorithm: ecdsa-p256-sha256", "algorithm: sm2-sm3"]],
+    /doors\.userId: .*needs the user id/,
+  ],
+  [
+    "a user id of a key that has none",
+    [["algorithm: rsa-v1_5-sha256", 'algorithm: rsa-v1_5-sha256\n    userId: "1234567812345678"']],
+    /registries\.userId: .*has no user id/,
+  ],
   ["a field that nobody knows", [["policy:", "policies: {}\npolicy:"]], /policies/],
 ])("%s is refused with its line", (_name, changes, reason) => {
   let said: unknown = null;
