@@ -7,9 +7,9 @@ import { isSameLender } from "../../../domain/institution.ts";
 import { checkBusiness } from "../../../domain/pre-lodgement/check.ts";
 import { business as schema } from "../../../gateway/schemas/business.ts";
 import { readBusiness, sampleNames } from "../../samples/read-samples.ts";
-import { houseOfMortgagee } from "../sample-chains.ts";
+import { institutions } from "../../sandbox/institutions.ts";
 import { lawful } from "./kinds.ts";
-import { lender, places } from "./people.ts";
+import { places } from "./people.ts";
 import { contextOf } from "./trial.ts";
 
 describe.each(places)("%s", (place) => {
@@ -29,8 +29,9 @@ test.each(chainKinds)("%s is made anew each time", (kind) => {
 
 test.each(sampleNames)("the sample %s", (name) => {
   const business = schema.parse(readBusiness(name));
-  const isBanks = isSameLender(lender, business.mortgagee.creditCode);
-  const context = contextOf(business, isBanks ? {} : { lender: houseOfMortgagee(business.mortgagee) });
+  const { creditCode } = business.mortgagee;
+  const house = Object.values(institutions).find((each) => isSameLender(each, creditCode));
+  const context = contextOf(business, house === undefined ? {} : { lender: house });
   expect(context.plan).not.toBeNull();
   expect(checkBusiness(context)).toEqual([]);
 });

@@ -23,6 +23,85 @@ function asAgent({ type, name, certificateNumber }: Party): Mandate["agent"] {
   return { type, name, certificateNumber };
 }
 
+const rule = { rule: "PL-079", field: "mandates[0].agent" };
+const clerk = part(lenderHouse.agent);
+const none = { coversOtherParty: undefined };
+
+/** 民法典 168: self-dealing, acting for both sides, through a sub-agent or the lender's own clerk. */
+const otherPartyTrials: Trial[] = [
+  {
+    ...rule,
+    what: "the lender, who is the other party; with the mortgagor's consent it may",
+    kind: "new_loan",
+    breaks: mandate(none),
+    passes: mandate({ coversOtherParty: true }),
+  },
+  {
+    ...rule,
+    what: "the lender's own clerk; a relative is nobody's",
+    kind: "new_loan",
+    breaks: mandate({
+      ...none,
+      agent: { type: "person", name: clerk.name, certificateNumber: clerk.certificateNumber },
+    }),
+    passes: mandate({ ...none, agent: relative }),
+  },
+  {
+    ...rule,
+    what: "the lender as sub-agent",
+    kind: "new_loan",
+    breaks: mandate({
+      ...none,
+      agent: relative,
+      subAgents: [
+        {
+          type: "organisation",
+          name: lenderHouse.name,
+          certificateNumber: lenderHouse.creditCode,
+          consentSha256: digest("c"),
+        },
+      ],
+    }),
+    field: "mandates[0].subAgents[0]",
+    passes: mandate({ ...none, agent: relative, subAgents: [{ ...asAgent(stranger), consentSha256: digest("c") }] }),
+  },
+  {
+    ...rule,
+    what: "the seller for the buyer; a co-buyer may",
+    kind: "sale_with_mortgage",
+    breaks: mandate({ ...none, agent: asAgent(owner) }),
+    passes: (b) => {
+      b.mortgagors.push({ party: stranger, capacity: "co_owner" });
+      mandate({ ...none, agent: asAgent(stranger) })(b);
+    },
+  },
+  {
+    ...rule,
+    what: "one agent for seller and buyer; of two of one side",
+    kind: "sale_with_mortgage",
+    breaks: (b) => {
+      mandate({ ...none, agent: relative })(b);
+      b.mandates.push(mandateTo(lenderHouse, [owner.name], { agent: relative, number: "M-2", coversOtherParty: true }));
+    },
+    passes: (b) => {
+      b.mortgagors.push({ party: stranger, capacity: "co_owner" });
+      mandate({ ...none, agent: relative })(b);
+      b.mandates.push(mandateTo(lenderHouse, [stranger.name], { ...none, agent: relative, number: "M-2" }));
+    },
+  },
+  {
+    ...rule,
+    what: "of an assignment the assignee for the lender",
+    kind: "assignment",
+    breaks: (b) => {
+      const { name, creditCode } = part(b.assignment).assignee;
+      const agent = { type: "organisation", name, certificateNumber: creditCode } as const;
+      b.mandates = [mandateTo(lenderHouse, [lenderHouse.name], { ...none, agent })];
+    },
+    passes: (b) => void (b.mandates = [mandateTo(lenderHouse, [lenderHouse.name], none)]),
+  },
+];
+
 export const mandateTrials: Trial[] = [
   {
     rule: "PL-073",
@@ -120,7 +199,7 @@ export const mandateTrials: Trial[] = [
     field: "mandates[0].contractNumber",
     passes: (b) => void (at(b.mandates).contractNumber = ` ${b.mortgageContract.number}`),
   },
-  ...otherPartyTrials(),
+  ...otherPartyTrials,
   {
     rule: "PL-170",
     what: "a person's letter; a developer's",
@@ -170,88 +249,6 @@ export const mandateTrials: Trial[] = [
     }),
   },
 ];
-
-/** 民法典 168: self-dealing, acting for both sides, through a sub-agent or the lender's own clerk. */
-function otherPartyTrials(): Trial[] {
-  const rule = { rule: "PL-079", field: "mandates[0].agent" };
-  const clerk = { ...part(lenderHouse.agent), type: "person" } as const;
-  const none = { coversOtherParty: undefined };
-  return [
-    {
-      ...rule,
-      what: "the lender, who is the other party; with the mortgagor's consent it may",
-      kind: "new_loan",
-      breaks: mandate(none),
-      passes: mandate({ coversOtherParty: true }),
-    },
-    {
-      ...rule,
-      what: "the lender's own clerk; a relative is nobody's",
-      kind: "new_loan",
-      breaks: mandate({
-        ...none,
-        agent: { type: "person", name: clerk.name, certificateNumber: clerk.certificateNumber },
-      }),
-      passes: mandate({ ...none, agent: relative }),
-    },
-    {
-      ...rule,
-      what: "the lender as sub-agent",
-      kind: "new_loan",
-      breaks: mandate({
-        ...none,
-        agent: relative,
-        subAgents: [
-          {
-            type: "organisation",
-            name: lenderHouse.name,
-            certificateNumber: lenderHouse.creditCode,
-            consentSha256: digest("c"),
-          },
-        ],
-      }),
-      field: "mandates[0].subAgents[0]",
-      passes: mandate({ ...none, agent: relative, subAgents: [{ ...asAgent(stranger), consentSha256: digest("c") }] }),
-    },
-    {
-      ...rule,
-      what: "the seller for the buyer; a co-buyer may",
-      kind: "sale_with_mortgage",
-      breaks: mandate({ ...none, agent: asAgent(owner) }),
-      passes: (b) => {
-        b.mortgagors.push({ party: stranger, capacity: "co_owner" });
-        mandate({ ...none, agent: asAgent(stranger) })(b);
-      },
-    },
-    {
-      ...rule,
-      what: "one agent for seller and buyer; of two of one side",
-      kind: "sale_with_mortgage",
-      breaks: (b) => {
-        mandate({ ...none, agent: relative })(b);
-        b.mandates.push(
-          mandateTo(lenderHouse, [owner.name], { agent: relative, number: "M-2", coversOtherParty: true }),
-        );
-      },
-      passes: (b) => {
-        b.mortgagors.push({ party: stranger, capacity: "co_owner" });
-        mandate({ ...none, agent: relative })(b);
-        b.mandates.push(mandateTo(lenderHouse, [stranger.name], { ...none, agent: relative, number: "M-2" }));
-      },
-    },
-    {
-      ...rule,
-      what: "of an assignment the assignee for the lender",
-      kind: "assignment",
-      breaks: (b) => {
-        const { name, creditCode } = part(b.assignment).assignee;
-        const agent = { type: "organisation", name, certificateNumber: creditCode } as const;
-        b.mandates = [mandateTo(lenderHouse, [lenderHouse.name], { ...none, agent })];
-      },
-      passes: (b) => void (b.mandates = [mandateTo(lenderHouse, [lenderHouse.name], none)]),
-    },
-  ];
-}
 
 const guardian = {
   name: "陶示丙",

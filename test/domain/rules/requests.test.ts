@@ -2,19 +2,9 @@
 // Invariant: one request is for one registry, and every leg it names has a number of its own.
 
 import { describe, expect, test } from "vitest";
-import type { Mandate } from "../../../domain/business.ts";
 import type { Chain } from "../../../domain/chain-state.ts";
 import { applicationOf } from "../../../domain/decide/application.ts";
-import {
-  confirm,
-  file,
-  loseWrite,
-  poll,
-  query,
-  search,
-  supplement,
-  withdraw,
-} from "../../../domain/decide/registry-requests.ts";
+import { confirm, file, loseWrite, poll, query, search, supplement } from "../../../domain/decide/registry-requests.ts";
 import type { Work } from "../../../domain/decide/work.ts";
 import type { Leg } from "../../../domain/leg.ts";
 import type { SignedDocument } from "../../../domain/signatures.ts";
@@ -176,67 +166,6 @@ describe("writes about one leg", () => {
       { state: "recorded", ...counted },
       { state: "withdrawn", ...counted },
     ]);
-  });
-});
-
-describe("a withdrawal goes out on mandates", () => {
-  const { business } = refinance();
-  const [mortgagor] = business.mortgagors;
-  if (mortgagor === undefined) throw new Error("a business has a mortgagor");
-  const second = { ...mortgagor, party: { ...mortgagor.party, name: "共有人样例", certificateNumber: "/" } };
-  const mandate = (number: string, principals: string[], over: Partial<Mandate> = {}): Mandate =>
-    mandateTo(business.mortgagee, principals, { number, matters: ["withdraw"], ...over });
-  const names = [mortgagor.party.name, "共有人样例"];
-  const [one = "", two = ""] = names;
-  const unitCode = business.units[0]?.unitCode ?? "";
-  const term = (validUntil: string): Partial<Mandate> => ({ untilCompleted: undefined, validUntil });
-  const relative: Mandate["agent"] = { type: "person", name: "陶示乙", certificateNumber: "320684198506012027" };
-  const lenderItself = mandateTo(business.mortgagee, []).agent;
-  const through = (consent: { consentSha256?: string }): Partial<Mandate> => ({
-    agent: relative,
-    subAgents: [{ ...lenderItself, ...consent }],
-  });
-  const { name = "", certificateNumber = "" } = business.mortgagee.agent ?? {};
-  const clerk: Mandate["agent"] = { type: "person", name, certificateNumber };
-  const authority = (mandates: Mandate[]): string | null => {
-    const joint = { ...business, mortgagors: [mortgagor, second], mandates };
-    const at = work({ business: joint, first: { state: "accepted" }, cancellation: { state: "accepted" } });
-    if (withdraw(at, legs(at)) === null) return null;
-    const request = at.effect?.request;
-    if (request?.type !== "withdraw" || request.authority.type !== "mandate")
-      throw new Error("it is withdrawn on a mandate");
-    return [request.authority, ...(request.authority.others ?? [])].map(({ number }) => number).join(" ");
-  };
-  test.each<[string, Mandate[], string | null]>([
-    ["none", [], null],
-    ["one for all", [mandate("M-1", names)], "M-1"],
-    ["the one for all of several", [mandate("M-1", [one]), mandate("M-2", names), mandate("M-3", [two])], "M-2"],
-    ["several between them", [mandate("M-1", [one]), mandate("M-2", ["别人"]), mandate("M-3", [two])], "M-1 M-3"],
-    ["of one of two", [mandate("M-1", [one])], null],
-    ["to apply only", [mandate("M-1", names, { matters: ["apply"] })], null],
-    ["of strangers", [mandate("M-1", ["别人"])], null],
-    ["on its last day", [mandate("M-1", names, term("2026-11-23"))], "M-1"],
-    ["that ended the day before", [mandate("M-1", names, term("2026-11-22"))], null],
-    [
-      "one that ended beside one that did not",
-      [mandate("M-1", names, term("2026-11-22")), mandate("M-2", names)],
-      "M-2",
-    ],
-    ["over the unit", [mandate("M-1", names, { unitCodes: [unitCode] })], "M-1"],
-    ["over another unit", [mandate("M-1", names, { unitCodes: ["320505400202GB00001F00019999"] })], null],
-    ["on the loan contract", [mandate("M-1", names, { contractNumber: business.mainContract.number })], "M-1"],
-    ["on another contract", [mandate("M-1", names, { contractNumber: "别的合同" })], null],
-    ["in a form the registry does not take", [mandate("M-1", names, { form: "platform" })], null],
-    ["to somebody else than the lender", [mandate("M-1", names, { agent: relative })], null],
-    [
-      "to him, with the lender as sub-agent",
-      [mandate("M-1", names, through({ consentSha256: "f".repeat(64) }))],
-      "M-1",
-    ],
-    ["to him, and nobody agreed to the sub-agent", [mandate("M-1", names, through({}))], null],
-    ["to the lender's clerk", [mandate("M-1", names, { agent: clerk })], "M-1"],
-  ])("%s", (_what, mandates, used) => {
-    expect(authority(mandates)).toBe(used);
   });
 });
 

@@ -1,0 +1,115 @@
+// What the lender does on mandates: withdraws, hands in a supplement, searches; only on one in force, over the units, to itself.
+// Invariant: where no mandate covers an act the request is not made, or is made in the lender's own name alone.
+
+import { describe, expect, test } from "vitest";
+import type { Mandate } from "../../../domain/business.ts";
+import { search, supplement, withdraw } from "../../../domain/decide/registry-requests.ts";
+import type { Work } from "../../../domain/decide/work.ts";
+import { mandateTo } from "../mandate-given.ts";
+import { sampleProfiles } from "../../samples/sample-profiles.ts";
+import { legNamed, refinance, workOn, type Scene } from "../guards/bench.ts";
+
+function work(scene: Scene = {}): Work {
+  const at = workOn(structuredClone(refinance(scene)));
+  return { ...at, profiles: new Map(sampleProfiles.map((profile) => [profile.registryId, profile])) };
+}
+
+const ended: Partial<Mandate> = { untilCompleted: undefined, validUntil: "2026-11-22" };
+
+describe("a supplement", () => {
+  const { business } = refinance();
+  const shown = (over: Partial<Mandate>): unknown => {
+    const mandates = [mandateTo(business.mortgagee, ["a"], over)];
+    const items = [{ name: "婚姻状况证明", sha256: "d".repeat(64), pages: 1 }];
+    const at = work({
+      business: { ...business, mandates },
+      first: { state: "supplement", businessNumber: "N-1", suppliedItems: items },
+    });
+    supplement(at, legNamed(at.chain, "first"));
+    return at.effect?.request;
+  };
+  test("names the mandate on which it is handed in for others", () => {
+    expect(shown({})).toMatchObject({ type: "supplement", mandates: [{ number: "M-1", sha256: "e".repeat(64) }] });
+  });
+  test.each<[string, Partial<Mandate>]>([
+    ["has ended", ended],
+    ["names other matters", { matters: ["apply", "withdraw"] }],
+    ["is over another unit", { unitCodes: ["320505400202GB00001F00019999"] }],
+  ])("goes out in the lender's own name where the mandate %s", (_what, over) => {
+    expect(shown(over)).toMatchObject({ type: "supplement", mandates: [] });
+  });
+});
+
+describe("a search", () => {
+  const { business, registries } = refinance();
+  test("rests on the mortgage contract once the mandate to apply has ended", () => {
+    const authority = (over: Partial<Mandate>): unknown => {
+      const at = work({ business: { ...business, mandates: [mandateTo(business.mortgagee, ["a"], over)] } });
+      search(at, "opening", registries[0]?.registryId ?? "");
+      return at.effect?.request;
+    };
+    expect(authority({})).toMatchObject({ authorisation: "M-1" });
+    expect(authority(ended)).toMatchObject({ authorisation: business.mortgageContract.number });
+  });
+});
+
+describe("a withdrawal", () => {
+  const { business } = refinance();
+  const [mortgagor] = business.mortgagors;
+  if (mortgagor === undefined) throw new Error("a business has a mortgagor");
+  const second = { ...mortgagor, party: { ...mortgagor.party, name: "共有人样例", certificateNumber: "/" } };
+  const mandate = (number: string, principals: string[], over: Partial<Mandate> = {}): Mandate =>
+    mandateTo(business.mortgagee, principals, { number, matters: ["withdraw"], ...over });
+  const names = [mortgagor.party.name, "共有人样例"];
+  const [one = "", two = ""] = names;
+  const unitCode = business.units[0]?.unitCode ?? "";
+  const term = (validUntil: string): Partial<Mandate> => ({ untilCompleted: undefined, validUntil });
+  const relative: Mandate["agent"] = { type: "person", name: "陶示乙", certificateNumber: "320684198506012027" };
+  const lenderItself = mandateTo(business.mortgagee, []).agent;
+  const through = (consent: { consentSha256?: string }): Partial<Mandate> => ({
+    agent: relative,
+    subAgents: [{ ...lenderItself, ...consent }],
+  });
+  const { name = "", certificateNumber = "" } = business.mortgagee.agent ?? {};
+  const clerk: Mandate["agent"] = { type: "person", name, certificateNumber };
+  const authority = (mandates: Mandate[]): string | null => {
+    const joint = { ...business, mortgagors: [mortgagor, second], mandates };
+    const at = work({ business: joint, first: { state: "accepted" }, cancellation: { state: "accepted" } });
+    if (withdraw(at, at.chain.legs) === null) return null;
+    const request = at.effect?.request;
+    if (request?.type !== "withdraw" || request.authority.type !== "mandate")
+      throw new Error("it is withdrawn on a mandate");
+    return [request.authority, ...(request.authority.others ?? [])].map(({ number }) => number).join(" ");
+  };
+  test.each<[string, Mandate[], string | null]>([
+    ["none", [], null],
+    ["one for all", [mandate("M-1", names)], "M-1"],
+    ["the one for all of several", [mandate("M-1", [one]), mandate("M-2", names), mandate("M-3", [two])], "M-2"],
+    ["several between them", [mandate("M-1", [one]), mandate("M-2", ["别人"]), mandate("M-3", [two])], "M-1 M-3"],
+    ["of one of two", [mandate("M-1", [one])], null],
+    ["to apply only", [mandate("M-1", names, { matters: ["apply"] })], null],
+    ["of strangers", [mandate("M-1", ["别人"])], null],
+    ["on its last day", [mandate("M-1", names, term("2026-11-23"))], "M-1"],
+    ["that ended the day before", [mandate("M-1", names, term("2026-11-22"))], null],
+    [
+      "one that ended beside one that did not",
+      [mandate("M-1", names, term("2026-11-22")), mandate("M-2", names)],
+      "M-2",
+    ],
+    ["over the unit", [mandate("M-1", names, { unitCodes: [unitCode] })], "M-1"],
+    ["over another unit", [mandate("M-1", names, { unitCodes: ["320505400202GB00001F00019999"] })], null],
+    ["on the loan contract", [mandate("M-1", names, { contractNumber: business.mainContract.number })], "M-1"],
+    ["on another contract", [mandate("M-1", names, { contractNumber: "别的合同" })], null],
+    ["in a form the registry does not take", [mandate("M-1", names, { form: "platform" })], null],
+    ["to somebody else than the lender", [mandate("M-1", names, { agent: relative })], null],
+    [
+      "to him, with the lender as sub-agent",
+      [mandate("M-1", names, through({ consentSha256: "f".repeat(64) }))],
+      "M-1",
+    ],
+    ["to him, and nobody agreed to the sub-agent", [mandate("M-1", names, through({}))], null],
+    ["to the lender's clerk", [mandate("M-1", names, { agent: clerk })], "M-1"],
+  ])("%s", (_what, mandates, used) => {
+    expect(authority(mandates)).toBe(used);
+  });
+});
