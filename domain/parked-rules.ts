@@ -109,7 +109,7 @@ export const actionRules: Record<ParkedAction, ActionRule> = {
     by: ["credit_approval", "legal_compliance"],
     evidence: "bank_resolution",
     zh: "按登记现状终结，不再放款",
-    en: "End as recorded: the new mortgage stands, nothing is disbursed",
+    en: "End as recorded: what the register holds stands, nothing is disbursed",
   },
   posting_accepted: {
     by: ["disbursement_review", "credit_approval"],

@@ -45,7 +45,7 @@ export const parkedActions = [
   "withdraw_jointly",
   /** The bank gives its abort up before anything was recorded: go on with the plan. */
   "abort_given_up",
-  /** End with what the register holds: the new mortgage stands, nothing is disbursed, the hold goes back. */
+  /** End with what the register holds: the new mortgage, or the notice that is not converted yet; nothing is disbursed, the hold goes back. */
   "end_as_recorded",
   /** The posting stands as the core made it: go on with it. */
   "posting_accepted",
