@@ -3,7 +3,7 @@
 
 import { z } from "zod";
 import { creditCodeIsValid } from "../domain/credit-code.ts";
-import type { Institution } from "../domain/institution.ts";
+import { successions, type Institution } from "../domain/institution.ts";
 import { mortgageeKinds } from "../domain/parties.ts";
 
 export const institutionId = z.string().regex(/^[a-z][a-z0-9-]{2,39}$/);
@@ -28,7 +28,14 @@ const institution = z.strictObject({
   kind: z.enum(mortgageeKinds),
   branches: z.array(z.strictObject(house)).max(2000),
   predecessors: z
-    .array(z.strictObject({ ...house, until: z.iso.date(), document: z.string().min(2).max(100) }))
+    .array(
+      z.strictObject({
+        ...house,
+        succession: z.enum(successions),
+        until: z.iso.date(),
+        document: z.string().min(2).max(100),
+      }),
+    )
     .max(200),
 });
 

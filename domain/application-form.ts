@@ -7,6 +7,7 @@ import type { Chain } from "./chain-state.ts";
 import type { Leg } from "./leg.ts";
 import { applicantsOf, legBusiness } from "./leg-business.ts";
 import { yuanFromFen } from "./money.ts";
+import { registeredLender } from "./search/on-register.ts";
 import {
   isOfMortgage,
   type CancellationGround,
@@ -70,6 +71,7 @@ export function renderApplicationForm(chain: Chain, leg: Leg): string {
     ["不动产登记证明号", previousCertificateNumber(chain, leg) ?? "/"],
     ["预告登记证明号", endedNotice(chain.business, leg) ?? "/"],
     ["变更事项", leg.changes.length === 0 ? "/" : leg.changes.map((event) => changeNames[event]).join("、")],
+    ...formerNameLines(chain.business, leg),
     ["其他抵押权顺位", movedRanks(business, leg)],
     ["注销原因", leg.ground === null ? "/" : groundNames[leg.ground]],
     ...contractLines(business, leg),
@@ -113,6 +115,16 @@ function contractLines(business: Business, leg: Leg): [string, string][] {
     ["债权转让合同号", isAssigned ? (assignment?.contract.number ?? "/") : "/"],
     ["主债权合同号", concerned ? mainContract.number : "/"],
     ["抵押合同号", concerned ? mortgageContract.number : "/"],
+  ];
+}
+
+/** 变更前: as the register names the mortgagee until the new name is recorded. */
+function formerNameLines(business: Business, leg: Leg): [string, string][] {
+  const { name, creditCode } = registeredLender(business);
+  const of = (value: string): string => (leg.changes.includes("name") ? value : "/");
+  return [
+    ["变更前抵押权人", of(name)],
+    ["变更前统一社会信用代码", of(creditCode)],
   ];
 }
 

@@ -42,10 +42,11 @@ export const chainKinds = [
   "notice_cancellation",
   "assignment",
   "sale_with_mortgage",
+  "mortgagee_rename",
 ] as const;
 /**
  * 新增贷款, 最高额项下用信, 续贷, 展期, 借新还旧 (same lender), 跨行转贷, 预购商品房, 预告转本, 在建转现房, 增额, 顺位变更,
- * 抵押物增减置换, 结清注销, 退房撤预告, 债权转让, 带押过户.
+ * 抵押物增减置换, 结清注销, 退房撤预告, 债权转让, 带押过户, 抵押权人更名.
  */
 export type ChainKind = (typeof chainKinds)[number];
 

@@ -189,7 +189,10 @@ function changes({ chain }: Compared, event: ChangeEvent): boolean {
 function hasChange({ chain }: Compared): boolean {
   return (
     chain.business.assignment === undefined &&
-    chain.legs.some(({ registrationType, unwinds }) => registrationType === "change" && unwinds === null)
+    chain.legs.some(
+      ({ registrationType, unwinds, changes: events }) =>
+        registrationType === "change" && unwinds === null && events.some((event) => event !== "name"),
+    )
   );
 }
 

@@ -85,6 +85,7 @@ const contractsOf: Record<ChainKind, readonly DocumentToSign["type"][]> = {
   notice_cancellation: [],
   assignment: [],
   sale_with_mortgage: ["main_contract", "mortgage_contract"],
+  mortgagee_rename: [],
 };
 
 function contracts(business: Business): DocumentToSign[] {

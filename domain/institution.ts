@@ -13,11 +13,17 @@ export type House = {
   licenceValidUntil: IsoDate | null;
 };
 
+export const successions = ["rename", "merger", "split"] as const;
+/** How the rights of a house went over: it goes on under a new name and code (更名), or into another house (合并、分立). */
+export type Succession = (typeof successions)[number];
+
+/** A house whose rights went over: how, until when it was, and the paper that shows it. */
+export type Predecessor = House & { succession: Succession; until: IsoDate; document: string };
+
 export type Institution = House & {
   kind: MortgageeKind;
   branches: House[];
-  /** Houses whose rights went over to this one (更名、合并、分立): until when they were, and the paper that shows it. */
-  predecessors: (House & { until: IsoDate; document: string })[];
+  predecessors: Predecessor[];
 };
 
 /** The house of the tree with that credit code: head office, branch or predecessor; undefined for a stranger. */

@@ -87,6 +87,19 @@ export function applicantsOf(business: Business, leg: LegSubject): { holders: Ap
   return { holders: mortgageesOf(own), obligors: own.mortgagors.map(asApplicant) };
 }
 
+/**
+ * Those of them who apply: of what the mortgagee does alone only its own side, and of a new name only whose it is, for those who
+ * hold with it keep theirs.
+ */
+export function applyingOf(
+  business: Business,
+  leg: LegSubject & Pick<Leg, "alone">,
+): { holders: Applicant[]; obligors: Applicant[] } {
+  const { holders, obligors } = applicantsOf(business, leg);
+  if (!leg.alone) return { holders, obligors };
+  return { holders: business.rename === undefined ? holders : holders.slice(0, 1), obligors: [] };
+}
+
 /** The old mortgage that ends is another lender's (跨行). */
 function isOfOtherLender({ previousMortgage }: Business, leg: LegSubject): boolean {
   return endsOld(leg) && previousMortgage?.lender !== undefined;

@@ -34,6 +34,7 @@ const activities: Record<ChainKind, Activity> = {
   notice_cancellation: "home_keeping",
   assignment: "assignment",
   sale_with_mortgage: "home_lending",
+  mortgagee_rename: "keeping",
 };
 
 type Permissions = Record<Activity, boolean>;

@@ -23,6 +23,7 @@ import { judgeKept, judgePrevious, judgeRank, judgeRankChange } from "./search/m
 import { judgeBuilt, judgeNotices, judgePresale } from "./search/notices.ts";
 import { fieldOf, isPrevious, isSameNumber, unitCodesAt } from "./search/on-register.ts";
 import { judgeOwners, judgeOwnership } from "./search/owners.ts";
+import { judgeRename } from "./search/renamed.ts";
 import { judgeSecurity } from "./search/security.ts";
 import type { SearchStage } from "./search-stage.ts";
 
@@ -50,6 +51,7 @@ const questions: Record<ChainKind, readonly Judge[]> = {
   notice_cancellation: [judgeNotices],
   assignment: [judgePrevious],
   sale_with_mortgage: replaced,
+  mortgagee_rename: [judgePrevious, judgeRename, judgeKept],
 };
 
 /** Kind → what is looked at besides when the disbursement rests on it; judgeSecurity is asked of every kind. */

@@ -6,7 +6,7 @@ import { furtherMortgages } from "./further-mortgages.ts";
 import type { Chain } from "./chain-state.ts";
 import { isGone, isSameLender } from "./institution.ts";
 import type { Leg } from "./leg.ts";
-import { applicantsOf } from "./leg-business.ts";
+import { applyingOf } from "./leg-business.ts";
 import type { Mortgagor, Party } from "./parties.ts";
 import type { RegisteredRight } from "./registration.ts";
 import type { Applicant } from "./registry.ts";
@@ -60,7 +60,7 @@ function successorOf({ business, lender, openedAt }: SigningChain, signer: Wante
 }
 
 function inRole(business: Business, leg: Leg, role: SignerRole): WantedSigner[] {
-  const { holders, obligors } = applicantsOf(business, leg);
+  const { holders, obligors } = applyingOf(business, leg);
   switch (role) {
     case "holders":
       return holders.map((each) => asSigner(business, each));

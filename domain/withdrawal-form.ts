@@ -3,7 +3,7 @@
 
 import type { Chain } from "./chain-state.ts";
 import { sha256 } from "./evidence.ts";
-import { applicantsOf } from "./leg-business.ts";
+import { applyingOf } from "./leg-business.ts";
 import type { Leg } from "./leg.ts";
 import { isPending, isUnwind } from "./legs.ts";
 import type { Business } from "./business.ts";
@@ -38,7 +38,7 @@ export function toWithdraw({ legs }: Chain): Leg[] {
 
 /** Everybody who applied for one of the legs, once each: the 义务人 first, the lenders last. */
 export function applicantsTogether(business: Business, legs: Leg[]): Applicant[] {
-  const sides = legs.map((leg) => applicantsOf(business, leg));
+  const sides = legs.map((leg) => applyingOf(business, leg));
   const all = [...sides.flatMap(({ obligors }) => obligors), ...sides.flatMap(({ holders }) => holders)];
   const seen = new Set<string>();
   return all.filter(({ certificateNumber }) => {

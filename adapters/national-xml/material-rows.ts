@@ -41,6 +41,7 @@ export function materialRows(application: RegistrationApplication, area: string,
     (document) => document.type === "interview_record" && document.legId === application.legId,
   );
   const determination = determinedBy(application) === null ? undefined : business.determination;
+  const rename = changes.includes("name") ? business.rename : undefined;
   const claims = changes.includes("prior_claims") ? (business.priorClaims ?? []) : [];
   const { surrendered } = application;
   const papers: Paper[] = [
@@ -53,6 +54,7 @@ export function materialRows(application: RegistrationApplication, area: string,
       paper("担保人同意书", consent.sha256, consent.guarantor),
     ),
     ...business.consents.map((consent) => paper("利害关系人同意书", consent.sha256, consent.party)),
+    ...(rename === undefined ? [] : [paper("名称变更证明", rename.sha256, rename.documentNumber)]),
     ...(determination === undefined ? [] : [paper("债权确定证明", determination.sha256, noRemark)]),
     ...claims.map((claim) => paper("原债权合同", claim.sha256, claim.contractNumber)),
     ...(surrendered === undefined ? [] : [paper("不动产登记证明", surrendered.sha256, surrendered.number)]),

@@ -4,7 +4,7 @@
 import type { Mandate, MandateMatter, Sha256 } from "../business.ts";
 import { isSameLender } from "../institution.ts";
 import type { Leg } from "../leg.ts";
-import { applicantsOf } from "../leg-business.ts";
+import { applyingOf } from "../leg-business.ts";
 import { contractNumbersOf, isGivenBy, isOverUnit, mandatesOfLender } from "../mandates.ts";
 import type { WithdrawalAuthority } from "../registry.ts";
 import { signedWithdrawal } from "../withdrawal-form.ts";
@@ -33,8 +33,8 @@ export function withdrawalAuthority(work: Work, registryId: string, legs: Leg[])
   const signed = signedWithdrawal(chain);
   if (signed !== null) return signed;
   const needs = legs.flatMap((leg) => {
-    const { holders, obligors } = applicantsOf(chain.business, leg);
-    return [...holders, ...(leg.alone ? [] : obligors)]
+    const { holders, obligors } = applyingOf(chain.business, leg);
+    return [...holders, ...obligors]
       .filter(({ certificateNumber }) => !isSameLender(chain.lender, certificateNumber))
       .map(({ name }) => ({ name, unitCodes: leg.unitCodes }));
   });

@@ -48,6 +48,7 @@ const purposes: Record<ChainKind, SearchPurpose> = {
   notice_cancellation: "mortgage_cancellation",
   assignment: "mortgage_transfer",
   sale_with_mortgage: "mortgage_origination",
+  mortgagee_rename: "mortgage_change",
 };
 
 function purposeOf({ business }: Chain, stage: SearchStage): SearchPurpose {

@@ -120,15 +120,23 @@ export function faceFailures(work: Work): Progress {
   return startAbort(work, refusalOf(failed), "registry");
 }
 
-/** Of a batch each mortgage goes over by itself (practice 16): those of the others are filed and waited for first. */
+/**
+ * Of a batch each mortgage goes over by itself (practice 16): those of the others are filed and waited for first, but not what
+ * waits for our own word: nothing is confirmed any more once one has failed.
+ */
 function goOnWithOthers(work: Work, { furtherIndex }: Leg): Progress | null {
   const { legs, plan, step } = work.chain;
   const others = legs.filter((leg) => leg.furtherIndex !== furtherIndex && leg.unwinds === null && leg.mends === null);
   const now = plan.steps[step];
   if (now?.step === "file" && others.some((leg) => leg.state === "waiting" && now.legs.includes(leg.legId)))
     return "done";
-  const pending = others.filter(isPending);
+  const pending = others.filter((leg) => isPending(leg) && !waitsForOurWord(work, leg));
   return pending.length === 0 ? null : poll(work, pending);
+}
+
+function waitsForOurWord(work: Work, leg: Leg): boolean {
+  const isLookedAt = leg.state === "reviewed" || leg.state === "awaiting_fee";
+  return isLookedAt && !leg.confirmed && profileOf(work, leg).capability === "confirmed";
 }
 
 /** Waits for the bank to mend it (SupplementLeg) or to abort, but no longer than the decision holds. */

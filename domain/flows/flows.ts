@@ -3,7 +3,7 @@
 
 import type { ChainKind } from "../business.ts";
 import { registryCapabilities, type RegistryCapability } from "../registration.ts";
-import { assignment, cancellation, collateralChange, rankChange } from "./keeping.ts";
+import { assignment, cancellation, collateralChange, mortgageeRename, rankChange } from "./keeping.ts";
 import { drawdown, extension, increase, lenderSwitch, newLoan, refinance, renewal } from "./lending.ts";
 import { constructionConversion, noticeCancellation, noticeConversion, presale } from "./notices.ts";
 import { saleWithMortgage } from "./sale.ts";
@@ -28,6 +28,7 @@ const ways: Record<ChainKind, Ways> = {
   notice_cancellation: noticeCancellation,
   assignment,
   sale_with_mortgage: saleWithMortgage,
+  mortgagee_rename: mortgageeRename,
 };
 
 /** Kind × capability → ways. */

@@ -165,3 +165,18 @@ export function assignment(capability: RegistryCapability): PlanShape[] {
   ];
   return ways.flatMap(paid);
 }
+
+/**
+ * 抵押权人更名, one change a mortgage, in any order. Whose name has changed applies alone (条例 14 ¶2(4)): nobody is harmed, so
+ * that nobody else is asked to sign. A registry that does not take that in this channel is applied to at its counter.
+ */
+export function mortgageeRename(capability: RegistryCapability): PlanShape[] {
+  return [
+    shape("renamed_alone", {
+      legs: [{ ...change(["name"]), alone: true }],
+      gates: [opening, signed, beforeFiling],
+      ...onlyForward(["change"], capability),
+      needs: ["unilateral:name_change"],
+    }),
+  ];
+}

@@ -76,8 +76,8 @@ export const assignmentRules: Rule[] = [
     },
     basis: "民法典第四百零七条、第五百四十五条",
     mend: {
-      zh: "核对受让人；仅更名的，由抵押权人在柜台单方申请变更登记",
-      en: "Check the assignee; of a mere new name the mortgagee alone applies for the change, at the counter",
+      zh: "核对受让人；仅更名的，改用抵押权人更名（mortgagee_rename）",
+      en: "Check the assignee; a mere new name is a business of its own: mortgagee_rename",
     },
     check: ({ business: { assignment, mortgagee } }) =>
       faultIf(

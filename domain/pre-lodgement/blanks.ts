@@ -10,7 +10,7 @@ const saidByRegister = /(^|\.)(titleCertificateNumber|area|location|address)$/;
 
 /** What registry and bank must have alike: compared after recording, where a blank never counts as agreement (practice 7). */
 const mustAgree =
-  /(^|\.)(name|certificateNumber|creditCode|unitCode|securedScope|registrationCertificateNumber|priorityNotice|mortgagePriorityNotice|mortgageeName)$|^(mainContract|mortgageContract)\.number$/;
+  /(^|\.)(name|certificateNumber|creditCode|unitCode|securedScope|registrationCertificateNumber|priorityNotice|mortgagePriorityNotice|mortgageeName|formerName|formerCreditCode)$|^(mainContract|mortgageContract)\.number$/;
 
 function blanksIn({ business }: LodgementContext): Placed<string>[] {
   const { blanks: _, ...stated } = business;
@@ -18,7 +18,7 @@ function blanksIn({ business }: LodgementContext): Placed<string>[] {
 }
 
 /** Kinds that leave the secured scope as the register has it, which may be nothing: old registers do not state one. */
-const keepsScope: ReadonlySet<ChainKind> = new Set(["cancellation", "assignment", "rank_change"]);
+const keepsScope: ReadonlySet<ChainKind> = new Set(["cancellation", "assignment", "rank_change", "mortgagee_rename"]);
 
 function isKeptAsRegistered(kind: ChainKind, field: string): boolean {
   return keepsScope.has(kind) && /(^|\.)securedScope$/.test(field);

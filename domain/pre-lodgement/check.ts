@@ -14,6 +14,7 @@ import { paperRules } from "./papers.ts";
 import { partRules } from "./parts.ts";
 import { partyRules } from "./parties.ts";
 import { previousRules } from "./previous.ts";
+import { renameRules } from "./renames.ts";
 import { refuse, type Refusal } from "../refusal.ts";
 import type { Finding, LodgementContext, Rule } from "./rule.ts";
 import { termRules } from "./terms.ts";
@@ -38,6 +39,7 @@ export const rules: readonly Rule[] = [
   ...previousRules,
   ...assignmentRules,
   ...transferRules,
+  ...renameRules,
 ];
 
 /** So many findings are told at once; a business with more is mended in turns. */

@@ -9,7 +9,7 @@ import { placed } from "./named.ts";
 import { fault, faultIf, type Fault, type LodgementContext, type Rule } from "./rule.ts";
 
 /** Kinds whose stated terms are those of the mortgage that is determined; of others it is the old one, known to the register only. */
-const ownTerms: ReadonlySet<ChainKind> = new Set(["extension", "cancellation", "assignment"]);
+const ownTerms: ReadonlySet<ChainKind> = new Set(["extension", "cancellation", "assignment", "mortgagee_rename"]);
 
 function tooMuchTakenIn({ business: { priorClaims, mortgage } }: LodgementContext): Fault[] {
   const sum = fen((priorClaims ?? []).reduce((total, { amount }) => total + amount, 0n));

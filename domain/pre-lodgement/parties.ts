@@ -21,6 +21,7 @@ const holders: Record<CertificateType, readonly Party["type"][]> = {
 
 function checkDigits({ business }: LodgementContext): Fault[] {
   const oldLender = business.previousMortgage?.lender;
+  const formerCode = business.rename?.formerCreditCode;
   const codes = [
     ...mortgageesOf(business).map(({ field, value }) => ({ field: `${field}.creditCode`, value: value.creditCode })),
     ...(oldLender === undefined ? [] : [{ field: "previousMortgage.lender.creditCode", value: oldLender.creditCode }]),
@@ -28,6 +29,7 @@ function checkDigits({ business }: LodgementContext): Fault[] {
       field: `${field}.creditCode`,
       value: value.creditCode,
     })),
+    ...(formerCode === undefined ? [] : [{ field: "rename.formerCreditCode", value: formerCode }]),
   ];
   return [
     ...codes.filter(({ value }) => !creditCodeIsValid(value)).map(({ field }) => fault(field)),

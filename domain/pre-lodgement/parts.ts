@@ -15,6 +15,7 @@ export const partNames = [
   "assignment",
   "collateralChange",
   "rankChange",
+  "rename",
   "determination",
   "priorClaims",
   "cancellationGround",
@@ -57,6 +58,7 @@ export const parts: Record<ChainKind, Parts> = {
     required: ["loan", "previousMortgage", "propertyTransfer"],
     optional: ["cover", "determination", "coMortgagees"],
   },
+  mortgagee_rename: { required: ["previousMortgage", "rename"], optional: ["determination", "coMortgagees"] },
 };
 
 /** What a kind says to a part. */

@@ -27,6 +27,7 @@ const othersMortgage: Record<ChainKind, "always" | "perhaps" | "never"> = {
   notice_cancellation: "never",
   assignment: "never",
   sale_with_mortgage: "perhaps",
+  mortgagee_rename: "never",
 };
 
 /** Who takes a claim over names the assignor as the holder: a mortgage of the mortgagee stated is the one that goes over. */

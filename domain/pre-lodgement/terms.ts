@@ -41,6 +41,7 @@ const lends: Record<ChainKind, boolean> = {
   notice_cancellation: false,
   assignment: false,
   sale_with_mortgage: true,
+  mortgagee_rename: false,
 };
 
 /** Of a general mortgage an extension moves the end; of a maximum-amount mortgage the determination period may stay as it is. */

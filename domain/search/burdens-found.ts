@@ -28,9 +28,12 @@ import {
 /** A burden on the unit with those whose written consent meets it. */
 export type Standing = { burden: Burden; holders: string[] };
 
-/** A change is as heavy as what it changes: what makes the mortgage weigh more is a new burden on the unit. */
+/**
+ * A change is as heavy as what it changes: what makes the mortgage weigh more is a new burden on the unit, and a new name of who
+ * holds it weighs no more than another holder would.
+ */
 const weightOf: Record<ChangeEvent, BurdenedLeg> = {
-  name: "change",
+  name: "mortgage_transfer",
   scope: "increase",
   rank: "change",
   claim_kind: "change",

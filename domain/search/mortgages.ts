@@ -3,6 +3,7 @@
 
 import type { Chain } from "../chain-state.ts";
 import { furtherMortgages, furtherPath } from "../further-mortgages.ts";
+import { legBusiness } from "../leg-business.ts";
 import { isRecorded } from "../legs.ts";
 import { refuse } from "../refusal.ts";
 import type { LiveMortgage, UnitSnapshot } from "../register.ts";
@@ -17,6 +18,7 @@ import {
   legsOver,
   mortgageeOf,
   previousOn,
+  registeredLender,
 } from "./on-register.ts";
 
 /** One mortgage of the past that has to be live on the unit, under one of its numbers. */
@@ -24,7 +26,8 @@ type Expected = { numbers: string[]; field: string; furtherIndex: number | null 
 
 /** Old mortgage, and each further one of a batch, live on its units and held by whom the business says. */
 export function judgePrevious({ chain, units }: SearchCase): SearchFinding | null {
-  const { previousMortgage, mortgagee } = chain.business;
+  const { previousMortgage } = chain.business;
+  const mortgagee = registeredLender(chain.business);
   for (const unit of units) {
     for (const { numbers, field, furtherIndex } of expectedOn(chain, unit.unitCode)) {
       if (isMoved(chain, unit.unitCode, furtherIndex)) continue;
@@ -104,17 +107,19 @@ export function aheadOf(unit: UnitSnapshot, ours: LiveMortgage | undefined, othe
   return others.filter((other) => unit.mortgages.includes(other) && other !== ours && isAhead(other, ours));
 }
 
-/** What an extension and a change of rank leave as it is stands on the register as stated: another amount would be an increase. */
+/** What an extension, a change of rank and a new name leave as it is stands on the register as stated: another amount would be an increase. */
 export function judgeKept({ chain, units }: SearchCase): SearchFinding | null {
-  const { mortgage, units: stated } = chain.business;
   for (const unit of units) {
-    if (!legsLeft(chain, unit.unitCode).some(({ registrationType }) => registrationType === "change")) continue;
+    const change = legsLeft(chain, unit.unitCode).find(({ registrationType }) => registrationType === "change");
+    if (change === undefined) continue;
+    const { mortgage, units: stated } = legBusiness(chain.business, change);
     const registered = previousOn(chain.business, unit)?.securedAmount ?? null;
     const own = stated.find(({ unitCode }) => unitCode === unit.unitCode);
     const amount = mortgage.amountBasis === "per_unit" ? own?.securedAmount : mortgage.securedAmount;
     if (registered !== null && amount !== undefined && registered !== amount) {
       const detail = "the register shows another amount: a change of it is a business of its own";
-      return security(refuse("parts_do_not_fit", "mortgage.securedAmount", detail));
+      const place = change.furtherIndex === null ? "" : `${furtherPath(chain.business)}[${change.furtherIndex}].`;
+      return security(refuse("parts_do_not_fit", `${place}mortgage.securedAmount`, detail));
     }
   }
   return null;

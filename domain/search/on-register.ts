@@ -57,6 +57,12 @@ export function mortgageeOf({ mortgageeName, mortgageeCertificateNumber }: LiveM
 
 type Lender = { name: string; creditCode: string };
 
+/** The mortgagee of the business as the register writes it until a new name of it is recorded. */
+export function registeredLender({ mortgagee, rename }: Business): Lender {
+  if (rename === undefined) return mortgagee;
+  return { name: rename.formerName, creditCode: rename.formerCreditCode ?? mortgagee.creditCode };
+}
+
 /** By number; those after the first, for whom the register writes none, by the name the business states. */
 function isHolder(chain: Chain, lender: Lender, holder: NamedParty, index: number): boolean {
   if (isLender(chain, lender, holder.certificateNumber)) return true;

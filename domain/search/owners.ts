@@ -10,7 +10,7 @@ import type { UnitSnapshot } from "../register.ts";
 import { legal, type SearchCase, type SearchFinding } from "./finding.ts";
 import { isSameParty, legsOver } from "./on-register.ts";
 
-/** Kind → do the owners have to apply? What ends or passes on a mortgage stands whoever owns the unit by now (民法典 406, 407). */
+/** Kind → do the owners have to apply? What ends, passes on or only names a mortgage stands whoever owns the unit by now (民法典 406, 407). */
 const ownersApply: Record<ChainKind, boolean> = {
   new_loan: true,
   drawdown: true,
@@ -28,6 +28,7 @@ const ownersApply: Record<ChainKind, boolean> = {
   notice_cancellation: false,
   assignment: false,
   sale_with_mortgage: true,
+  mortgagee_rename: false,
 };
 
 /** Every owner of a unit of the business is among those who have to own it now: a co-owner left out makes the application void. */

@@ -56,6 +56,22 @@ describe("the words of a change", () => {
     expect((await rowsOf(first, "QLF_QL_DYAQ"))[0]?.["ZGZQQDSS"]).toBe("/");
   });
 
+  test("a new name of the mortgagee goes with its proof, and only with an application that states it", async () => {
+    const rename = {
+      formerName: "示例城市银行",
+      documentNumber: "(2026)示例市监变更第1号",
+      sha256: "7".repeat(64),
+      effectiveOn: "2026-11-02",
+      further: [],
+    };
+    const business = generalBusiness({ kind: "mortgagee_rename", rename });
+    const proof = { SJMC: "名称变更证明", BZ: "(2026)示例市监变更第1号", Sha256: "7".repeat(64) };
+    const named = applicationOf(business, "change", { changes: ["name"] });
+    expect(await rowsOf(named, "DJF_DJ_SJ")).toContainEqual(expect.objectContaining(proof));
+    const other = applicationOf(business, "change", { changes: ["term"] });
+    expect(await rowsOf(other, "DJF_DJ_SJ")).not.toContainEqual(expect.objectContaining({ SJMC: "名称变更证明" }));
+  });
+
   test("other mortgages whose rank moves, and claims taken in, stand in the remark", async () => {
     const remark = async (name: string): Promise<string | undefined> => {
       const [application] = sample(name);

@@ -27,6 +27,7 @@ const moves: Record<ChainKind, "money" | "terms" | "nothing"> = {
   notice_cancellation: "nothing",
   assignment: "nothing",
   sale_with_mortgage: "money",
+  mortgagee_rename: "nothing",
 };
 
 describe.each(chainKinds)("%s", (kind) => {

@@ -11,7 +11,7 @@ export type FarUnit = Omit<UnitSnapshot, "exists" | "searchNumber">;
 /** Every unit the business touches, as it stands before anything is filed; recorded some time before `since` (ms). */
 export function farUnits(chain: Pick<Chain, "business" | "registries">, since: number): Map<string, FarUnit> {
   const { business } = chain;
-  const { assignment, collateralChange } = business;
+  const { assignment, rename, collateralChange } = business;
   const units = new Map<string, FarUnit>();
   const added = collateralChange?.added ?? [];
   const put = (unit: Unit, owners: NamedParty[], mortgages: LiveMortgage[]): void => {
@@ -29,7 +29,7 @@ export function farUnits(chain: Pick<Chain, "business" | "registries">, since: n
     const isNew = added.includes(unit.unitCode);
     put(unit, owners, isNew ? [] : [...oldMortgage(chain, unit.unitCode, since), ...otherRanks(business, since)]);
   }
-  for (const further of assignment?.further ?? []) {
+  for (const further of (assignment ?? rename)?.further ?? []) {
     const own = further.mortgagors.map(({ party }) => named(party));
     const { registrationCertificateNumber } = further;
     for (const unit of further.units) put(unit, own, [mortgageRow(business, registrationCertificateNumber, 1, since)]);
@@ -101,10 +101,10 @@ function otherRanks(business: Business, since: number): LiveMortgage[] {
   }));
 }
 
-/** A smaller mortgage than is asked for now, of the lender whom the business names. */
+/** A mortgage as it stood, of the lender whom the business names. */
 function mortgageRow(business: Business, number: string, rank: number, since: number): LiveMortgage {
   const { mortgage, mortgagee, previousMortgage } = business;
-  const { name, creditCode } = previousMortgage?.lender ?? mortgagee;
+  const { name, creditCode } = previousMortgage?.lender ?? formerly(business) ?? mortgagee;
   return {
     registrationCertificateNumber: number,
     caseNumber: `YWH-${number}`,
@@ -117,6 +117,11 @@ function mortgageRow(business: Business, number: string, rank: number, since: nu
     rank,
     recordedAt: since - 86_400_000 + rank,
   };
+}
+
+/** As the register names a mortgagee whose new name is what is applied for. */
+function formerly({ rename, mortgagee }: Business): { name: string; creditCode: string } | undefined {
+  return rename && { name: rename.formerName, creditCode: rename.formerCreditCode ?? mortgagee.creditCode };
 }
 
 export function named({ name, certificateNumber }: NamedParty): NamedParty {

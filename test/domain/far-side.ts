@@ -169,8 +169,8 @@ export function progress(far: FarSide, item: FarCase, now: number): void {
   if (state === undefined) return;
   const waits = capabilityOf(far, item) === "confirmed" && !filing.every(({ confirmed }) => confirmed);
   if (state === "recorded" && waits) return;
-  const { registrationType } = item.application;
-  const isHindered = registrationType !== "cancellation" && registrationType !== "transfer";
+  const { registrationType, changes } = item.application;
+  const isHindered = !["cancellation", "transfer"].includes(registrationType) && changes.join() !== "name";
   if (state === "recorded" && far.seized && isHindered) return end(far, item, "registration_refused");
   const isTheirs = areOfOwners(
     far.units,

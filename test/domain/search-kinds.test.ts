@@ -31,7 +31,7 @@ describe("every kind", () => {
 
 describe("whose the units are", () => {
   const owner = (party: { name: string; certificateNumber: string }) => ({ ...party, share: null });
-  const letGo: ChainKind[] = ["cancellation", "notice_cancellation", "assignment"];
+  const letGo: ChainKind[] = ["cancellation", "notice_cancellation", "assignment", "mortgagee_rename"];
   const ofOthers: ChainKind[] = ["presale", "notice_conversion", "sale_with_mortgage"];
 
   test.each(chainKinds)("%s: a stranger owns", (kind) => {
@@ -84,6 +84,7 @@ describe("the old mortgage", () => {
     "cancellation",
     "assignment",
     "sale_with_mortgage",
+    "mortgagee_rename",
   ];
 
   test.each(onOld)("%s: not on the register", (kind) => {
@@ -158,7 +159,7 @@ describe("the old mortgage", () => {
 describe("rank", () => {
   const free: ChainKind[] = ["new_loan", "refinance", "lender_switch", "sale_with_mortgage", "notice_conversion"];
   const stays: ChainKind[] = ["renewal", "extension", "increase", "drawdown"];
-  const beside: ChainKind[] = ["cancellation", "assignment", "rank_change"];
+  const beside: ChainKind[] = ["cancellation", "assignment", "rank_change", "mortgagee_rename"];
   const rank = "rank_not_available mortgage.rank security";
 
   test.each(free)(
@@ -250,7 +251,7 @@ describe("ranks that change", () => {
   });
 });
 
-describe.each(["extension", "rank_change"] as const)("%s leaves the amount as it is:", (kind) => {
+describe.each(["extension", "rank_change", "mortgagee_rename"] as const)("%s leaves the amount as it is:", (kind) => {
   test("one that differs from the register is refused, either way", () => {
     const { chain, units } = scene(kind);
     for (const securedAmount of [yuan(999_999), yuan(1_000_001)]) {

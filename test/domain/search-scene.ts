@@ -134,7 +134,9 @@ export function unit(unitCode: string, more: Partial<UnitSnapshot> = {}): UnitSn
 /** The register of every unit of the chain as it lawfully stands at the opening. */
 export function registerOf({ business }: Chain): UnitSnapshot[] {
   return unitCodesOf(business).map((unitCode) => {
-    const further = business.assignment?.further.find(({ units }) => units.some((each) => each.unitCode === unitCode));
+    const further = (business.assignment ?? business.rename)?.further.find(({ units }) =>
+      units.some((each) => each.unitCode === unitCode),
+    );
     const parties =
       business.propertyTransfer?.transferors ??
       (further?.mortgagors ?? business.mortgagors).map((mortgagor) => mortgagor.party);
@@ -147,10 +149,12 @@ export function registerOf({ business }: Chain): UnitSnapshot[] {
   });
 }
 
-function oldMortgages({ previousMortgage, mortgage: terms, rankChange }: Business, further?: string): LiveMortgage[] {
+function oldMortgages(business: Business, further?: string): LiveMortgage[] {
+  const { previousMortgage, mortgage: terms, rankChange, rename, mortgagee } = business;
   const number = further ?? previousMortgage?.registrationCertificateNumber;
   if (number === undefined) return [];
-  const { lender: holder } = previousMortgage ?? {};
+  const former = rename && { name: rename.formerName, creditCode: rename.formerCreditCode ?? mortgagee.creditCode };
+  const holder = previousMortgage?.lender ?? former;
   const held =
     holder === undefined ? {} : { mortgageeName: holder.name, mortgageeCertificateNumber: holder.creditCode };
   const others = (rankChange?.others ?? []).map((other) =>

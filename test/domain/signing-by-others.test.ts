@@ -213,7 +213,7 @@ describe("a mortgage that goes over from a house that is no more", () => {
     return {
       ...chain,
       business: former,
-      lender: { ...lender, predecessors: [{ ...predecessor, until, document: "批复1号" }] },
+      lender: { ...lender, predecessors: [{ ...predecessor, succession: "merger", until, document: "批复1号" }] },
     };
   };
   const signersOn = (chain: Chain) => documentsToSign(chain).flatMap(({ signers }) => signers);

@@ -86,4 +86,9 @@ export const kindTexts: Record<ChainKind, Words & { basis: string }> = {
     en: "A mortgaged home is sold without being paid off first. Three models: combined (transfer, new first registration and cancellation of the old in one filing, with funds under supervision), staged (the new mortgage behind the old, which is cancelled once paid off), and change (the mortgage stays on the home; mortgagor and main claim change).",
     basis: "民法典 406、409；自然资发〔2023〕29号；担保制度解释 43",
   },
+  mortgagee_rename: {
+    zh: "抵押权人更名：名称（或连同统一社会信用代码）改变，机构未变。每一抵押权一件变更登记，由抵押权人单方申请，次序不拘，可批量；金额、期限、顺位、抵押人均不变。无人受损，故不征求同意；登簿后告知债务人与抵押人。查封不妨碍。合并、分立不是更名，抵押权随之转移。",
+    en: "The mortgagee has a new name, perhaps with a new credit code, and is the same house. One change a mortgage, applied for by the mortgagee alone, in any order, singly or in a batch; amount, term, rank and mortgagor stay. Nobody is harmed, so nobody is asked for consent; debtor and mortgagors are told after it is recorded. A seizure does not stand in its way. A merger or a split is no new name: there the mortgage goes over.",
+    basis: "条例 14 第二款第四项；实施细则 68；民法典 67",
+  },
 };

@@ -34,6 +34,7 @@ const names: Record<string, Words> = {
   lenders_alone: { zh: "抵押权人单方注销抵押预告", en: "the lender's notice only, applied for by the lender alone" },
   together: { zh: "两注销合并受理", en: "both cancellations in one filing" },
   in_turn: { zh: "两注销先后受理", en: "the cancellations in turn" },
+  renamed_alone: { zh: "变更登记，抵押权人单方申请", en: "change registration, applied for by the mortgagee alone" },
   transfer: { zh: "整体转让", en: "transfer of the whole" },
   transfer_of_a_share: { zh: "最高额：受让人共享", en: "maximum amount: the assignee joins" },
   transfer_of_a_part: { zh: "最高额：分割转让", en: "maximum amount: a part goes over" },

@@ -23,8 +23,15 @@ const bank: Institution = {
   predecessors: [
     {
       ...house("苏州示例城市信用社", "91320500MA1000033F", "B0001H132050000"),
+      succession: "merger",
       until: "2019-06-30",
       document: "示例更名合并批复2019年第1号",
+    },
+    {
+      ...house("海门示例商业银行股份有限公司", "91320684MA1000033A", null),
+      succession: "rename",
+      until: "2024-06-30",
+      document: "示例金融监管批复2024年第7号",
     },
   ],
 };

@@ -70,7 +70,7 @@ function ourMortgageStands({ chain, leg, business, units }: Registered): string 
   const rows = units.map((unit) =>
     unit.mortgages.find(({ businessNumber }) => businessNumber === leg["businessNumber"]),
   );
-  const further = asRecords(asRecord(business["assignment"])["further"])[Number(leg["furtherIndex"] ?? -1)];
+  const further = furtherOf(business)[Number(leg["furtherIndex"] ?? -1)];
   const terms = asRecord((further ?? business)["mortgage"]);
   for (const row of rows) {
     if (row === undefined) return "a unit has no such mortgage";
@@ -80,6 +80,8 @@ function ourMortgageStands({ chain, leg, business, units }: Registered): string 
     }
     const holders = row.mortgagees.map(({ certificateNumber }) => certificateNumber).toSorted();
     if (holders.join() !== lendersOf(business, leg).toSorted().join()) return `it is held by ${holders.join()}`;
+    const { formerName } = asRecord(business["rename"]);
+    if (row.mortgagees.some(({ name }) => name === formerName)) return "it is held under the former name";
     const isOneAmount = terms["amountBasis"] !== "per_unit";
     if (isOneAmount && row.securedAmount !== amountAfter(business, leg, text(terms["securedAmount"])))
       return `it secures ${row.securedAmount}`;
@@ -95,6 +97,11 @@ function amountAfter(business: Json, leg: Json, stated: string): string {
   if (leg["registrationType"] === "transfer") return part;
   const [whole = 0n, gone = 0n] = [stated, part].map((yuan) => fenFromYuan(yuan) ?? 0n);
   return yuanFromFen(fen(whole - gone));
+}
+
+/** Further mortgages of a batch: assigned, or of a mortgagee with a new name. */
+function furtherOf(business: Json): Json[] {
+  return asRecords(asRecord(business["assignment"] ?? business["rename"])["further"]);
 }
 
 /** Credit codes of who holds the mortgage afterwards. */
@@ -198,8 +205,7 @@ function compareAborted(chain: ChainView, business: Json, units: LedgerUnit[], s
 /** The mortgage the business rests on, by its certificate. */
 function isOld(business: Json, { registrationCertificateNumber }: LedgerMortgage): boolean {
   const previous = asRecord(business["previousMortgage"]);
-  const further = asRecords(asRecord(business["assignment"])["further"]);
-  const numbers = [previous, ...further].map((each) => text(each["registrationCertificateNumber"]));
+  const numbers = [previous, ...furtherOf(business)].map((each) => text(each["registrationCertificateNumber"]));
   return [...numbers, ...textsOf(previous["furtherCertificateNumbers"])].includes(registrationCertificateNumber);
 }
 

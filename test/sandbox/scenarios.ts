@@ -100,6 +100,8 @@ const homes: Scenario[] = [
 
 const keeping: Scenario[] = [
   completes("nantong-haimen-rank-change", 1),
+  completes("suzhou-huqiu-mortgagee-rename", 1),
+  completes("nantong-haimen-mortgagee-rename-batch", 2),
   completes("guangzhou-tianhe-collateral-addition", 1),
   completes("suzhou-huqiu-collateral-substitution", 2),
   completes("nantong-haimen-collateral-partial", 1),

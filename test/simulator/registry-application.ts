@@ -66,6 +66,8 @@ export type Application = {
   /** 变更事项 of a change. */
   changes: string;
   otherRanks: string;
+  /** Who held it before a change of its name. */
+  former: Person | null;
   determined: string;
   mainContract: string;
   /** DYBDCLX. */
@@ -80,7 +82,7 @@ export type Application = {
   /** GYFS of every owner; sole or joint by their number when absent. */
   owned?: string;
   /** Who signed; all applicants when absent. */
-  signers?: Signature[];
+  signers?: Signature[] | undefined;
   /** Whom the registry's own app is to ask; nobody when absent. */
   toAsk?: { name: string; number: string; capacity: string }[];
 };
@@ -104,6 +106,7 @@ export function application(over: Partial<Application> = {}): Application {
     ground: "主债权消灭",
     changes: "被担保主债权数额变更、债务履行期限变更",
     otherRanks: "/",
+    former: null,
     determined: "/",
     mainContract: "示借字第1号",
     collateral: "2",
@@ -178,6 +181,8 @@ export function formText(a: Application): string {
     `不动产登记证明号：${a.previous?.registrationCertificateNumber ?? "/"}`,
     `预告登记证明号：${a.notice}`,
     `变更事项：${a.type === "change" ? a.changes : "/"}`,
+    `变更前抵押权人：${a.former?.name ?? "/"}`,
+    `变更前统一社会信用代码：${a.former?.number ?? "/"}`,
     `其他抵押权顺位：${a.otherRanks}`,
     `注销原因：${isCancellation(a) ? a.ground : "/"}`,
     `取得价格（元）：${sale ? "1800000.00" : "/"}`,

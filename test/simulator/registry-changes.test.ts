@@ -87,25 +87,11 @@ describe("what is changed, and with whom", () => {
       "RECTIFYING",
     ],
     ["a change signed by the mortgagee alone", unit(), change({ ...longer, signers: alone }), "SIGNATURE"],
-    ["a change of name by the mortgagee alone", unit(), change({ changes: "名称变更", signers: alone }), "recorded"],
-    [
-      "where that is not taken",
-      unit(),
-      change({ changes: "名称变更", signers: alone }),
-      "SIGNATURE",
-      { unilateral: [] },
-    ],
     [
       "the registered name under another, not stated",
       unit({ mortgages: [{ ...old, mortgageeName: "示例银行（旧名）" }] }),
       change(longer),
       "UNSTATED_CHANGE",
-    ],
-    [
-      "the registered name, stated",
-      unit({ mortgages: [{ ...old, mortgageeName: "示例银行（旧名）" }] }),
-      change({ changes: "名称变更" }),
-      "recorded",
     ],
     [
       "a determination without its proof",
@@ -145,6 +131,78 @@ describe("what is changed, and with whom", () => {
     const papers: [string, string][] = [["债权确定证明", "/"]];
     expect(await endOf(world, change({ changes: "最高额抵押权确定", determined, papers }))).toBe("recorded");
     expect(live(world)).toMatchObject([{ form: "general", determined }]);
+  });
+});
+
+describe("a new name of the mortgagee", () => {
+  const former = { name: "示例城市银行", number: lender.number };
+  const underOtherCode = { name: former.name, number: developer.number };
+  const alone = [{ ...lender, capacity: "mortgagee" }];
+  const papers: [string, string][] = [["名称变更证明", "(2026)示变更第1号"]];
+  const held = (by: typeof former, more: SeedUnit["mortgages"] = []) =>
+    unit({ mortgages: [{ ...old, mortgageeName: by.name, mortgageeCertificateNumber: by.number }, ...more] });
+  const renamed = (over: Partial<Application> = {}) =>
+    change({ changes: "名称变更", former, papers, signers: alone, ...over });
+  const rows: [string, SeedUnit, Application, string, Partial<RegistryOptions>?][] = [
+    ["is recorded for it alone", held(former), renamed(), "recorded"],
+    ["and for both sides", held(former), renamed({ signers: undefined }), "recorded"],
+    ["and beside a junior mortgagee, who is not asked", held(former, [junior]), renamed(), "recorded"],
+    ["with another credit code", held(underOtherCode), renamed({ former: underOtherCode }), "recorded"],
+    ["not alone where that is not taken", held(former), renamed(), "SIGNATURE", { unilateral: [] }],
+    [
+      "not signed by the mortgagor alone",
+      held(former),
+      renamed({ signers: [{ ...li, capacity: "mortgagor" }] }),
+      "SIGNATURE",
+    ],
+    ["not without its proof", held(former), renamed({ papers: [] }), "SUPPLEMENT"],
+    ["not where the register names another", held({ ...former, name: "示例乡村银行" }), renamed(), "FORMER_NAME"],
+    ["not without the former name", held(former), renamed({ former: null, signers: undefined }), "FORMER_NAME"],
+    ["not where the register has the new name already", unit(), renamed(), "FORMER_NAME"],
+    ["not of another lender's mortgage", held(otherLender), renamed(), "NOT_MORTGAGEE"],
+    [
+      "not under a code the register does not have",
+      held(otherLender),
+      renamed({ former: underOtherCode }),
+      "NOT_MORTGAGEE",
+    ],
+    ["not with another amount", held(former), renamed({ wan: more.wan, yuan: more.yuan }), "UNSTATED_CHANGE"],
+    ["not with a longer term", held(former), renamed({ period: longer.period }), "UNSTATED_CHANGE"],
+    ["not at another rank", held(former, [junior]), renamed({ rank: 2 }), "RANK"],
+    ["not with another mortgagor", held(former), renamed({ mortgagors: [wang] }), "OWNER"],
+    [
+      "nor for anything besides",
+      held(former),
+      renamed({ ...longer, changes: `名称变更、${longer.changes}` }),
+      "SIGNATURE",
+    ],
+  ];
+  test.each(rows)("%s", async (_, given, applied, expected, profile = {}) => {
+    const world = await open({ units: [given], ...profile });
+    const before = JSON.stringify(unitIn(world, unitA));
+    expect(await endOf(world, applied)).toBe(expected);
+    expect(JSON.stringify(unitIn(world, unitA)) === before).toBe(expected !== "recorded");
+  });
+
+  test("leaves the mortgage where and as it was", async () => {
+    const world = await open({ units: [held(former, [junior])] });
+    expect(await endOf(world, renamed())).toBe("recorded");
+    const shown = all(await searched(world, unitA), "Mortgage").map((row) => [row["DYQR"], row["DYQSW"], row["ZQSE"]]);
+    expect(shown).toEqual([
+      [lender.name, "1", "90.0000"],
+      [otherLender.name, "2", "90.0000"],
+    ]);
+  });
+
+  test("of one of two lenders is its own matter, and the other keeps its name", async () => {
+    const second = { name: otherLender.name, certificateNumber: otherLender.number };
+    const mortgages = held(former).mortgages.map((each) => ({ ...each, coMortgagees: [second] }));
+    const world = await open({ units: [unit({ mortgages })] });
+    const both = { coMortgagees: [otherLender] };
+    const another = [{ ...otherLender, capacity: "mortgagee" }];
+    expect(await endOf(world, renamed({ ...both, number: "chn-other-1", signers: another }))).toBe("SIGNATURE");
+    expect(await endOf(world, renamed({ ...both, number: "chn-own-1" }))).toBe("recorded");
+    expect(live(world)[0]?.mortgagees.map(({ name }) => name)).toEqual([lender.name, otherLender.name]);
   });
 });
 

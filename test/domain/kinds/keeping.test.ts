@@ -161,6 +161,41 @@ const rows: Row[] = [
       noReturn: "recorded transfer",
     },
   },
+  {
+    kind: "mortgagee_rename",
+    at: ["suzhou-huqiu", "guangzhou-tianhe"],
+    expected: {
+      way: "renamed_alone",
+      lines: [
+        "search opening → signed",
+        "signatures → search before_filing",
+        "search before_filing → file change",
+        "file change → recorded change",
+        "reread change → completed",
+      ],
+      filed: ["change: change mortgage name | bank of owner"],
+      signed: ["change by bank (mortgagee)"],
+      noReturn: "recorded change",
+    },
+  },
+  {
+    kind: "mortgagee_rename",
+    at: ["nantong-haimen"],
+    expected: {
+      way: "renamed_alone",
+      lines: [
+        "search opening → signed",
+        "signatures → search before_filing",
+        "search before_filing → file change",
+        "file change → reviewed change",
+        "confirm change → recorded change",
+        "reread change → completed",
+      ],
+      filed: ["change: change mortgage name | bank of owner"],
+      signed: ["change by bank (mortgagee)"],
+      noReturn: "recorded change",
+    },
+  },
 ];
 
 describe.each(rows)("$kind", ({ kind, at, expected }) => {

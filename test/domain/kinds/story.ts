@@ -255,6 +255,7 @@ const tableOf: Record<ChainKind, "lending" | "refinancing" | "notices" | "keepin
   notice_cancellation: "notices",
   assignment: "keeping",
   sale_with_mortgage: "refinancing",
+  mortgagee_rename: "keeping",
 };
 
 /** Every kind of the table at every place, as `kind place`, sorted. */

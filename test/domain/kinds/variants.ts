@@ -109,9 +109,21 @@ export function assignedAs(place: Place, mode: AssignmentMode): Business {
 /** 债权批量转让: that many mortgages, each of its own unit. */
 export function batch(place: Place, count: number): Business {
   const business = lawful("assignment", place);
-  const { assignment, mortgagors, mortgage } = business;
+  const { assignment } = business;
   if (assignment === undefined) throw new Error("an assignment has its part");
-  const further = Array.from({ length: count - 1 }, (_, index): FurtherMortgage => {
+  return { ...business, assignment: { ...assignment, further: furtherOf(business, place, count - 1) } };
+}
+
+/** 批量更名: that many mortgages of a mortgagee with a new name, each of its own unit. */
+export function renamedBatch(place: Place, count: number): Business {
+  const business = lawful("mortgagee_rename", place);
+  const { rename } = business;
+  if (rename === undefined) throw new Error("a rename has its part");
+  return { ...business, rename: { ...rename, further: furtherOf(business, place, count - 1) } };
+}
+
+function furtherOf({ mortgagors, mortgage }: Business, place: Place, count: number): FurtherMortgage[] {
+  return Array.from({ length: count }, (_, index): FurtherMortgage => {
     const number = String(301 + index);
     return {
       registrationCertificateNumber: `${scenes[place].certificate}1${number}号`,
@@ -120,7 +132,6 @@ export function batch(place: Place, count: number): Business {
       mortgage,
     };
   });
-  return { ...business, assignment: { ...assignment, further } };
 }
 
 /** 带押过户 in one of its models; the seller's lender is the buyer's, or another. */

@@ -67,6 +67,7 @@ const signers: Record<ChainKind, Record<string, string>> = {
     first: "buyer (mortgagor), bank (mortgagee)",
     cancellation: "owner (transferor), bank (mortgagee)",
   },
+  mortgagee_rename: { change: "bank (mortgagee)" },
 };
 
 describe("who signs", () => {

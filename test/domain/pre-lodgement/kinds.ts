@@ -7,7 +7,7 @@ import type { PreviousMortgage, PropertyTransfer } from "../../../domain/busines
 import { fen, type Fen } from "../../../domain/money.ts";
 import type { Mortgagor, Party } from "../../../domain/parties.ts";
 import { mandateTo } from "../mandate-given.ts";
-import { mortgageeOf, otherLender, scenes, type Place } from "./people.ts";
+import { formerName, mortgageeOf, otherLender, scenes, type Place } from "./people.ts";
 
 /** 2026-11-23 10:00 in China: the day on which every lawful business is submitted. */
 export const today = Date.UTC(2026, 10, 23, 2);
@@ -247,6 +247,23 @@ function saleWithMortgage(kind: ChainKind, place: Place): Business {
   };
 }
 
+/** The head office has a new name; its credit code stayed. */
+function mortgageeRename(kind: ChainKind, place: Place): Business {
+  const business = keeping(kind, place, {});
+  return {
+    ...business,
+    mainContract: contract(`${business.mainContract.number}（旧）`, [], true),
+    mortgageContract: olderContract(business),
+    rename: {
+      formerName,
+      documentNumber: "(2026)示例市监变更第1号",
+      sha256: digest("名称变更"),
+      effectiveOn: "2026-11-02",
+      further: [],
+    },
+  };
+}
+
 const makers: Record<ChainKind, Maker> = {
   new_loan: (kind, place) => ({ ...onUnit("00010201", kind, place, 1_000_000), ...loan(800_000) }),
   drawdown,
@@ -264,6 +281,7 @@ const makers: Record<ChainKind, Maker> = {
   notice_cancellation: (kind, place) => ({ ...ofBuyer(kind, place), ...standingNotices(place) }),
   assignment,
   sale_with_mortgage: saleWithMortgage,
+  mortgagee_rename: mortgageeRename,
 };
 
 /** A complete business of the kind that every rule passes; by default at the sample registry that files combined. */

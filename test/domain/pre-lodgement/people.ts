@@ -22,6 +22,8 @@ export const branch: House = {
   financialLicenceNumber: "B0001S332050002",
   licenceValidUntil: "2030-12-31",
 };
+/** What the head office was called until this month. */
+export const formerName = "示例商业银行股份有限公司";
 export const predecessor: House = {
   name: "示例城市信用合作银行",
   creditCode: "91320500MA6000139N",
@@ -34,7 +36,7 @@ export const lender: Institution = {
   ...head,
   kind: "commercial_bank",
   branches: [branch],
-  predecessors: [{ ...predecessor, until: "2025-12-31", document: "苏银保监复2025第1号" }],
+  predecessors: [{ ...predecessor, succession: "merger", until: "2025-12-31", document: "苏银保监复2025第1号" }],
 };
 
 type Named = { name: string; creditCode: string; licence?: string };

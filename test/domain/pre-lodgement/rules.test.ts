@@ -11,6 +11,7 @@ import { assignmentTrials, coverTrials, maximumTrials, previousTrials } from "./
 import { codeTrials, dateTrials } from "./trials-of-dates-and-codes.ts";
 import { guardianTrials, mandateTrials } from "./trials-of-mandates.ts";
 import { mortgageeTrials } from "./trials-of-mortgagees.ts";
+import { renameTrials } from "./trials-of-renames.ts";
 import { sizeTrials } from "./trials-of-size.ts";
 import { transferTrials } from "./trials-of-transfers.ts";
 import { partTrials, partyTrials, unitTrials } from "./trials-of-units-and-parties.ts";
@@ -34,6 +35,7 @@ const trials: Trial[] = [
   ...previousTrials,
   ...assignmentTrials,
   ...transferTrials,
+  ...renameTrials,
 ];
 
 describe.each(trials)("$rule: $what", ({ rule, kind, place, settings, breaks, field, passes }) => {

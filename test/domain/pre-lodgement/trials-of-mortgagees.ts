@@ -34,8 +34,8 @@ const treeTrials: Trial[] = [
       lender: {
         ...lender,
         predecessors: [
-          { ...predecessor, until: "2025-12-31", document: "批复1号" },
-          { ...branch, until: "2026-11-23", document: "批复2号" },
+          { ...predecessor, succession: "merger", until: "2025-12-31", document: "批复1号" },
+          { ...branch, succession: "merger", until: "2026-11-23", document: "批复2号" },
         ],
         branches: [],
       },

@@ -83,9 +83,9 @@ function isOfPlan({ legId }: RegistrationApplication): boolean {
   return !legId.startsWith("unwind") && !legId.startsWith("rectification");
 }
 
-/** practice 1: the form is signed by both sides; by the lender alone only where it waives and that is taken. */
+/** practice 1, 16: the form is signed by both sides; by the lender alone only where it waives or has a new name, and that is taken. */
 function isSignedByAll({ honest }: Run, application: RegistrationApplication): boolean {
-  const { documents, legId, holders, obligors, registrationType, ground } = application;
+  const { documents, legId, holders, obligors, registrationType, ground, changes } = application;
   const form = documents.find((each) => each.type === "registration_application" && each.legId === legId);
   const carried = form?.signatures.map(({ signerCertificateNumber }) => signerCertificateNumber) ?? [];
   // A registry that calls its applicants asks everybody but the lenders, who sign beforehand.
@@ -96,7 +96,9 @@ function isSignedByAll({ honest }: Run, application: RegistrationApplication): b
   const isWaiver = registrationType === "cancellation" && ground === "waiver" && (planned?.alone ?? true);
   // 单方申请: what its own notice gives it, where the business says that the other side does not sign.
   const isAlone = honest.business.alone === true && planned?.alone === true;
-  const wanted = isWaiver || isAlone ? holders : [...holders, ...obligors];
+  const isRename =
+    honest.business.kind === "mortgagee_rename" && registrationType === "change" && changes.join() === "name";
+  const wanted = isWaiver || isAlone ? holders : isRename ? holders.slice(0, 1) : [...holders, ...obligors];
   return wanted.length > 0 && wanted.every(({ certificateNumber }) => signed.includes(certificateNumber));
 }
 

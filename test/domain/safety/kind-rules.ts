@@ -23,6 +23,7 @@ export const isDecided: Record<ChainKind, boolean> = {
   notice_cancellation: false,
   assignment: false,
   sale_with_mortgage: true,
+  mortgagee_rename: false,
 };
 
 /** Facts without which nothing of the kind is filed. */
@@ -64,6 +65,7 @@ const isStoppedByKind: Record<ChainKind, typeof always> = {
   notice_cancellation: never,
   assignment: never,
   sale_with_mortgage: always,
+  mortgagee_rename: never,
 };
 
 /** As the table says; where collateral only goes out nothing is in the way. */
@@ -92,6 +94,7 @@ export const endOfOld: Record<ChainKind, "after_replacement" | "after_what_comes
   notice_cancellation: "the_business",
   assignment: "never",
   sale_with_mortgage: "after_replacement",
+  mortgagee_rename: "never",
 };
 
 /** What must stand on each unit, and what of the money must be out. */
@@ -155,6 +158,10 @@ const endsOfKind: Record<ChainKind, Ends> = {
   sale_with_mortgage: {
     completed: { units: { own: { ...newStands, sold: true } }, money: "whole" },
     aborted: { units: { own: { ...oldStands, sold: false } }, money: "none" },
+  },
+  mortgagee_rename: {
+    completed: { units: { own: newStands, further: newStands }, money: "none" },
+    aborted: { units: { own: oldStands, further: oldStands }, money: "none" },
   },
 };
 

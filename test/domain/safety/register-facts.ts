@@ -21,14 +21,15 @@ export type Standing = {
 export type UnitRole = "own" | "added" | "removed" | "further";
 
 /** Every unit of the business with the part it has in it. */
-export function unitsOf({ units, collateralChange, assignment }: Business): { unitCode: string; role: UnitRole }[] {
+export function unitsOf(business: Business): { unitCode: string; role: UnitRole }[] {
+  const { units, collateralChange, assignment, rename } = business;
   const added = collateralChange?.added ?? [];
   const as = (role: UnitRole, all: Unit[]): { unitCode: string; role: UnitRole }[] =>
     all.map(({ unitCode }) => ({ unitCode, role: added.includes(unitCode) ? "added" : role }));
   return [
     ...as("own", units),
     ...as("removed", collateralChange?.removed ?? []),
-    ...as("further", assignment?.further.flatMap((each) => each.units) ?? []),
+    ...as("further", (assignment ?? rename)?.further.flatMap((each) => each.units) ?? []),
   ];
 }
 
@@ -57,8 +58,8 @@ export function isSecured({ old, made, lendersNotice }: Standing): boolean {
   return old || made || lendersNotice;
 }
 
-function furtherNumbers({ assignment }: Business): string[] {
-  return assignment?.further.map((each) => each.registrationCertificateNumber) ?? [];
+function furtherNumbers({ assignment, rename }: Business): string[] {
+  return (assignment ?? rename)?.further.map((each) => each.registrationCertificateNumber) ?? [];
 }
 
 function madeNumbers({ cases }: FarSide): string[] {

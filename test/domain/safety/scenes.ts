@@ -13,7 +13,7 @@ import type { Chain } from "../../../domain/chain-state.ts";
 import type { RegistryProfile } from "../../../domain/registry-profile.ts";
 import { digest, lawful, unitOf, yuan } from "../pre-lodgement/kinds.ts";
 import { otherLender, places, scenes as sites, type Place } from "../pre-lodgement/people.ts";
-import { altered, byLenderAlone } from "../kinds/variants.ts";
+import { altered, byLenderAlone, renamedBatch } from "../kinds/variants.ts";
 import { openSample } from "../sample-chains.ts";
 
 export type Scene = { name: string; open: () => Chain };
@@ -149,6 +149,11 @@ export function substitutionInTurn(place: Place): Scene {
   return scene(`collateral_change in turn at ${place}`, business, altered(place, { combinedFilings: [] }));
 }
 
+/** 批量更名: two mortgages of a mortgagee with a new name. */
+function renamed(place: Place): Scene {
+  return scene(`mortgagee_rename of two mortgages at ${place}`, () => renamedBatch(place, 2));
+}
+
 /** 债权转让 of a maximum-amount mortgage before its determination (民法典 421), or of two mortgages at once. */
 function assigned(mode: AssignmentMode | "batch", place: Place): Scene {
   return scene(`assignment ${mode} at ${place}`, () => {
@@ -243,6 +248,7 @@ export const further: Scene[] = [
   saleOfTwoLenders("combined", "nantong-haimen"),
   saleOfTwoLenders("staged", "guangzhou-tianhe"),
   saleByChange("suzhou-huqiu"),
+  renamed("nantong-haimen"),
   collateral("removal", "suzhou-huqiu"),
   substitution("suzhou-huqiu"),
   substitution("nantong-haimen"),

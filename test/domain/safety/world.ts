@@ -23,6 +23,7 @@ const goesOn: Record<ChainKind, boolean> = {
   notice_cancellation: false,
   assignment: true,
   sale_with_mortgage: true,
+  mortgagee_rename: true,
 };
 
 /** Kind → must the new mortgage also secure the old debt while that is unpaid, once the old one is gone (S2 strong). */

@@ -72,7 +72,7 @@ const rules: DeskRule[] = [
     name: "全体申请人签名",
     code: "SIGNATURE",
     answer: "not_accepted",
-    check: (application, view) => unsignedApplicants(application, view.options),
+    check: (application, view) => unsignedApplicants(application, view),
   },
   { name: "申请书与表行一致", code: "DIFFERS", answer: "not_accepted", check: differingFigures },
   {

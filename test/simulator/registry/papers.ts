@@ -4,6 +4,7 @@
 import { rowsOf, type Application } from "./application.ts";
 import { statedEvents } from "./change-events.ts";
 import type { Matter } from "./matters.ts";
+import { formerHolder } from "./name-change.ts";
 import type { RegistryOptions } from "./options.ts";
 import { liveRows, plainName, plainNumber, type Register } from "./register.ts";
 import type { Party } from "./seed.ts";
@@ -34,6 +35,7 @@ export function missingPapers(
   const wanted = [...contracts[matter]];
   if (matter === "ownership_transfer" && options.asksForTaxClearance === true) wanted.push("完税证明");
   if (statedEvents(application).includes("determination")) wanted.push("债权确定证明");
+  if (formerHolder(application) !== null) wanted.push("名称变更证明");
   if (statedEvents(application).includes("prior_claims")) wanted.push("原债权合同");
   const names = rowsOf(application, "DJF_DJ_SJ").map((row) => row.at["SJMC"]);
   return [

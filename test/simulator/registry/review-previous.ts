@@ -4,6 +4,7 @@
 import { rowsOf, type Application } from "./application.ts";
 import type { Case } from "./cases.ts";
 import { matters } from "./matters.ts";
+import { formerHolder, misnamesHolder, renamedHolder } from "./name-change.ts";
 import { cancelledNotices, previousRows } from "./previous.ts";
 import {
   areSameParties,
@@ -57,6 +58,12 @@ export const previousRules: ReviewRule[] = [
     matters: [...onMortgage, ...onNotice],
     breaks: (item, view) => othersRight(item.application, view.register),
   },
+  {
+    code: "FORMER_NAME",
+    text: "变更前的抵押权人与登记簿记载不一致",
+    matters: ["mortgage_change"],
+    breaks: (item, view) => misnamesHolder(item.application, previousRows(item, view)),
+  },
 ];
 
 /** True when both change or end one mortgage or notice: only one of them can. */
@@ -82,9 +89,16 @@ export function othersRight(application: Application, register: Register): boole
         numbers(obligors).some((each) => !registered.includes(each)) ||
         registered.some((each) => !numbers(obligors).includes(each) && !numbers(holders).includes(each))
       );
-    const applying = numbers(holders);
+    const applying = numbersAsBefore(application, register);
     return registered.length !== applying.length || registered.some((each) => !applying.includes(each));
   });
+}
+
+/** Numbers of those who apply, with that of a renamed holder as it was before (变更前统一社会信用代码). */
+function numbersAsBefore(application: Application, register: Register): string[] {
+  const former = formerHolder(application);
+  const renamed = former === null ? null : renamedHolder(application, register);
+  return application.holders.map((each) => (each === renamed ? former : each)?.certificateNumber ?? "");
 }
 
 /**

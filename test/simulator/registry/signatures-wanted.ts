@@ -2,11 +2,11 @@
 // Invariant: nobody files alone but for what is listed here (条例 14, 细则 70); a signature counts by party, capacity, method and time.
 
 import { rowsOf, type ApplicantSignature, type Application } from "./application.ts";
-import { statedEvents } from "./change-events.ts";
 import { isTime } from "./china-time.ts";
 import { matters } from "./matters.ts";
+import { isOnlyRename, renamedHolder } from "./name-change.ts";
 import type { RegistryOptions } from "./options.ts";
-import { isSameParty } from "./register.ts";
+import { isSameParty, type Register } from "./register.ts";
 import type { Party } from "./seed.ts";
 import { standsInFor } from "./stand-ins.ts";
 
@@ -59,9 +59,14 @@ function absent(wanted: Signatory[], signatures: ApplicantSignature[], signing: 
 }
 
 /** Applicants without a signature: both sides (条例 14), but for what this office takes from the right-holder alone. */
-export function unsignedApplicants(application: Application, options: RegistryOptions): string[] {
+export function unsignedApplicants(
+  application: Application,
+  { options, register }: { options: RegistryOptions; register: Register },
+): string[] {
   const { holders, obligors } = signatoriesOf(application);
-  const wanted = takenFromHolderAlone(application, options) ? holders : [...holders, ...obligors];
+  const wanted = takenFromHolderAlone(application, options)
+    ? whoseMatter(application, holders, register)
+    : [...holders, ...obligors];
   const appliedAt = rowsOf(application, "DJF_DJ_SQ")[0]?.at["SQSJ"] ?? "";
   const signing = { application, options, matter: "apply", until: appliedAt };
   const missing = absent(wanted, application.form.signatures, signing);
@@ -82,6 +87,12 @@ function wronglyAsked(missing: Signatory[], { form }: Application, { signing }: 
   return [...unasked.map(({ party }) => party), ...strange];
 }
 
+/** Of several holders a new name is the matter of the one who has it; anything else is a matter of all of them. */
+function whoseMatter(application: Application, holders: Signatory[], register: Register): Signatory[] {
+  const renamed = isOnlyRename(application) ? renamedHolder(application, register) : null;
+  return renamed === null ? holders : holders.filter(({ party }) => isSameParty(party, renamed));
+}
+
 /** True for what the right-holder may ask for without the other side (细则 70, practice of this office). */
 export function takenFromHolderAlone(application: Application, options: RegistryOptions): boolean {
   const allowed = options.unilateral ?? ["cancellation_by_mortgagee", "name_change"];
@@ -90,7 +101,7 @@ export function takenFromHolderAlone(application: Application, options: Registry
     case "mortgage_cancellation":
       return allowed.includes("cancellation_by_mortgagee");
     case "mortgage_change":
-      return allowed.includes("name_change") && statedEvents(application).join() === "name";
+      return allowed.includes("name_change") && isOnlyRename(application);
     case "ownership_transfer":
     case "mortgage_first":
       return allowed.includes("notice_conversion") && convertsNotice;

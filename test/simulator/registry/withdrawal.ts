@@ -6,6 +6,7 @@ import { readSignature, readText, rowsOf, type Application } from "./application
 import type { Case, Filing } from "./cases.ts";
 import type { Envelope } from "./codec.ts";
 import { isCancellation, matters } from "./matters.ts";
+import { isOnlyRename } from "./name-change.ts";
 import type { Office } from "./office.ts";
 import type { Bank } from "./options.ts";
 import { canBeWithdrawn, withdrawFiling } from "./processing.ts";
@@ -126,16 +127,19 @@ function isOfBank(agent: Party, bank: Bank, application: Application): boolean {
   return bank.mortgagees.includes(agent.certificateNumber) || clerks.includes(agent.name);
 }
 
-/** Those who applied: every right-holder, and of the other side whoever signed the 申请书 or had to. */
+/** Those who applied: every right-holder, but of a new name whose it is, and of the other side whoever signed the 申请书 or had to. */
 function whoApplied(application: Application): Signatory[] {
   const { holders, obligors } = signatoriesOf(application);
   const applied = othersSide(application);
-  return [...holders, ...obligors.filter(({ party }) => applied.includes(party))];
+  const signed = ({ party }: Signatory) => application.form.signatures.some((each) => isSameParty(each, party));
+  const own = isOnlyRename(application) ? holders.filter(signed) : holders;
+  return [...own, ...obligors.filter(({ party }) => applied.includes(party))];
 }
 
-/** The 义务人; of a cancellation those who signed its 申请书, which the right-holder may file alone. */
-function othersSide({ matter, obligors, form }: Application): Party[] {
-  if (matter === null || !isCancellation(matter)) return obligors;
+/** The 义务人; of a cancellation or a new name those who signed its 申请书, which the right-holder may file alone. */
+function othersSide(application: Application): Party[] {
+  const { matter, obligors, form } = application;
+  if (matter === null || !(isCancellation(matter) || isOnlyRename(application))) return obligors;
   return obligors.filter((party) => form.signatures.some((each) => isSameParty(each, party)));
 }
 

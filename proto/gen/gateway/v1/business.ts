@@ -75,6 +75,8 @@ export const ChainKind = {
   ASSIGNMENT: "CHAIN_KIND_ASSIGNMENT",
   /** SALE_WITH_MORTGAGE - 带押过户 */
   SALE_WITH_MORTGAGE: "CHAIN_KIND_SALE_WITH_MORTGAGE",
+  /** MORTGAGEE_RENAME - 抵押权人更名 */
+  MORTGAGEE_RENAME: "CHAIN_KIND_MORTGAGEE_RENAME",
   UNRECOGNIZED: "UNRECOGNIZED",
 } as const;
 
@@ -98,6 +100,7 @@ export namespace ChainKind {
   export type NOTICE_CANCELLATION = typeof ChainKind.NOTICE_CANCELLATION;
   export type ASSIGNMENT = typeof ChainKind.ASSIGNMENT;
   export type SALE_WITH_MORTGAGE = typeof ChainKind.SALE_WITH_MORTGAGE;
+  export type MORTGAGEE_RENAME = typeof ChainKind.MORTGAGEE_RENAME;
   export type UNRECOGNIZED = typeof ChainKind.UNRECOGNIZED;
 }
 
@@ -154,6 +157,9 @@ export function chainKindFromJSON(object: any): ChainKind {
     case 16:
     case "CHAIN_KIND_SALE_WITH_MORTGAGE":
       return ChainKind.SALE_WITH_MORTGAGE;
+    case 17:
+    case "CHAIN_KIND_MORTGAGEE_RENAME":
+      return ChainKind.MORTGAGEE_RENAME;
     case -1:
     case "UNRECOGNIZED":
     default:
@@ -197,6 +203,8 @@ export function chainKindToJSON(object: ChainKind): string {
       return "CHAIN_KIND_ASSIGNMENT";
     case ChainKind.SALE_WITH_MORTGAGE:
       return "CHAIN_KIND_SALE_WITH_MORTGAGE";
+    case ChainKind.MORTGAGEE_RENAME:
+      return "CHAIN_KIND_MORTGAGEE_RENAME";
     case ChainKind.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";
@@ -239,6 +247,8 @@ export function chainKindToNumber(object: ChainKind): number {
       return 15;
     case ChainKind.SALE_WITH_MORTGAGE:
       return 16;
+    case ChainKind.MORTGAGEE_RENAME:
+      return 17;
     case ChainKind.UNRECOGNIZED:
     default:
       return -1;
