@@ -7,6 +7,7 @@ import type { Leg } from "./leg.ts";
 import { fen, type Fen } from "./money.ts";
 import type { CoMortgagee, Mortgagee, Mortgagor, Party } from "./parties.ts";
 import type { Applicant } from "./registry.ts";
+import type { ChangeEvent } from "./registration.ts";
 
 /** What of a leg decides how its business looks. */
 export type LegSubject = Pick<Leg, "registrationType" | "right" | "unitCodes" | "furtherIndex" | "unwinds">;
@@ -33,6 +34,39 @@ export function legBusiness(business: Business, leg: LegSubject): Business {
         ? business.previousMortgage
         : { registrationCertificateNumber: further.registrationCertificateNumber, outstanding: fen(0n) },
   };
+}
+
+/** Change event → does the amount stay as it is registered? */
+const leaves: Record<ChangeEvent, boolean> = {
+  name: true,
+  scope: true,
+  rank: true,
+  claim_kind: false,
+  amount: false,
+  term: true,
+  maximum: false,
+  determination_period: true,
+  determination: false,
+  prior_claims: false,
+  main_claim: false,
+  units: false,
+  built: true,
+  mortgagor: true,
+};
+
+/**
+ * The application leaves the one amount over all units as the register has it: a message that cannot carry that amount to the
+ * 分 leaves it to the register and to the signed form (practice 7). What ends the mortgage states none either.
+ */
+export function leavesAmount(
+  { assignment }: Pick<Business, "assignment">,
+  { amountBasis }: Pick<MortgageTerms, "amountBasis">,
+  { registrationType, changes }: Pick<Leg, "registrationType" | "changes">,
+): boolean {
+  if (registrationType === "cancellation") return true;
+  if (amountBasis !== "in_total") return false;
+  if (registrationType === "transfer") return assignment?.mode === "whole";
+  return registrationType === "change" && changes.every((event) => leaves[event]);
 }
 
 /** It ends the mortgage that stood before, not one that the business made itself. */

@@ -17,6 +17,7 @@ import { headCodesOf } from "./registration-codes.ts";
 import { rightRows } from "./right-rows.ts";
 import { titlesOf } from "./stated-values.ts";
 import { authorityOf } from "./withdrawal.ts";
+import { isLeftToRegister } from "./mortgage-rows.ts";
 
 /** Envelope type of each request. */
 export const envelopeTypes = {
@@ -113,9 +114,9 @@ function previousCertificates(application: RegistrationApplication): string {
 }
 
 /** Pre-lodgement refuses such an amount with its mend; one that comes this far is our own mistake. Only what registers one states it. */
-function assertAmounts({ business, right, registrationType }: RegistrationApplication, profile: RegistryProfile): void {
-  const isSecuring = isOfMortgage(right);
-  if (!isSecuring || registrationType === "cancellation") return;
+function assertAmounts(application: RegistrationApplication, profile: RegistryProfile): void {
+  const { business, right } = application;
+  if (!isOfMortgage(right) || isLeftToRegister(application)) return;
   const amounts = [business.mortgage.securedAmount, ...business.units.map((unit) => unit.securedAmount)];
   for (const amount of amounts) {
     assert(

@@ -3,6 +3,7 @@
 
 import type { MortgageTerms, Unit } from "../../domain/business.ts";
 import { assert } from "../../domain/fault.ts";
+import { leavesAmount } from "../../domain/leg-business.ts";
 import type { Fen } from "../../domain/money.ts";
 import type { RegistrationApplication } from "../../domain/registry.ts";
 import { wanFromFen } from "./amounts.ts";
@@ -89,9 +90,25 @@ export function covenantOf(mortgage: MortgageTerms): "0" | "1" {
   return mortgage.transferCovenant ? "1" : "0";
 }
 
+/**
+ * Of a mortgage that stands already the register holds the amount: where 万元 cannot carry it, it is left to the register and
+ * to the signed form. A first registration has no other place for it.
+ */
+function carriedAmount(application: RegistrationApplication, amount: Fen): string | Blank {
+  const isFiner = amount % 100n !== 0n;
+  return isFiner && isLeftToRegister(application) ? blank("数额精确到角分，以登记簿及申请书为准") : wanFromFen(amount);
+}
+
+/** What mends a record leaves the amount as it was filed; what was filed had left it to the register then. */
+export function isLeftToRegister(application: RegistrationApplication): boolean {
+  const { business, registrationType } = application;
+  const isMending = registrationType === "rectification" && business.mortgage.amountBasis === "in_total";
+  return isMending || leavesAmount(business, business.mortgage, application);
+}
+
 function amountsOf(application: RegistrationApplication, unit: Unit): Record<string, string | Blank> {
   const { mortgage } = application.business;
-  const amount = wanFromFen(amountOf(mortgage, unit));
+  const amount = carriedAmount(application, amountOf(mortgage, unit));
   const isMaximum = mortgage.form === "maximum_amount";
   const reason = isMaximum ? "债权尚未确定" : "一般抵押不适用";
   return {

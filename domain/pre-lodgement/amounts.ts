@@ -2,22 +2,25 @@
 // Invariant: exact 分; only what is registered is held to the message's step, never a balance or a price.
 
 import { isOfMortgage } from "../registration.ts";
-import type { Business } from "../business.ts";
+import type { Business, MortgageTerms } from "../business.ts";
+import { leavesAmount } from "../leg-business.ts";
 import { fen, yuanFromFen, type Fen } from "../money.ts";
 import { mortgagesOf, placed, type Placed } from "./named.ts";
 import { fault, faultIf, type Fault, type LodgementContext, type Rule } from "./rule.ts";
 
 type Stated = Placed<Fen | undefined>;
 
-/** Amounts that go into the register. */
-function registeredAmounts(business: Business): Stated[] {
-  return [
-    ...mortgagesOf(business).flatMap(({ field, value: { terms, units } }) => [
-      { field: `${field}.securedAmount`, value: terms.securedAmount },
-      ...units.map((unit) => ({ field: `${unit.field}.securedAmount`, value: unit.value.securedAmount })),
-    ]),
-    { field: "assignment.assignedAmount", value: business.assignment?.assignedAmount },
-  ];
+/** Amounts of the mortgages, each with the terms it belongs to. */
+function mortgageAmounts(business: Business): (Stated & { terms: MortgageTerms })[] {
+  return mortgagesOf(business).flatMap(({ field, value: { terms, units } }) => [
+    { field: `${field}.securedAmount`, value: terms.securedAmount, terms },
+    ...units.map((unit) => ({ field: `${unit.field}.securedAmount`, value: unit.value.securedAmount, terms })),
+  ]);
+}
+
+/** The part of an assigned mortgage that goes over. */
+function assignedAmount({ assignment }: Business): Stated {
+  return { field: "assignment.assignedAmount", value: assignment?.assignedAmount };
 }
 
 /** Amounts that stand in contracts and orders only. */
@@ -32,13 +35,17 @@ function otherAmounts({ loan, propertyTransfer, priorClaims }: Business): Stated
   ];
 }
 
-/** Only an application that says how a mortgage, or its notice, shall stand carries its amount; what is ended or kept carries none. */
+/**
+ * Only an application that says how much a mortgage, or its notice, shall secure carries its amount; what is ended or left as
+ * it is registered carries none (practice 7: the register may hold 角分 from a counter).
+ */
 function notCarried({ business, profiles, plan }: LodgementContext): Fault[] {
-  const isCarried = plan?.legs.some(
-    ({ right, registrationType }) => isOfMortgage(right) && registrationType !== "cancellation",
+  const legs = (plan?.legs ?? []).filter(({ right }) => isOfMortgage(right));
+  const carried = mortgageAmounts(business).filter(
+    ({ terms }) => !legs.every((leg) => leavesAmount(business, terms, leg)),
   );
-  if (isCarried !== true) return [];
-  return registeredAmounts(business)
+  const part = legs.length === 0 ? [] : [assignedAmount(business)];
+  return [...carried, ...part]
     .filter(({ value }) => value !== undefined && profiles.some(({ amountStep }) => value % amountStep !== 0n))
     .map(({ field }) => fault(field));
 }
@@ -143,7 +150,7 @@ export const amountRules: Rule[] = [
     basis: "民法典第四百条",
     mend: { zh: "填写实际金额", en: "State the amount" },
     check: ({ business }) =>
-      [...registeredAmounts(business), ...otherAmounts(business)]
+      [...mortgageAmounts(business), assignedAmount(business), ...otherAmounts(business)]
         .filter(({ value }) => value === 0n)
         .map(({ field }) => fault(field, "an amount above 0")),
   },

@@ -1,6 +1,8 @@
 // What a change changes, in words (变更事项): every event, determination, moved ranks and claims taken in.
 
 import { describe, expect, test } from "vitest";
+import { fen, type Fen } from "../../domain/money.ts";
+import type { RegistrationApplication } from "../../domain/registry.ts";
 import { changeEvents } from "../../domain/registration.ts";
 import type { ChangeEvent } from "../../domain/registration.ts";
 import { applicationOf, generalBusiness } from "./businesses.ts";
@@ -93,4 +95,26 @@ test("the old certificate that was handed in goes with the application under its
       .map(({ BZ, Sha256 }) => [BZ, Sha256]);
   expect(await papers({ ...application, surrendered })).toEqual([[surrendered.number, surrendered.sha256]]);
   expect(await papers(application)).toEqual([]);
+});
+
+describe("an amount that is not in whole yuan", () => {
+  const amounts = async (name: string, securedAmount: Fen, over: Partial<RegistrationApplication> = {}) => {
+    const [application] = sample(name);
+    if (application === undefined) throw new Error(`there is no ${name}`);
+    const { business } = application;
+    const mortgage = { ...business.mortgage, securedAmount };
+    const changed = { ...application, business: { ...business, mortgage }, ...over };
+    return (await rowsOf(changed, "QLF_QL_DYAQ")).map(({ BDBZZQSE, ZGZQSE, FJ }) => ({ BDBZZQSE, ZGZQSE, FJ }));
+  };
+  const [finer, whole] = [fen(120_000_010n), fen(120_000_000n)];
+  test.each(["change-of-rank", "transfer", "rectification"])("of a mortgage that stays as it is: %s", async (name) => {
+    for (const row of await amounts(name, finer)) {
+      expect(row).toMatchObject({ BDBZZQSE: "/", ZGZQSE: "/", FJ: expect.stringContaining("数额精确到角分") });
+    }
+    for (const { BDBZZQSE } of await amounts(name, whole)) expect(BDBZZQSE).toBe("120.0000");
+  });
+  test("of a first registration, or one that is changed, is never prepared", async () => {
+    await expect(amounts("general", finer)).rejects.toThrow("bug: an amount finer");
+    await expect(amounts("change-of-rank", finer, { changes: ["amount"] })).rejects.toThrow("bug: an amount finer");
+  });
 });

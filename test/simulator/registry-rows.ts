@@ -96,7 +96,7 @@ export function mortgageRows(a: Application, regType: string, reason: string): s
       ZGZQQDSS: a.determined,
       ZGZQSE: a.maximum ? a.wan : "/",
       QXDM: "320505",
-      FJ: "/",
+      FJ: a.wan === "/" ? "数额精确到角分" : "/",
       QSZT: "0",
       DYJELX: "1",
       DYQSW: isNotice ? "/" : String(a.rank),

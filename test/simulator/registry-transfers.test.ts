@@ -52,6 +52,17 @@ describe("a mortgage goes to an assignee", () => {
     expect(live(world).some((row) => row.mortgageeName === otherLender.name)).toBe(expected === "recorded");
   });
 
+  test.each([
+    ["as the register has it", "900000.10", "recorded"],
+    ["for another amount than is registered", "900000.20", "TRANSFER_TERMS"],
+    ["for an amount that the row could have carried", "900000.00", "DIFFERS"],
+  ])("of an amount in 角分, which its row leaves to the register: %s", async (_, yuan, expected) => {
+    const fine = { ...old, securedAmount: "900000.10" };
+    const world = await open({ units: [unit({ mortgages: [fine] })] });
+    expect(await endOf(world, transfer({ wan: "/", yuan }))).toBe(expected);
+    expect(all(await searched(world, unitA), "Mortgage")[0]?.["ZQSE"]).toBe("90.000010");
+  });
+
   test("not without proof that the debtor was told", async () => {
     const world = await open({ units: [unit()] });
     const given = transfer();

@@ -91,6 +91,12 @@ describe("amounts that are not registered", () => {
   });
 });
 
+describe("an amount that a counter registered in 角分, where it stays as it is", () => {
+  test.each(["rank_change", "assignment", "extension", "construction_conversion"] as const)("%s", (kind) => {
+    expect(told(changed(kind, (b) => void (b.mortgage.securedAmount = fen(100_000_010n))))).toEqual([]);
+  });
+});
+
 describe("what the register says already", () => {
   test.each(chainKinds)("area, title of a presale unit, addresses, telephone numbers: %s", (kind) => {
     const business = changed(kind, (b) => {

@@ -51,16 +51,38 @@ export const amountTrials: Trial[] = [
   },
   {
     rule: "PL-041",
-    what: "a change carries the amount; what ends the mortgage carries none",
-    kind: "rank_change",
+    what: "a change of the amount carries it; what ends the mortgage carries none",
+    kind: "increase",
     breaks: (b) => void (b.mortgage.securedAmount = fen(120_000_010n)),
     field: "mortgage.securedAmount",
     passes: (b) => {
       b.kind = "cancellation";
-      delete b.rankChange;
+      delete b.loan;
       b.cancellationGround = "claim_extinguished";
       b.mortgage.securedAmount = fen(120_000_010n);
     },
+  },
+  {
+    rule: "PL-041",
+    what: "a change of rank leaves the amount as the register has it; amounts per unit are stated one by one",
+    kind: "rank_change",
+    breaks: (b) => {
+      b.mortgage.amountBasis = "per_unit";
+      at(b.units).securedAmount = b.mortgage.securedAmount = fen(100_000_010n);
+    },
+    field: "units[0].securedAmount",
+    passes: (b) => void (b.mortgage.securedAmount = fen(100_000_010n)),
+  },
+  {
+    rule: "PL-041",
+    what: "a mortgage that goes over whole keeps its amount; a part of it is a new one",
+    kind: "assignment",
+    breaks: (b) => {
+      b.mortgage.form = "maximum_amount";
+      Object.assign(part(b.assignment), { mode: "split", assignedAmount: fen(40_000_010n) });
+    },
+    field: "assignment.assignedAmount",
+    passes: (b) => void (b.mortgage.securedAmount = fen(100_000_010n)),
   },
   {
     rule: "PL-041",

@@ -66,9 +66,10 @@ export function dateOf(row: Element, name: string): string {
   return (row.getAttribute(name) ?? "").slice(0, 10);
 }
 
-/** 万元 with 4 decimals is the number of yuan with the point moved; returned in 分. */
+/** 万元 with 4 decimals is the number of yuan with the point moved, with 6 that of 分; returned in 分, -1 when it is neither. */
 export function tenThousandths(text: string): bigint {
-  return /^\d+\.\d{4}$/.test(text) ? BigInt(text.replace(".", "")) * 100n : -1n;
+  if (!/^\d+\.\d{4}(\d{2})?$/.test(text)) return -1n;
+  return BigInt(text.replace(".", "")) * (/\.\d{4}$/.test(text) ? 100n : 1n);
 }
 
 /** Yuan text in 分; -1 when it is not an amount. */

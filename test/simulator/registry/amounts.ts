@@ -7,9 +7,10 @@ export function fenFromWan(text: string): bigint | null {
   return match === null ? null : BigInt(match[1] ?? "") * 1_000_000n + BigInt(match[2] ?? "") * 100n;
 }
 
-/** 分 → 万元 with 4 decimals; part of a yuan is cut, as the message cannot carry it. */
+/** 分 → 万元 with 4 decimals, or with 6 where the register holds part of a yuan. */
 export function wanText(fen: bigint): string {
-  return `${fen / 1_000_000n}.${String((fen % 1_000_000n) / 100n).padStart(4, "0")}`;
+  const decimals = String(fen % 1_000_000n).padStart(6, "0");
+  return `${fen / 1_000_000n}.${decimals.endsWith("00") ? decimals.slice(0, 4) : decimals}`;
 }
 
 /** Yuan with none, one or two decimals → 分; null when it is not of that form. */

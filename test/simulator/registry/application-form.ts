@@ -1,7 +1,7 @@
 // The signed 不动产登记申请书 against the rows of the message: what was signed is what is filed.
 // Invariant: every figure the register will carry stands in the signed text with the same value.
 
-import { fenFromWan, yuanText } from "./amounts.ts";
+import { fenFromWan, fenFromYuan, yuanText } from "./amounts.ts";
 import { rowsOf, type Application } from "./application.ts";
 import { eventsIn } from "./change-events.ts";
 import { hasPrevious, isCancellation, matters, type Matter } from "./matters.ts";
@@ -46,6 +46,12 @@ export function differingFigures(application: Application): string[] {
   return expected.filter(([label, holds]) => !holds(application.form.fields.get(label) ?? "")).map(([label]) => label);
 }
 
+/** An amount of which 万元 with 4 decimals cannot carry all. */
+function isFiner(value: string): boolean {
+  const amount = fenFromYuan(value);
+  return amount !== null && amount % 100n !== 0n;
+}
+
 function mortgageFigures(application: Application): Expected[] {
   const rows = rowsOf(application, "QLF_QL_DYAQ");
   const at = rows[0]?.at ?? {};
@@ -53,7 +59,7 @@ function mortgageFigures(application: Application): Expected[] {
   const total = at["DYJELX"] === "1" ? (amounts[0] ?? 0n) : amounts.reduce((sum, amount) => sum + amount, 0n);
   return [
     ["抵押方式", (value) => value !== "" && value.includes("最高额") === (at["DYFS"] === "2")],
-    ["担保数额（元）", equals(yuanText(total))],
+    ["担保数额（元）", at["BDBZZQSE"] === "/" ? isFiner : equals(yuanText(total))],
     ["债务履行期限", equals(`${at["ZWLXQSSJ"] ?? ""} 至 ${at["ZWLXJSSJ"] ?? ""}`)],
     ["抵押权顺位", equals(at["DYQSW"] ?? "")],
     ["担保范围", equals(at["DBFW"] ?? "")],

@@ -39,7 +39,8 @@ function mortgageFigures({ at }: Row, application: Application): string[] {
   const found: string[] = [];
   const start = at["ZWLXQSSJ"] ?? "";
   const end = at["ZWLXJSSJ"] ?? "";
-  if ((fenFromWan(at["BDBZZQSE"] ?? "") ?? 0n) <= 0n) found.push("QLF_QL_DYAQ.BDBZZQSE 4 decimals, above 0");
+  if (!isLeftToRegister(at, application) && (fenFromWan(at["BDBZZQSE"] ?? "") ?? 0n) <= 0n)
+    found.push("QLF_QL_DYAQ.BDBZZQSE 4 decimals, above 0");
   const maximum = at["DYFS"] === "2" ? at["BDBZZQSE"] : "/";
   if (at["ZGZQSE"] !== maximum) found.push("QLF_QL_DYAQ.ZGZQSE");
   // Only claims of a mortgage that stands already can have been determined, be it a general one now.
@@ -50,6 +51,12 @@ function mortgageFigures({ at }: Row, application: Application): string[] {
   if (!isArea(at["DYMJ"])) found.push("QLF_QL_DYAQ.DYMJ");
   if (!saysWhatIsBuilt(at)) found.push("QLF_QL_DYAQ.ZJJZWZL/ZJJZWDYFW");
   return found;
+}
+
+/** The one amount of a mortgage that stands, where it is finer than 4 decimals of 万元 carry. */
+function isLeftToRegister(at: Row["at"], { matter }: Application): boolean {
+  const stands = matter === "mortgage_change" || matter === "mortgage_transfer" || matter === "mortgage_rectification";
+  return stands && at["DYJELX"] === "1" && at["BDBZZQSE"] === "/";
 }
 
 /** Of a lender's notice the amount is that of its mortgage rows; of a buyer's the price, the same on every row. */
