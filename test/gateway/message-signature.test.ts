@@ -6,6 +6,7 @@ import type { KeyObject } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { verifierOf } from "../../adapters/signing/keys.ts";
+import { coverable } from "../../gateway/sign-answer.ts";
 import { laneWhere } from "../support/foreign-tools.ts";
 import { component } from "http-message-sig";
 import type { MessageDescriptor, SignatureComponent } from "http-message-sig";
@@ -138,6 +139,21 @@ describe("a signed request", () => {
     const verdict = await verifyRequest(target, headers, body, key);
     expect(verdict.ok).toBe(false);
     expect(verdict.ok || verdict.reason).toBe("malformed");
+  });
+
+  test("of an RSA key of 4096 bits is within the limits of both directions, a longer one is malformed", async () => {
+    const { privateKey: long, publicKey: longPublic } = generateKeyPairSync("rsa", { modulusLength: 4096 });
+    const publicKeyPem = longPublic.export({ type: "spki", format: "pem" }).toString();
+    const pinnedLong = verifierOf({ keyId: "core-1", algorithm: "rsa-v1_5-sha256", publicKeyPem });
+    const { headers } = await signRequest(target, contentType, body, parameters, async (base) =>
+      sign("sha256", base, long),
+    );
+    const received = { ...headers, "content-type": contentType };
+    expect(await verifyRequest(target, received, body, pinnedLong)).toMatchObject({ ok: true });
+    expect(coverable(headers.signature)).toBe(headers.signature);
+    const longer = { ...received, signature: `sig1=:${"A".repeat(1020)}:` };
+    expect(await verifyRequest(target, longer, body, pinnedLong)).toEqual({ ok: false, reason: "malformed" });
+    expect(coverable(longer.signature)).toBeNull();
   });
 
   test.each(["hmac-sha256", "ed25519", "sm2-sm3", "ECDSA-P256-SHA256", ""])(
