@@ -4,8 +4,8 @@
 /** One line a command. */
 export const usage = `node main.ts COMMAND
 
-  start                     a sandbox kept running: gateway, three simulated registries, a simulated bank core
-  demo [--all] [--json]     new loan, extension, renewal, refinance on each of the three registries (--all: every kind); then the ledgers compared
+  start                     a sandbox kept running: gateway, four simulated registries, simulated bank cores
+  demo [--all] [--json]     new loan, extension, renewal, refinance on each of three registries (--all: every kind); then the ledgers compared
   all                       the gateway alone, on the settings named by GATEWAY_SETTINGS
   doctor                    what is wrong with settings, keys, database and registries, and the mend
   call OPERATION [INPUT]    one signed call to the running gateway

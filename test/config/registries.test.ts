@@ -1,4 +1,4 @@
-// Registry profiles read from files: the three samples as they are written, and what is refused, with its line.
+// Registry profiles read from files: the samples as they are written, and what is refused, with its line.
 // Invariant: nothing is started on a profile that was not understood whole.
 
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -12,7 +12,7 @@ import { generateKeyPair } from "../../adapters/signing/keys.ts";
 import { Fault } from "../../domain/fault.ts";
 
 const samples = new URL("../../config/registries/", import.meta.url).pathname;
-const names = ["guangzhou-tianhe", "nantong-haimen", "suzhou-huqiu"];
+const names = ["guangzhou-tianhe", "nantong-haimen", "suzhou-huqiu", "wuxi-binhu"];
 const { publicKeyPem } = generateKeyPair("rsa-v1_5-sha256");
 
 let directory: string;
@@ -50,7 +50,9 @@ test("the sample profiles are read, each with its key and every field", () => {
     ["guangzhou-tianhe", "independent"],
     ["nantong-haimen", "confirmed"],
     ["suzhou-huqiu", "combined"],
+    ["wuxi-binhu", "independent"],
   ]);
+  expect(profiles.map(({ signing }) => signing)).toEqual(["carried", "carried", "carried", "called"]);
   expect(profiles.every((profile) => profile.publicKeyPem === publicKeyPem && profile.amountStep === 100n)).toBe(true);
   const [, nantong] = profiles;
   expect(nantong).toMatchObject({ clockStarts: "next_day", workingDaysLimits: { cancellation: 1 }, hours: null });

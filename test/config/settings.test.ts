@@ -49,7 +49,7 @@ test("the sandbox's settings are read: six institutions, each with a core of its
     renewal: ["no_registration", "change", "new_loan_repays_old"],
     extension: ["no_registration", "change"],
   });
-  expect(readRegistries(settings.registriesDirectory)).toHaveLength(3);
+  expect(readRegistries(settings.registriesDirectory)).toHaveLength(4);
 });
 
 test("a key states its algorithm and, for SM2, the user id, which may be an empty one", () => {

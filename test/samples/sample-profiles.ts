@@ -1,4 +1,4 @@
-// Profiles of the three sample registries as tests hand them to the domain: no endpoint is called, no key is used.
+// Profiles of the sample registries as tests hand them to the domain: no endpoint is called, no key is used.
 // Invariant: read from the files in config/registries, so that tests and sandbox stand on the same settings.
 
 import { readProfileText } from "../../config/registries.ts";
@@ -7,7 +7,14 @@ import type { RegistryProfile } from "../../domain/registry-profile.ts";
 const profilesFrom = new URL("../../config/registries/", import.meta.url).pathname;
 
 /** combined, confirmed, independent. */
-export const sampleProfiles: RegistryProfile[] = ["suzhou-huqiu", "nantong-haimen", "guangzhou-tianhe"].map((name) => {
+export const sampleProfiles: RegistryProfile[] = ["suzhou-huqiu", "nantong-haimen", "guangzhou-tianhe"].map(
+  readProfile,
+);
+
+/** A further registry, whose platform calls the applicants. */
+export const callingProfile: RegistryProfile = readProfile("wuxi-binhu");
+
+function readProfile(name: string): RegistryProfile {
   const { publicKeyFile: _publicKeyFile, ...profile } = readProfileText(`${profilesFrom}${name}.yaml`);
   return {
     ...profile,
@@ -16,4 +23,4 @@ export const sampleProfiles: RegistryProfile[] = ["suzhou-huqiu", "nantong-haime
     callTimeoutMs: 1_000,
     queryIntervalMs: 1_000,
   };
-});
+}

@@ -15,9 +15,10 @@ import { business as schema } from "../../gateway/schemas/business.ts";
 import { samplePolicy } from "../domain/sample-chains.ts";
 import { institution, institutions } from "../sandbox/institutions.ts";
 import { readBusiness, readRegister, sampleNames, type SampleUnit } from "./read-samples.ts";
-import { sampleProfiles } from "./sample-profiles.ts";
+import { callingProfile, sampleProfiles } from "./sample-profiles.ts";
 
 const units = Object.values(readRegister()).flatMap((register) => register.units);
+const profiles = [...sampleProfiles, callingProfile];
 const parse = (name: string): Business => schema.parse(readBusiness(name));
 const registered = (unitCode: string): SampleUnit | undefined => units.find((unit) => unit.unitCode === unitCode);
 
@@ -31,7 +32,7 @@ function lenderOf({ mortgagee }: Business): Institution {
 function opened(business: Business) {
   const lender = lenderOf(business);
   const now = Date.UTC(2026, 10, 23);
-  const rest = { lender, business, profiles: sampleProfiles, policy: samplePolicy, now };
+  const rest = { lender, business, profiles, policy: samplePolicy, now };
   return openChain({ chainId: "chn_1", institution, ...rest });
 }
 
@@ -45,7 +46,7 @@ test("there is a sample of every kind, and each registry has the four first ones
 describe.each(sampleNames)("%s", (name) => {
   test("goes to the registry it is named after and opens a chain", () => {
     const business = parse(name);
-    const groups = groupUnits(unitCodesOf(business), sampleProfiles);
+    const groups = groupUnits(unitCodesOf(business), profiles);
     if (isRefusal(groups)) throw new Error(`${groups.code} ${groups.field}`);
     expect(name.startsWith(groups[0]?.profile.registryId ?? "none")).toBe(true);
     const chain = opened(business);

@@ -1,4 +1,4 @@
-// `npm run demo`: new loan, extension, renewal and refinance on each of the three registries, half over each door; with
+// `npm run demo`: new loan, extension, renewal and refinance on each of three registries, half over each door; with
 // `--all` every kind of business: from a signed request to its end; then evidence verified and the three ledgers compared.
 // Invariant: exit code 0 only if every chain ended as expected, every evidence file verified and the ledgers agree.
 
@@ -35,7 +35,7 @@ export async function runDemo({ json, all }: DemoOptions): Promise<number> {
   void untilAsked(process).then(() => interrupted.abort());
   makeFolder("evidence");
   const home = join(tmpdir(), `registry-gateway-demo-${process.pid}`);
-  say("starting PostgreSQL, three registries, the bank cores and the gateway …");
+  say("starting PostgreSQL, four registries, the bank cores and the gateway …");
   try {
     const world = await buildWorld({
       directory: join("data", "demo"),

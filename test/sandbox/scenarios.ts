@@ -34,7 +34,7 @@ function completes(sample: string, registrations: number, moved: Partial<Outcome
 const posts = { postings: 1 };
 const places = ["suzhou-huqiu", "nantong-haimen", "guangzhou-tianhe"];
 
-/** New loan, extension, renewal and refinance on each of the three registries. */
+/** New loan, extension, renewal and refinance on each of three registries. */
 export const firstTwelve: Scenario[] = places.flatMap((place) => [
   completes(`${place}-new-loan`, 1, posts),
   completes(`${place}-extension`, 1, { termsInForce: 1 }),
@@ -54,6 +54,8 @@ function registerOf(world: World, registryId: string) {
 }
 
 const lending: Scenario[] = [
+  // Its two owners sign in the registry's own app after filing.
+  completes("wuxi-binhu-new-loan", 1, posts),
   completes("suzhou-huqiu-new-loan-through-agent", 1, posts),
   completes("nantong-haimen-drawdown", 0, posts),
   completes("suzhou-huqiu-renewal-under-maximum", 0, posts),

@@ -22,15 +22,21 @@ type Profile = Pick<
   | "combinedFilings"
   | "changeEvents"
   | "unilateral"
+  | "signing"
   | "partialCancellation"
 > & { unitCodePrefixes: string[] };
 type Samples = { registries: Record<string, RegisterSeed> };
 
-/** registry → what it asks for: 完税证明 with a transfer, a fee before it records, the old certificate if it is on paper. */
-const habits: Record<string, Pick<RegistryOptions, "fee" | "asksForTaxClearance" | "asksForOldPaper">> = {
+type Habits = Pick<RegistryOptions, "fee" | "asksForTaxClearance" | "asksForOldPaper" | "applicants">;
+/**
+ * registry → what it asks for: 完税证明 with a transfer, a fee before it records, the old certificate if it is on paper; and how soon
+ * applicants it calls sign in its app.
+ */
+const habits: Record<string, Habits> = {
   "suzhou-huqiu": { asksForTaxClearance: true },
   "nantong-haimen": { fee: { item: "不动产登记费", amount: "80.00", settledAfterMs: null } },
   "guangzhou-tianhe": { asksForOldPaper: true },
+  "wuxi-binhu": { applicants: { withinMs: 3_600_000, signAfterMs: 500 } },
 };
 
 const samplesFile = new URL("../samples/register.json", import.meta.url).pathname;
@@ -73,9 +79,9 @@ export async function startRegistries(
 function allowedBy(profileFile: string): Omit<Profile, "unitCodePrefixes"> & Pick<RegistryOptions, "areaCodes"> {
   const profile = parse(readFileSync(profileFile, "utf8")) as Profile;
   const { registryId, name, capability, juniorRank, changeOfMainClaim, combinedFilings } = profile;
-  const { changeEvents, unilateral, partialCancellation, unitCodePrefixes: areaCodes } = profile;
+  const { changeEvents, unilateral, signing, partialCancellation, unitCodePrefixes: areaCodes } = profile;
   const combined = { capability, juniorRank, changeOfMainClaim, combinedFilings };
-  return { registryId, name, ...combined, changeEvents, unilateral, partialCancellation, areaCodes };
+  return { registryId, name, ...combined, changeEvents, unilateral, signing, partialCancellation, areaCodes };
 }
 
 /** A key of the ground; throws when it has none of that id. */

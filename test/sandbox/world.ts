@@ -1,4 +1,4 @@
-// A whole small world on this machine: three registries, a bank core, and the gateway as a process of its own.
+// A whole small world on this machine: four registries, bank cores, and the gateway as a process of its own.
 // Invariant: everything speaks over real sockets with real signatures; stop() leaves no process and no listener behind.
 
 import { readFileSync } from "node:fs";
