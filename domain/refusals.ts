@@ -129,6 +129,6 @@ export const refusalCatalogue = {
   registry_not_accepted: entry(422, "FAILED_PRECONDITION", "bank", "登记机构不予受理", "The registry did not accept the application", "按告知书更正后重新提交", "Mend what the notice names and submit again"),
   registration_refused: entry(422, "FAILED_PRECONDITION", "bank", "登记机构不予登记", "The registry refused registration", "按告知书处理或申请复议", "Act on the notice or ask for review"),
   aborted_by_bank: entry(409, "ABORTED", "bank", "银行撤销业务", "The bank aborted the chain", "如需办理请重新提交", "Submit again if wanted"),
-  ended_as_recorded: entry(409, "ABORTED", "bank", "按登记现状终结，未放款", "The chain ended as recorded: the new mortgage stands, nothing was disbursed", "如需注销新抵押权请另行申请", "Cancel the new mortgage by a business of its own if wanted"),
+  ended_as_recorded: entry(409, "ABORTED", "bank", "按登记现状终结，未放款", "The chain ended as recorded: what the register holds stands, nothing was disbursed", "如需注销新抵押权，或转换尚存的预告，请另行申请", "Cancel the new mortgage, or convert the notice that stands, by a business of its own if wanted"),
   chain_refused: entry(409, "ABORTED", "bank", "同一业务的另一登记件未成", "Another leg of this chain failed", "见未成登记件的告知", "See the notice of the leg that failed"),
 } as const satisfies Record<string, RefusalEntry>;
