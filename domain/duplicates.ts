@@ -21,6 +21,11 @@ export type RecordedDuplicate = {
   since: EpochMs;
 };
 
+/** Why a chain is parked for it. */
+export function recordedBesides(businessNumber: string): string {
+  return `the registry also recorded ${businessNumber}`;
+}
+
 /** Two filings of the leg are recorded as far as is known, or one that is no longer the leg's own. */
 export function hasStandingDuplicate({ recordedDuplicates }: Leg): boolean {
   return recordedDuplicates.some(({ state }) => state === "standing");

@@ -6,8 +6,10 @@ import type { Leg } from "../leg.ts";
 import type { ChainEvent } from "../event.ts";
 import { hasFailed, isRecorded, mayFollow } from "../legs.ts";
 import type { FeeNotice, Outcome } from "../registry.ts";
+import { recordedBesides } from "../duplicates.ts";
 import { promisedBy, runOn, standStill, startClock, stillStates } from "../leg-clock.ts";
 import { yuanFromFen } from "../money.ts";
+import { permitOut } from "../stray-posting.ts";
 import { mayBeFiledAgain } from "./generations.ts";
 import { keepPlatformSignatures } from "./platform-signatures.ts";
 import { notify, park, profileOf, raiseAlarm, unpark, type Work } from "./work.ts";
@@ -170,7 +172,8 @@ function noticeRecordedDuplicate(work: Work, leg: Leg, { result }: RecordedOutco
   leg.recordedDuplicates.push({ ...duplicate, state: "standing", since: work.now });
   raiseAlarm(work, "duplicate_recorded", businessNumber);
   stepAside(work);
-  park(work, "duplicate", `the registry also recorded ${businessNumber}`, leg);
+  // A permit that is out is revoked first: the chain is parked once it has been (face-duplicates.ts).
+  if (permitOut(work.chain) === null) park(work, "duplicate", recordedBesides(businessNumber), leg);
 }
 
 /**

@@ -2,7 +2,7 @@
 // Invariant: on what secures the lender none is accepted, and on what ends none while a debt is owed under it.
 
 import { describe, expect, test } from "vitest";
-import { comparedFields, mayBeAccepted, type Difference } from "../../domain/accepting.ts";
+import { comparedFields, isAccepted, mayBeAccepted, type Difference } from "../../domain/accepting.ts";
 import type { Leg } from "../../domain/leg.ts";
 import { actionsOf, converse, resolve, takeTurn, wordOn, type Conversation } from "./conversation.ts";
 import { legNamed, offers, posted, refinance, unwinding, type Scene } from "./guards/bench.ts";
@@ -34,6 +34,14 @@ describe("the table", () => {
   };
   test.each(sorts)("a leg that %s", (sort, over) => {
     expect(accepted(over)).toEqual(sort.startsWith("ends") ? ["obligors", "obligors' numbers", "ground"] : []);
+  });
+  test("is asked of a difference alone that says the same in every part", () => {
+    const one = { ...differing("ground"), at: 0, persons: ["one", "two"], evidenceKind: null, evidenceSha256: null };
+    const leg = { ...legNamed(refinance(), "cancellation"), accepted: [one] };
+    const others = [{ field: "obligors" }, { filed: "c" }, { recorded: "c" }].map((over) => ({ ...one, ...over }));
+    expect([one, ...others].map((each) => isAccepted(leg, each))).toEqual([true, false, false, false]);
+    expect(isAccepted({ ...leg, accepted: [...others, one] }, one)).toBe(true);
+    expect(isAccepted({ ...leg, accepted: [] }, one)).toBe(false);
   });
   test("of several differences each has to be acceptable, and there has to be one", () => {
     const chain = refinance({ ...paid, cancellation: recorded });

@@ -148,16 +148,28 @@ test("recorded while the chain is parked for its security, it is faced as soon a
   expect(talk.chain.parked?.kind).toBe("duplicate");
 });
 
-test("recorded with the permit out, it is parked, and no other permit leaves", () => {
+test("recorded with the permit out: that is revoked first, and no other leaves", () => {
   const talk = converse(sampleChain("new_loan", "independent"));
-  talk.until("query_posting");
+  talk.until("permit");
+  const key = talk.chain.disbursement?.key ?? "";
+  talk.take({ type: "core_answered", answer: { type: "permit_received", key, state: "accepted", reason: null } });
   const item = caseOf(talk, earlier);
   const application = { ...item.application, businessNumber: later };
   talk.far.cases.set(later, { ...item, application, certificate: `证明第${later}号`, state: "reviewed" });
-  talk.chain = { ...talk.chain, legs: [{ ...talk.leg("first"), generation: 2, businessNumber: earlier }] };
+  const legs = [{ ...talk.leg("first"), generation: 2, businessNumber: earlier }];
+  talk.chain = { ...talk.chain, inFlight: null, legs };
   record(talk, later);
-  expect(talk.chain.parked?.kind).toBe("duplicate");
+  talk.take({ type: "due" });
+  expect(talk.chain.inFlight?.request).toMatchObject({ type: "revoke_permit", key });
+  talk.until("rest");
+  expect(talk.chain).toMatchObject({ parked: { kind: "duplicate" }, disbursement: { state: "permit_wanted" } });
   expect(actionsOf(talk)).toEqual(["duplicate_cancelled"]);
+  expect(talk.far.books).toEqual([]);
+  cancelInRegister(talk, later);
+  resolve(talk, "duplicate_cancelled");
+  talk.until("rest");
+  expect(talk.chain.state).toBe("completed");
+  expect(talk.far.books).toHaveLength(1);
 });
 
 describe("which word is offered", () => {

@@ -4,10 +4,13 @@
 /** Files whose rules keep money and security apart: no mutant of theirs may survive. */
 export const guardFiles = [
   "domain/parked-guards.ts",
+  "domain/accepting.ts",
+  "domain/duplicates.ts",
   "domain/search-judgement.ts",
   "domain/decide/bank-steps.ts",
   "domain/decide/condition-fact.ts",
   "domain/decide/decision-fact.ts",
+  "domain/decide/face-duplicates.ts",
   "domain/decide/gates.ts",
   "domain/decide/generations.ts",
   "domain/decide/legal-notice-fact.ts",
