@@ -120,6 +120,9 @@ export type Search = {
   receivedAt: EpochMs;
 };
 
+/** What was asked for at submission, in 分, before less was approved; and which contracts were drawn anew since. */
+export type Asked = { amount: Fen; securedAmount: Fen; redrawn: ("main" | "mortgage")[] };
+
 /** Since when it waits, when it was last told how far those ahead are, and of which of them the bank knows that they are parked. */
 export type WaitBehind = { since: EpochMs; askedAt: EpochMs; parkedTold: string[] };
 
@@ -155,6 +158,8 @@ export type Chain = {
   searched: string[];
   /** The one in force: of a presale the conditional, then the final one. */
   decision: RecordedDecision | null;
+  /** Of a chain for which less was approved than asked; null where it was not. */
+  asked: Asked | null;
   /** Decisions that were replaced. */
   earlierDecisions: RecordedDecision[];
   conditions: RecordedCondition[];

@@ -9,6 +9,7 @@ import { coreAnswered } from "./decide/core-answers.ts";
 import { disbursementStopLifted, disbursementStopped, postingReported } from "./decide/disbursement-facts.ts";
 import { conditionRecorded } from "./decide/condition-fact.ts";
 import { decisionRecorded } from "./decide/decision-fact.ts";
+import { contractsRedrawn } from "./decide/redrawn-fact.ts";
 import { legalNoticeRecorded } from "./decide/legal-notice-fact.ts";
 import { abortRequested, signaturesRecorded, supplementSupplied } from "./decide/door-facts.ts";
 import { effectFailed, interrupted } from "./decide/failures.ts";
@@ -58,6 +59,8 @@ function take(work: Work, event: ChainEvent): Refusal | null {
       return chainAheadPassed(work, event.chainId) ? thenDue(work, null) : null;
     case "decision_recorded":
       return thenDue(work, decisionRecorded(work, event));
+    case "contracts_redrawn":
+      return thenDue(work, contractsRedrawn(work, event));
     case "condition_recorded":
       return thenDue(work, conditionRecorded(work, event));
     case "legal_notice_recorded":

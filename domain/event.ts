@@ -11,6 +11,7 @@ import type { LegalNotice } from "./legal-notice.ts";
 import type { ChainAhead } from "./order-of-submission.ts";
 import type { Duty, EvidenceKind } from "./parked-needs.ts";
 import type { ParkedAction } from "./parked.ts";
+import type { RedrawnContracts } from "./redrawn-contracts.ts";
 import type { RegisterSnapshot } from "./register.ts";
 import type { SupplementItem, ToldOutcome } from "./registry.ts";
 import type { SignedDocument } from "./signatures.ts";
@@ -37,6 +38,7 @@ export type ChainEvent =
   /** One of them has recorded what moves the ranks, or ended. */
   | { type: "chain_ahead_passed"; chainId: string }
   | { type: "decision_recorded"; decision: CreditDecision }
+  | { type: "contracts_redrawn"; contracts: RedrawnContracts }
   | { type: "signatures_recorded"; documents: SignedDocument[] }
   | { type: "condition_recorded"; fact: ConditionFact; by: string }
   | { type: "legal_notice_recorded"; notice: LegalNotice; by: string }

@@ -99,6 +99,7 @@ function emptyChain(): Omit<
     searches: [],
     searchesMade: 0,
     waitingSince: null,
+    asked: null,
     behind: [],
     waitsBehind: null,
     searched: [],
@@ -118,6 +119,14 @@ function emptyChain(): Omit<
     alarms: [],
     legalNotices: [],
   };
+}
+
+/** Keys of which one live chain of an institution may hold each, and those of contracts, each filed once. */
+export type ChainKeys = { live: string[]; contract: string[] };
+
+/** The keys by which a chain for the business keeps a second one out. */
+export function keysOf(business: Business): ChainKeys {
+  return { live: liveKeys(business), contract: contractKeys(business) };
 }
 
 /** Keys of which one live chain may hold each, per institution; they carry no personal data. */

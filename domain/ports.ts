@@ -7,6 +7,7 @@ import type { BankCoreAnswer, BankCoreRequest } from "./effect.ts";
 import type { NoticeDraft } from "./event.ts";
 import type { EvidenceDraft, EvidenceRecord, SignaturePlace } from "./evidence.ts";
 import type { Duty } from "./parked-needs.ts";
+import type { ChainKeys } from "./opening.ts";
 import type { RegistrationType } from "./registration.ts";
 import type { PreparedMessage, RawReply, RegistryAdapter } from "./registry.ts";
 import type { PublicKeyRecord } from "./signature-algorithm.ts";
@@ -84,6 +85,8 @@ export type Change = {
   intent: Intent | null;
   /** Answer to be given again to the same idempotency key; null for workers. */
   answer: IdempotentAnswer | null;
+  /** Keys held from now on in place of those held so far; absent: they stay. */
+  keys?: ChainKeys | undefined;
 };
 
 export type Intent = {
@@ -103,8 +106,8 @@ export type IdempotentAnswer = {
   refused: boolean;
 };
 
-/** committed; moved_on: version or epoch is no longer the one read, re-read and decide again; conflict: idempotency key taken meanwhile. */
-export type CommitResult = "committed" | "moved_on" | "conflict";
+/** moved_on: version or epoch is no longer the one read, decide again; conflict: idempotency key taken meanwhile; Clash: one of `keys` is taken. */
+export type CommitResult = "committed" | "moved_on" | "conflict" | Clash;
 
 export type Opening = {
   chain: Chain;

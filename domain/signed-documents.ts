@@ -4,7 +4,7 @@
 import { documentsToSign } from "./documents-to-sign.ts";
 import type { Business } from "./business.ts";
 import type { EpochMs } from "./time.ts";
-import type { Chain } from "./chain-state.ts";
+import type { Asked, Chain } from "./chain-state.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 import { isByAgentOf, isMandated, isOwn } from "./signed-by.ts";
 import type { DocumentToSign, SignedDocument, WantedSigner } from "./signatures.ts";
@@ -34,7 +34,26 @@ export function checkSignedDocuments(chain: Chain, documents: SignedDocument[], 
   return missing === undefined ? null : refuse("signature_missing", "documents", `${nameOf(missing)} is missing`);
 }
 
+/**
+ * Less is secured than was asked for: a contract named at submission, whose text its digest holds fast, still states the
+ * amount that was asked for (民法典 400), whatever figures are told of it now.
+ */
+function mustBeRedrawn({ asked, business }: Chain, { type }: DocumentToSign): boolean {
+  if (asked === null || asked.securedAmount === business.mortgage.securedAmount) return false;
+  if (type === "main_contract") return isOld(asked, "main") && business.mainContract.signedForThisBusiness;
+  return type === "mortgage_contract" && isOld(asked, "mortgage") && business.mortgageContract.signedForThisBusiness;
+}
+
+function isOld({ redrawn }: Asked, name: Asked["redrawn"][number]): boolean {
+  return !redrawn.includes(name);
+}
+
+function asRedrawn(wanted: DocumentToSign): string {
+  return `${nameOf(wanted)}: less was approved, name the contracts drawn anew (RecordRedrawnContracts)`;
+}
+
 function checkDocument(wanted: DocumentToSign, signed: SignedDocument, chain: Chain, field: string): Refusal | null {
+  if (mustBeRedrawn(chain, wanted)) return refuse("document_figures_differ", `${field}.sha256`, asRedrawn(wanted));
   if (signed.sha256 !== wanted.sha256) return refuse("document_digest_differs", `${field}.sha256`, nameOf(wanted));
   if (wanted.text === null) {
     const differing = differingFigure(signed, chain.business);

@@ -20,6 +20,12 @@ export function clashRefusal({ clash, key }: Clash, business: Business): Refusal
   return refuse("live_chain_exists", index === -1 ? "business.units" : `business.units[${index}].unitCode`);
 }
 
+/** The same of contracts drawn anew, whose keys no chain but this one may hold; `business`: with them in it. */
+export function clashOfRedrawn({ key }: Clash, { mainContract }: Business): Refusal {
+  const isMain = key === `contract:${normaliseContractNumber(mainContract.number)}`;
+  return refuse("contract_already_filed", `contracts.${isMain ? "main" : "mortgage"}.number`);
+}
+
 /** Where the business names the certificate with that normalised number. */
 function fieldOfMortgage(number: string, business: Business): string {
   const { previousMortgage, notices, rankChange } = business;

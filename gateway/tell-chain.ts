@@ -7,10 +7,12 @@ import { decide } from "../domain/chain.ts";
 import type { Chain } from "../domain/chain-state.ts";
 import type { ChainEvent } from "../domain/event.ts";
 import type { EvidenceDraft } from "../domain/evidence.ts";
+import { keysOf, type ChainKeys } from "../domain/opening.ts";
 import type { Adapters } from "../domain/ports.ts";
 import { isRefusal, refuse, type Refusal } from "../domain/refusal.ts";
 import type { RegistryProfile } from "../domain/registry-profile.ts";
 import { transitionRecord } from "../domain/transition.ts";
+import { clashOfRedrawn } from "./clash.ts";
 import { idempotentAnswer } from "./idempotency.ts";
 import type { Caller, Doors } from "./operation.ts";
 
@@ -62,11 +64,19 @@ async function tellOnce<Output>(
     notices: decision.notices,
     intent: null,
     answer: idempotentAnswer(caller, operation, input, output),
+    keys: keysIfOther(read.chain, decision.chain),
   });
+  if (typeof committed === "object") return clashOfRedrawn(committed, decision.chain.business);
   if (committed === "moved_on") return "moved_on";
   if (committed === "conflict") return keyTakenMeanwhile();
   await wakeChain(decision.chain, doors);
   return output;
+}
+
+/** The keys of the chain after an event that gave it other contracts; undefined where they are as they were. */
+function keysIfOther({ business: before }: Chain, { business: after }: Chain): ChainKeys | undefined {
+  const keys = keysOf(after);
+  return JSON.stringify(keysOf(before)) === JSON.stringify(keys) ? undefined : keys;
 }
 
 /** Every registry there is, by id, as the rules are handed them. */

@@ -55,6 +55,7 @@ export function chainView(chain: Chain, evidenceCount: number, now: EpochMs): Ch
     })),
     decision: chain.decision === null ? undefined : decisionView(chain.decision),
     earlierDecisions: chain.earlierDecisions.map(decisionView),
+    asked: askedView(chain.asked),
     conditionsWanted: conditionsWantedView(chain, now),
     conditions: chain.conditions.map(recordedConditionView),
     legalNotices: chain.legalNotices.map((notice) => ({ ...notice, recordedAt: chinaTime(notice.recordedAt) })),
@@ -99,6 +100,12 @@ function head(chain: Chain) {
     openedAt: chinaTime(chain.openedAt),
     updatedAt: chinaTime(chain.updatedAt),
   };
+}
+
+function askedView(asked: Chain["asked"]): ChainView["asked"] {
+  if (asked === null) return undefined;
+  const { amount, securedAmount, redrawn } = asked;
+  return { amount: yuanFromFen(amount), securedAmount: yuanFromFen(securedAmount), redrawn };
 }
 
 function termsView(terms: Chain["termsInForce"]): ChainSummaryView["termsInForce"] {

@@ -5,6 +5,7 @@ import { assert } from "../domain/fault.ts";
 import { bind } from "../domain/evidence.ts";
 import type { Change, ChainFilter, CommitResult, StoredChain } from "../domain/ports.ts";
 import { evidenceColumns, headOf, insertEvidence, type HeadRow } from "./evidence.ts";
+import { clashOfExchange, exchangeKeys, keyColumns } from "./key-exchange.ts";
 import { insertNotices, noticeColumns } from "./notices.ts";
 import { codeOf, isUnknown, query, resolveUnknown, storeFault, type Database } from "./pool.ts";
 import type { Chain } from "../domain/chain-state.ts";
@@ -82,7 +83,7 @@ const commitStatement = `
   ), given_back AS (
     DELETE FROM live_keys USING moved
     WHERE live_keys.chain_id = moved.chain_id AND ($39 OR ($40 AND live_keys.type = 'live'))
-  ), unranked AS (
+  ), ${exchangeKeys(42)}, unranked AS (
     DELETE FROM ranked_units USING moved WHERE ranked_units.chain_id = moved.chain_id AND $40
   )
   SELECT 1 FROM moved`;
@@ -144,6 +145,7 @@ async function prepare({ pool, ids }: Database, change: Change): Promise<Attempt
     givesContractBack(chain),
     isEnded(chain),
     intent?.registryId ?? null,
+    ...keyColumns(change),
   ];
   return { token, values };
 }
@@ -160,9 +162,15 @@ async function send(database: Database, change: Change, attempt: Attempt): Promi
   } catch (error) {
     if (codeOf(error) === "23505" && (error as { constraint?: unknown }).constraint === "answers_pkey")
       return "conflict";
+    // Given back meanwhile: it is read and decided once more.
+    if (isTakenKey(error)) return (await clashOfExchange(database, change)) ?? "moved_on";
     if (!isUnknown(error)) throw storeFault(error, "retry");
     return resolveUnknown(database, () => whatBecameOf(database, change, attempt.token), error);
   }
+}
+
+function isTakenKey(error: unknown): boolean {
+  return codeOf(error) === "23505" && (error as { constraint?: unknown }).constraint === "live_keys_pkey";
 }
 
 async function whyRefused({ pool }: Database, change: Change): Promise<"moved_on" | "head_moved"> {

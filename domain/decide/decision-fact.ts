@@ -114,6 +114,8 @@ function replanned(business: Business, approved: Fen): Business {
 function replan(work: Work, approved: Fen): void {
   const business = replanned(work.chain.business, approved);
   if (business === work.chain.business) return;
+  const { securedAmount } = work.chain.business.mortgage;
+  work.chain.asked ??= { amount: askedAmount(work), securedAmount, redrawn: [] };
   work.chain.business = business;
   notify(work, "replanned", {
     amount: yuanFromFen(approved),

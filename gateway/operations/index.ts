@@ -13,6 +13,7 @@ import { listParked } from "./list-parked.ts";
 import { recordCondition } from "./record-condition.ts";
 import { recordDecision } from "./record-decision.ts";
 import { recordLegalNotice } from "./record-legal-notice.ts";
+import { recordRedrawnContracts } from "./record-redrawn-contracts.ts";
 import { recordSignatures } from "./record-signatures.ts";
 import { reportPosting } from "./report-posting.ts";
 import { resolveParked } from "./resolve-parked.ts";
@@ -28,6 +29,7 @@ export const operations: Operation<unknown, unknown>[] = [
   getChain,
   listChains,
   recordDecision,
+  recordRedrawnContracts,
   recordSignatures,
   recordCondition,
   recordLegalNotice,

@@ -3,6 +3,7 @@
 
 import { z } from "@hono/zod-openapi";
 import { chainKinds, mandateForms, mandateMatters, type Business, type Mandate } from "../../domain/business.ts";
+import type { RedrawnContracts } from "../../domain/redrawn-contracts.ts";
 import { cancellationGrounds } from "../../domain/registration.ts";
 import { count, date, line, paperNumber, positiveYuan, sha256, unitCode } from "./scalars.ts";
 import { coMortgagee, mortgagee, mortgagor, party } from "./business/parties.ts";
@@ -69,6 +70,15 @@ const cover = z.strictObject({
     .default([]),
   otherGuarantors: count(0, 50),
 });
+
+const redrawn = contract.omit({ signedForThisBusiness: true });
+
+/** Contracts drawn anew after a lower approval; `cover` where one of them holds the clause on the old debt. */
+export const redrawnContracts = z.strictObject({
+  main: redrawn.optional(),
+  mortgage: redrawn.optional(),
+  cover: cover.optional(),
+}) satisfies z.ZodType<RedrawnContracts>;
 
 /** Business as REST JSON → domain Business: money in 分, unit codes without spaces and in capitals. */
 export const business = z.strictObject({

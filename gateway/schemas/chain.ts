@@ -153,6 +153,9 @@ export const chain = z.strictObject({
   ),
   decision: decision.optional(),
   earlierDecisions: z.array(decision),
+  asked: z
+    .strictObject({ amount: yuanText, securedAmount: yuanText, redrawn: z.array(z.enum(["main", "mortgage"])) })
+    .optional(),
   conditionsWanted: z.array(conditionView),
   conditions: z.array(recordedConditionView),
   legalNotices: z.array(legalNoticeView),

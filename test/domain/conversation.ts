@@ -14,7 +14,7 @@ import { isRefusal } from "../../domain/refusal.ts";
 import type { Outcome } from "../../domain/registry.ts";
 import { askCore } from "./far-core.ts";
 import { ask, endOld, farSide, progress, type FarSide } from "./far-side.ts";
-import { approval, conditionsWanted, profilesOf, signatures, start } from "./sample-chains.ts";
+import { approval, conditionsWanted, profilesOf, redrawn, signatures, start } from "./sample-chains.ts";
 
 export type Conversation = {
   chain: Chain;
@@ -105,7 +105,9 @@ function goOn(talk: Conversation): void {
   if (chain.state === "open" && step?.step === "decision") {
     talk.take({ type: "decision_recorded", decision: approval(chain, now) });
   } else {
-    talk.take({ type: "signatures_recorded", documents: signatures(chain, now) });
+    const contracts = redrawn(chain);
+    if (contracts !== null) talk.take({ type: "contracts_redrawn", contracts });
+    talk.take({ type: "signatures_recorded", documents: signatures(talk.chain, now) });
   }
   for (const item of far.cases.values()) progress(far, item, now);
   if (step?.step === "watch" && step.leg !== "conversion") endOld(far);

@@ -5,12 +5,13 @@ import { conditionRules, type Condition, type ConditionFact } from "../../domain
 import { consentsWanted } from "../../domain/consents.ts";
 import { endedConditions } from "../../domain/decide/gates-again.ts";
 import { documentsToSign } from "../../domain/documents-to-sign.ts";
-import type { Business, ChainKind } from "../../domain/business.ts";
+import type { Business, ChainKind, Contract } from "../../domain/business.ts";
 import type { Chain, CreditDecision } from "../../domain/chain-state.ts";
 import type { Institution } from "../../domain/institution.ts";
 import { openChain } from "../../domain/opening.ts";
 import type { Mortgagee } from "../../domain/parties.ts";
 import type { LendingPolicy } from "../../domain/planning.ts";
+import type { RedrawnContract, RedrawnContracts } from "../../domain/redrawn-contracts.ts";
 import { isRefusal } from "../../domain/refusal.ts";
 import type { RegistryCapability } from "../../domain/registration.ts";
 import type { RegistryProfile } from "../../domain/registry-profile.ts";
@@ -121,6 +122,24 @@ export function approval(chain: Chain, now: number): CreditDecision {
     validUntil: now + 30 * 86_400_000,
     shownSha256: "0".repeat(64),
     persons: ["maker", "checker"],
+  };
+}
+
+/** The contracts that state what was asked for, drawn anew with what was approved; null where none does. */
+export function redrawn({ asked, business, signedDocuments }: Chain): RedrawnContracts | null {
+  const isLess = asked !== null && asked.securedAmount !== business.mortgage.securedAmount;
+  if (!isLess || asked.redrawn.length > 0 || signedDocuments.length > 0) return null;
+  const { mainContract, mortgageContract, cover } = business;
+  const anew = ({ number, signedOn, unitCodes }: Contract, digit: string): RedrawnContract => ({
+    number: `${number}-2`,
+    sha256: digit.repeat(64),
+    signedOn,
+    unitCodes,
+  });
+  return {
+    ...(mainContract.signedForThisBusiness ? { main: anew(mainContract, "3") } : {}),
+    ...(mortgageContract.signedForThisBusiness ? { mortgage: anew(mortgageContract, "4") } : {}),
+    ...(cover === undefined ? {} : { cover: { ...cover, contractSha256: "4".repeat(64) } }),
   };
 }
 

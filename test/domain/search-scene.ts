@@ -57,6 +57,7 @@ export function chainOf(
     searched: [],
     searchesMade: 0,
     waitingSince: null,
+    asked: null,
     behind: [],
     waitsBehind: null,
     decision: null,

@@ -86,7 +86,7 @@ async function leaveOutLists({ tell }: Caller): Promise<void> {
 
 async function tellFacts({ ask, tell, submit }: Caller, gateway: OpenGateway): Promise<string> {
   const decided = await submit("suzhou-huqiu-new-loan.json");
-  const conditional = { ...decision("1000000.00"), outcome: "conditional", conditions: ["保险已办妥"] };
+  const conditional = { ...decision("900000.00"), outcome: "conditional", conditions: ["保险已办妥"] };
   await tell("RecordDecision", { chainId: decided, decision: conditional });
   const paper = { number: "示保字1号", sha256: "e".repeat(64), on: "2026-11-20" };
   const condition = { type: "decision_condition", subject: "保险已办妥", ...paper };
@@ -96,6 +96,10 @@ async function tellFacts({ ask, tell, submit }: Caller, gateway: OpenGateway): P
   await tell("RecordDecision", { chainId: decided, decision: { ...decision("1000000.00"), outcome: undefined } });
   // As after the opening search, whose time would be each door's own.
   await gateway.given(decided, (before) => ({ ...before, step: 1 }));
+  const unitCodes = ["320505400202GB00001F00010001"];
+  const main = { number: "示借字2号", sha256: "f".repeat(64), signedOn: "2026-11-20", unitCodes };
+  for (const contracts of [{}, { main: { number: "1" } }, { main: { ...main, unitCodes: [] } }, { main }])
+    await tell("RecordRedrawnContracts", { chainId: decided, contracts });
   const shown = await ask("GetChain", { chainId: decided });
   await tell("RecordSignatures", { chainId: decided, documents: signatures(shown) });
   await tell("RecordLegalNotice", { chainId: decided, notice: { matter: "dispute", ...paper } }, "chen");

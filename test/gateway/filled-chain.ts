@@ -25,6 +25,7 @@ export function filled(chain: Chain): Chain {
         receivedAt: at,
       },
     ],
+    asked: { amount: fen(9n), securedAmount: fen(9n), redrawn: ["main", "mortgage"] },
     behind: ["chn_0"],
     waitsBehind: { since: at, askedAt: at, parkedTold: [] },
     lapse: { countsFrom: at, remindedDays: [60, 75] },

@@ -196,5 +196,5 @@ async function giveState(
   const { chain, version } = await storedChain(store, chainId);
   const change = { chain: edit(chain), version, epoch: null, notices, evidence: [], intent: null, answer: null };
   const result = await store.commit(change);
-  if (result !== "committed") throw new Error(result);
+  if (result !== "committed") throw new Error(JSON.stringify(result));
 }

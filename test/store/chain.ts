@@ -65,6 +65,7 @@ export function aChain(changed: Partial<Chain> = {}): Chain {
     searched: [],
     searchesMade: 0,
     waitingSince: null,
+    asked: null,
     behind: [],
     waitsBehind: null,
     decision: null,

@@ -7,7 +7,7 @@ import { allowedActions } from "../../../domain/parked-guards.ts";
 import { strayPosting } from "../../../domain/stray-posting.ts";
 import { reverse } from "../far-core.ts";
 import { end } from "../far-side.ts";
-import { approval, conditionsWanted, signatures } from "../sample-chains.ts";
+import { approval, conditionsWanted, redrawn, signatures } from "../sample-chains.ts";
 import { stateOf, type Run } from "./run.ts";
 import { take } from "./take.ts";
 
@@ -21,6 +21,8 @@ export function bankTurn(run: Run, isWild: boolean): void {
     take(run, { type: "decision_recorded", decision: isWild ? someDecision(run, clock) : approval(chain, clock) });
   }
   for (const fact of conditionsWanted(run.chain, clock)) take(run, { type: "condition_recorded", fact, by: "core" });
+  const contracts = redrawn(run.chain);
+  if (contracts !== null) take(run, { type: "contracts_redrawn", contracts });
   take(run, { type: "signatures_recorded", documents: signatures(run.chain, clock) });
   for (const { legId, state } of run.chain.legs) {
     if (state !== "supplement" && state !== "not_accepted") continue;

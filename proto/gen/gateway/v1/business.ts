@@ -540,6 +540,24 @@ export interface GuarantorConsent {
   sha256: string;
 }
 
+/** Contracts drawn anew after a lower approval, in place of those named at submission. */
+export interface RedrawnContracts {
+  main?: RedrawnContract | undefined;
+  mortgage?:
+    | RedrawnContract
+    | undefined;
+  /** The clause on the old debt, where a contract that held it is drawn anew. */
+  cover?: CoverClause | undefined;
+}
+
+/** Signed for this business, as every contract drawn anew is. */
+export interface RedrawnContract {
+  number: string;
+  sha256: string;
+  signedOn: string;
+  unitCodes: string[];
+}
+
 /** The clause by which the new or changed mortgage also secures the old debt until it is repaid. */
 export interface CoverClause {
   contractSha256: string;
@@ -856,6 +874,238 @@ export const GuarantorConsent: MessageFns<GuarantorConsent> = {
     const message = createBaseGuarantorConsent();
     message.guarantor = object.guarantor ?? "";
     message.sha256 = object.sha256 ?? "";
+    return message;
+  },
+};
+
+function createBaseRedrawnContracts(): RedrawnContracts {
+  return { main: undefined, mortgage: undefined, cover: undefined };
+}
+
+export const RedrawnContracts: MessageFns<RedrawnContracts> = {
+  encode(message: RedrawnContracts, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.main !== undefined) {
+      RedrawnContract.encode(message.main, writer.uint32(10).fork()).join();
+    }
+    if (message.mortgage !== undefined) {
+      RedrawnContract.encode(message.mortgage, writer.uint32(18).fork()).join();
+    }
+    if (message.cover !== undefined) {
+      CoverClause.encode(message.cover, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RedrawnContracts {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRedrawnContracts();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.main = RedrawnContract.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.mortgage = RedrawnContract.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.cover = CoverClause.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RedrawnContracts {
+    return {
+      main: isSet(object.main) ? RedrawnContract.fromJSON(object.main) : undefined,
+      mortgage: isSet(object.mortgage) ? RedrawnContract.fromJSON(object.mortgage) : undefined,
+      cover: isSet(object.cover) ? CoverClause.fromJSON(object.cover) : undefined,
+    };
+  },
+
+  toJSON(message: RedrawnContracts): unknown {
+    const obj: any = {};
+    if (message.main !== undefined) {
+      obj.main = RedrawnContract.toJSON(message.main);
+    }
+    if (message.mortgage !== undefined) {
+      obj.mortgage = RedrawnContract.toJSON(message.mortgage);
+    }
+    if (message.cover !== undefined) {
+      obj.cover = CoverClause.toJSON(message.cover);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<RedrawnContracts>, I>>(base?: I): RedrawnContracts {
+    return RedrawnContracts.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<RedrawnContracts>, I>>(object: I): RedrawnContracts {
+    const message = createBaseRedrawnContracts();
+    message.main = (object.main !== undefined && object.main !== null)
+      ? RedrawnContract.fromPartial(object.main)
+      : undefined;
+    message.mortgage = (object.mortgage !== undefined && object.mortgage !== null)
+      ? RedrawnContract.fromPartial(object.mortgage)
+      : undefined;
+    message.cover = (object.cover !== undefined && object.cover !== null)
+      ? CoverClause.fromPartial(object.cover)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseRedrawnContract(): RedrawnContract {
+  return { number: "", sha256: "", signedOn: "", unitCodes: [] };
+}
+
+export const RedrawnContract: MessageFns<RedrawnContract> = {
+  encode(message: RedrawnContract, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.number !== "") {
+      writer.uint32(10).string(message.number);
+    }
+    if (message.sha256 !== "") {
+      writer.uint32(18).string(message.sha256);
+    }
+    if (message.signedOn !== "") {
+      writer.uint32(26).string(message.signedOn);
+    }
+    for (const v of message.unitCodes) {
+      writer.uint32(34).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RedrawnContract {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRedrawnContract();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.number = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.sha256 = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.signedOn = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.unitCodes.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RedrawnContract {
+    return {
+      number: isSet(object.number) ? globalThis.String(object.number) : "",
+      sha256: isSet(object.sha256) ? globalThis.String(object.sha256) : "",
+      signedOn: isSet(object.signedOn)
+        ? globalThis.String(object.signedOn)
+        : isSet(object.signed_on)
+        ? globalThis.String(object.signed_on)
+        : "",
+      unitCodes: globalThis.Array.isArray(object?.unitCodes)
+        ? object.unitCodes.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.unit_codes)
+        ? object.unit_codes.map((e: any) => globalThis.String(e))
+        : [],
+    };
+  },
+
+  toJSON(message: RedrawnContract): unknown {
+    const obj: any = {};
+    if (message.number !== "") {
+      obj.number = message.number;
+    }
+    if (message.sha256 !== "") {
+      obj.sha256 = message.sha256;
+    }
+    if (message.signedOn !== "") {
+      obj.signedOn = message.signedOn;
+    }
+    if (message.unitCodes?.length) {
+      obj.unitCodes = message.unitCodes;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<RedrawnContract>, I>>(base?: I): RedrawnContract {
+    return RedrawnContract.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<RedrawnContract>, I>>(object: I): RedrawnContract {
+    const message = createBaseRedrawnContract();
+    message.number = object.number ?? "";
+    message.sha256 = object.sha256 ?? "";
+    message.signedOn = object.signedOn ?? "";
+    message.unitCodes = object.unitCodes?.map((e) => e) || [];
     return message;
   },
 };

@@ -30,6 +30,7 @@ import {
   mandateFormFromJSON,
   mandateFormToJSON,
   mandateFormToNumber,
+  RedrawnContracts,
 } from "./business.ts";
 import {
   Abort,
@@ -102,6 +103,68 @@ import {
   signingWayToJSON,
   signingWayToNumber,
 } from "./signing.ts";
+
+export const RedrawnPart = {
+  UNSPECIFIED: "REDRAWN_PART_UNSPECIFIED",
+  MAIN: "REDRAWN_PART_MAIN",
+  MORTGAGE: "REDRAWN_PART_MORTGAGE",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type RedrawnPart = typeof RedrawnPart[keyof typeof RedrawnPart];
+
+export namespace RedrawnPart {
+  export type UNSPECIFIED = typeof RedrawnPart.UNSPECIFIED;
+  export type MAIN = typeof RedrawnPart.MAIN;
+  export type MORTGAGE = typeof RedrawnPart.MORTGAGE;
+  export type UNRECOGNIZED = typeof RedrawnPart.UNRECOGNIZED;
+}
+
+export function redrawnPartFromJSON(object: any): RedrawnPart {
+  switch (object) {
+    case 0:
+    case "REDRAWN_PART_UNSPECIFIED":
+      return RedrawnPart.UNSPECIFIED;
+    case 1:
+    case "REDRAWN_PART_MAIN":
+      return RedrawnPart.MAIN;
+    case 2:
+    case "REDRAWN_PART_MORTGAGE":
+      return RedrawnPart.MORTGAGE;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return RedrawnPart.UNRECOGNIZED;
+  }
+}
+
+export function redrawnPartToJSON(object: RedrawnPart): string {
+  switch (object) {
+    case RedrawnPart.UNSPECIFIED:
+      return "REDRAWN_PART_UNSPECIFIED";
+    case RedrawnPart.MAIN:
+      return "REDRAWN_PART_MAIN";
+    case RedrawnPart.MORTGAGE:
+      return "REDRAWN_PART_MORTGAGE";
+    case RedrawnPart.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function redrawnPartToNumber(object: RedrawnPart): number {
+  switch (object) {
+    case RedrawnPart.UNSPECIFIED:
+      return 0;
+    case RedrawnPart.MAIN:
+      return 1;
+    case RedrawnPart.MORTGAGE:
+      return 2;
+    case RedrawnPart.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
 
 export const ResolutionState = {
   UNSPECIFIED: "RESOLUTION_STATE_UNSPECIFIED",
@@ -382,7 +445,18 @@ export interface GetChainResponse {
   /** Ids of own chains, submitted before, that have yet to move the ranks it counts on. */
   behind: string[];
   /** Present while it waits for them, ready to file. */
-  waitsBehind?: WaitsBehind | undefined;
+  waitsBehind?:
+    | WaitsBehind
+    | undefined;
+  /** What was asked for, where less was approved. */
+  asked?: Asked | undefined;
+}
+
+/** What was asked for at submission, before less was approved, in yuan; and which contracts were drawn anew since. */
+export interface Asked {
+  amount: string;
+  securedAmount: string;
+  redrawn: RedrawnPart[];
 }
 
 export interface WaitsBehind {
@@ -416,6 +490,18 @@ export interface RecordDecisionRequest {
 }
 
 export interface RecordDecisionResponse {
+  chainId: string;
+  state: ChainState;
+  step: StepReached | undefined;
+}
+
+export interface RecordRedrawnContractsRequest {
+  idempotencyKey: string;
+  chainId: string;
+  contracts: RedrawnContracts | undefined;
+}
+
+export interface RecordRedrawnContractsResponse {
   chainId: string;
   state: ChainState;
   step: StepReached | undefined;
@@ -1138,6 +1224,7 @@ function createBaseGetChainResponse(): GetChainResponse {
     legalNotices: [],
     behind: [],
     waitsBehind: undefined,
+    asked: undefined,
   };
 }
 
@@ -1238,6 +1325,9 @@ export const GetChainResponse: MessageFns<GetChainResponse> = {
     }
     if (message.waitsBehind !== undefined) {
       WaitsBehind.encode(message.waitsBehind, writer.uint32(258).fork()).join();
+    }
+    if (message.asked !== undefined) {
+      Asked.encode(message.asked, writer.uint32(266).fork()).join();
     }
     return writer;
   },
@@ -1511,6 +1601,14 @@ export const GetChainResponse: MessageFns<GetChainResponse> = {
             message.waitsBehind = WaitsBehind.decode(reader, reader.uint32());
             continue;
           }
+          case 33: {
+            if (tag !== 266) {
+              break;
+            }
+
+            message.asked = Asked.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1619,6 +1717,7 @@ export const GetChainResponse: MessageFns<GetChainResponse> = {
         : isSet(object.waits_behind)
         ? WaitsBehind.fromJSON(object.waits_behind)
         : undefined,
+      asked: isSet(object.asked) ? Asked.fromJSON(object.asked) : undefined,
     };
   },
 
@@ -1720,6 +1819,9 @@ export const GetChainResponse: MessageFns<GetChainResponse> = {
     if (message.waitsBehind !== undefined) {
       obj.waitsBehind = WaitsBehind.toJSON(message.waitsBehind);
     }
+    if (message.asked !== undefined) {
+      obj.asked = Asked.toJSON(message.asked);
+    }
     return obj;
   },
 
@@ -1774,6 +1876,126 @@ export const GetChainResponse: MessageFns<GetChainResponse> = {
     message.waitsBehind = (object.waitsBehind !== undefined && object.waitsBehind !== null)
       ? WaitsBehind.fromPartial(object.waitsBehind)
       : undefined;
+    message.asked = (object.asked !== undefined && object.asked !== null) ? Asked.fromPartial(object.asked) : undefined;
+    return message;
+  },
+};
+
+function createBaseAsked(): Asked {
+  return { amount: "", securedAmount: "", redrawn: [] };
+}
+
+export const Asked: MessageFns<Asked> = {
+  encode(message: Asked, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.amount !== "") {
+      writer.uint32(10).string(message.amount);
+    }
+    if (message.securedAmount !== "") {
+      writer.uint32(18).string(message.securedAmount);
+    }
+    if (message.redrawn.length !== 0) {
+      writer.uint32(26).fork();
+      for (const v of message.redrawn) {
+        writer.int32(redrawnPartToNumber(v));
+      }
+      writer.join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Asked {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAsked();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.securedAmount = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag === 24) {
+              message.redrawn.push(redrawnPartFromJSON(reader.int32()));
+
+              continue;
+            }
+
+            if (tag === 26) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.redrawn.push(redrawnPartFromJSON(reader.int32()));
+              }
+
+              continue;
+            }
+
+            break;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Asked {
+    return {
+      amount: isSet(object.amount) ? globalThis.String(object.amount) : "",
+      securedAmount: isSet(object.securedAmount)
+        ? globalThis.String(object.securedAmount)
+        : isSet(object.secured_amount)
+        ? globalThis.String(object.secured_amount)
+        : "",
+      redrawn: globalThis.Array.isArray(object?.redrawn) ? object.redrawn.map((e: any) => redrawnPartFromJSON(e)) : [],
+    };
+  },
+
+  toJSON(message: Asked): unknown {
+    const obj: any = {};
+    if (message.amount !== "") {
+      obj.amount = message.amount;
+    }
+    if (message.securedAmount !== "") {
+      obj.securedAmount = message.securedAmount;
+    }
+    if (message.redrawn?.length) {
+      obj.redrawn = message.redrawn.map((e) => redrawnPartToJSON(e));
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<Asked>, I>>(base?: I): Asked {
+    return Asked.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<Asked>, I>>(object: I): Asked {
+    const message = createBaseAsked();
+    message.amount = object.amount ?? "";
+    message.securedAmount = object.securedAmount ?? "";
+    message.redrawn = object.redrawn?.map((e) => e) || [];
     return message;
   },
 };
@@ -2272,6 +2494,228 @@ export const RecordDecisionResponse: MessageFns<RecordDecisionResponse> = {
   },
   fromPartial<I extends Exact<DeepPartial<RecordDecisionResponse>, I>>(object: I): RecordDecisionResponse {
     const message = createBaseRecordDecisionResponse();
+    message.chainId = object.chainId ?? "";
+    message.state = object.state ?? ChainState.UNSPECIFIED;
+    message.step = (object.step !== undefined && object.step !== null)
+      ? StepReached.fromPartial(object.step)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseRecordRedrawnContractsRequest(): RecordRedrawnContractsRequest {
+  return { idempotencyKey: "", chainId: "", contracts: undefined };
+}
+
+export const RecordRedrawnContractsRequest: MessageFns<RecordRedrawnContractsRequest> = {
+  encode(message: RecordRedrawnContractsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.idempotencyKey !== "") {
+      writer.uint32(10).string(message.idempotencyKey);
+    }
+    if (message.chainId !== "") {
+      writer.uint32(18).string(message.chainId);
+    }
+    if (message.contracts !== undefined) {
+      RedrawnContracts.encode(message.contracts, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RecordRedrawnContractsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRecordRedrawnContractsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.idempotencyKey = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.chainId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.contracts = RedrawnContracts.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RecordRedrawnContractsRequest {
+    return {
+      idempotencyKey: isSet(object.idempotencyKey)
+        ? globalThis.String(object.idempotencyKey)
+        : isSet(object.idempotency_key)
+        ? globalThis.String(object.idempotency_key)
+        : "",
+      chainId: isSet(object.chainId)
+        ? globalThis.String(object.chainId)
+        : isSet(object.chain_id)
+        ? globalThis.String(object.chain_id)
+        : "",
+      contracts: isSet(object.contracts) ? RedrawnContracts.fromJSON(object.contracts) : undefined,
+    };
+  },
+
+  toJSON(message: RecordRedrawnContractsRequest): unknown {
+    const obj: any = {};
+    if (message.idempotencyKey !== "") {
+      obj.idempotencyKey = message.idempotencyKey;
+    }
+    if (message.chainId !== "") {
+      obj.chainId = message.chainId;
+    }
+    if (message.contracts !== undefined) {
+      obj.contracts = RedrawnContracts.toJSON(message.contracts);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<RecordRedrawnContractsRequest>, I>>(base?: I): RecordRedrawnContractsRequest {
+    return RecordRedrawnContractsRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<RecordRedrawnContractsRequest>, I>>(
+    object: I,
+  ): RecordRedrawnContractsRequest {
+    const message = createBaseRecordRedrawnContractsRequest();
+    message.idempotencyKey = object.idempotencyKey ?? "";
+    message.chainId = object.chainId ?? "";
+    message.contracts = (object.contracts !== undefined && object.contracts !== null)
+      ? RedrawnContracts.fromPartial(object.contracts)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseRecordRedrawnContractsResponse(): RecordRedrawnContractsResponse {
+  return { chainId: "", state: ChainState.UNSPECIFIED, step: undefined };
+}
+
+export const RecordRedrawnContractsResponse: MessageFns<RecordRedrawnContractsResponse> = {
+  encode(message: RecordRedrawnContractsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.chainId !== "") {
+      writer.uint32(10).string(message.chainId);
+    }
+    if (message.state !== ChainState.UNSPECIFIED) {
+      writer.uint32(16).int32(chainStateToNumber(message.state));
+    }
+    if (message.step !== undefined) {
+      StepReached.encode(message.step, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RecordRedrawnContractsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRecordRedrawnContractsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.chainId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.state = chainStateFromJSON(reader.int32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.step = StepReached.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RecordRedrawnContractsResponse {
+    return {
+      chainId: isSet(object.chainId)
+        ? globalThis.String(object.chainId)
+        : isSet(object.chain_id)
+        ? globalThis.String(object.chain_id)
+        : "",
+      state: isSet(object.state) ? chainStateFromJSON(object.state) : ChainState.UNSPECIFIED,
+      step: isSet(object.step) ? StepReached.fromJSON(object.step) : undefined,
+    };
+  },
+
+  toJSON(message: RecordRedrawnContractsResponse): unknown {
+    const obj: any = {};
+    if (message.chainId !== "") {
+      obj.chainId = message.chainId;
+    }
+    if (message.state !== ChainState.UNSPECIFIED) {
+      obj.state = chainStateToJSON(message.state);
+    }
+    if (message.step !== undefined) {
+      obj.step = StepReached.toJSON(message.step);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<RecordRedrawnContractsResponse>, I>>(base?: I): RecordRedrawnContractsResponse {
+    return RecordRedrawnContractsResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<RecordRedrawnContractsResponse>, I>>(
+    object: I,
+  ): RecordRedrawnContractsResponse {
+    const message = createBaseRecordRedrawnContractsResponse();
     message.chainId = object.chainId ?? "";
     message.state = object.state ?? ChainState.UNSPECIFIED;
     message.step = (object.step !== undefined && object.step !== null)
@@ -6707,6 +7151,19 @@ export const GatewayServiceService = {
       Buffer.from(RecordDecisionResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): RecordDecisionResponse => RecordDecisionResponse.decode(value),
   },
+  /** Less was approved than asked for: the contracts as drawn anew, before they are signed. */
+  recordRedrawnContracts: {
+    path: "/gateway.v1.GatewayService/RecordRedrawnContracts" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RecordRedrawnContractsRequest): Buffer =>
+      Buffer.from(RecordRedrawnContractsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RecordRedrawnContractsRequest => RecordRedrawnContractsRequest.decode(value),
+    responseSerialize: (value: RecordRedrawnContractsResponse): Buffer =>
+      Buffer.from(RecordRedrawnContractsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RecordRedrawnContractsResponse =>
+      RecordRedrawnContractsResponse.decode(value),
+  },
   /** The applicants' signatures on contracts and applications. */
   recordSignatures: {
     path: "/gateway.v1.GatewayService/RecordSignatures" as const,
@@ -6878,6 +7335,8 @@ export interface GatewayServiceServer extends UntypedServiceImplementation {
   listChains: handleUnaryCall<ListChainsRequest, ListChainsResponse>;
   /** 审批结论: the credit system decides, the gateway records. */
   recordDecision: handleUnaryCall<RecordDecisionRequest, RecordDecisionResponse>;
+  /** Less was approved than asked for: the contracts as drawn anew, before they are signed. */
+  recordRedrawnContracts: handleUnaryCall<RecordRedrawnContractsRequest, RecordRedrawnContractsResponse>;
   /** The applicants' signatures on contracts and applications. */
   recordSignatures: handleUnaryCall<RecordSignaturesRequest, RecordSignaturesResponse>;
   /** A condition that a gate waits for is met, on a paper with its digest. */
@@ -6970,6 +7429,22 @@ export interface GatewayServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: RecordDecisionResponse) => void,
+  ): ClientUnaryCall;
+  /** Less was approved than asked for: the contracts as drawn anew, before they are signed. */
+  recordRedrawnContracts(
+    request: RecordRedrawnContractsRequest,
+    callback: (error: ServiceError | null, response: RecordRedrawnContractsResponse) => void,
+  ): ClientUnaryCall;
+  recordRedrawnContracts(
+    request: RecordRedrawnContractsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: RecordRedrawnContractsResponse) => void,
+  ): ClientUnaryCall;
+  recordRedrawnContracts(
+    request: RecordRedrawnContractsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: RecordRedrawnContractsResponse) => void,
   ): ClientUnaryCall;
   /** The applicants' signatures on contracts and applications. */
   recordSignatures(

@@ -1,0 +1,85 @@
+// Contracts drawn anew after less was approved than was asked for (practice 1, 8): they take the place of those named at submission.
+// Invariant: only a contract of this very business is drawn anew, and the rules on contracts hold for the new one as for the old.
+
+import type { Business, Contract, CoverClause } from "./business.ts";
+import type { Chain } from "./chain-state.ts";
+import { documentsToSign } from "./documents-to-sign.ts";
+import { checkBusiness, refusalOf } from "./pre-lodgement/check.ts";
+import type { Finding } from "./pre-lodgement/rule.ts";
+import { refuse, type Refusal } from "./refusal.ts";
+import type { RegistryProfile } from "./registry-profile.ts";
+import type { DocumentType } from "./signatures.ts";
+import type { EpochMs } from "./time.ts";
+
+/** A contract drawn anew is signed for this business. */
+export type RedrawnContract = Omit<Contract, "signedForThisBusiness">;
+
+/** `cover`: the clause on the old debt as it stands in the new contracts, where one of them held it. */
+export type RedrawnContracts = {
+  main?: RedrawnContract | undefined;
+  mortgage?: RedrawnContract | undefined;
+  cover?: CoverClause | undefined;
+};
+
+type Part = { name: "main" | "mortgage"; field: "mainContract" | "mortgageContract"; type: DocumentType };
+const parts: readonly Part[] = [
+  { name: "main", field: "mainContract", type: "main_contract" },
+  { name: "mortgage", field: "mortgageContract", type: "mortgage_contract" },
+];
+
+/** The business with the new contracts in place of the old. */
+export function withRedrawn(business: Business, { main, mortgage, cover }: RedrawnContracts): Business {
+  const redrawn = (old: Contract, anew: RedrawnContract | undefined): Contract =>
+    anew === undefined ? old : { ...anew, signedForThisBusiness: true };
+  return {
+    ...business,
+    mainContract: redrawn(business.mainContract, main),
+    mortgageContract: redrawn(business.mortgageContract, mortgage),
+    ...(cover === undefined ? {} : { cover }),
+  };
+}
+
+/** Why these contracts cannot take the place of the old ones; null when they can. Fields are those of the door. */
+export function refusalOfRedrawn(
+  chain: Chain,
+  redrawn: RedrawnContracts,
+  profiles: ReadonlyMap<string, RegistryProfile>,
+  now: EpochMs,
+): Refusal | null {
+  const named = parts.filter(({ name }) => redrawn[name] !== undefined);
+  if (named.length === 0) return refuse("invalid_field", "contracts", "at least one contract");
+  const toSign = documentsToSign(chain).map(({ type }) => type);
+  const strange = named.find(
+    ({ field, type }) => !toSign.includes(type) || !chain.business[field].signedForThisBusiness,
+  );
+  if (strange !== undefined) {
+    return refuse("invalid_field", `contracts.${strange.name}`, "no such contract is signed for this business");
+  }
+  if (redrawn.cover !== undefined && chain.business.cover === undefined) {
+    return refuse("invalid_field", "contracts.cover", "the business states no such clause");
+  }
+  return brokenBy(chain, withRedrawn(chain.business, redrawn), profiles, now);
+}
+
+/** Rules of pre-lodgement that hold for the chain's business and not for the new one. */
+function brokenBy(
+  chain: Chain,
+  business: Business,
+  profiles: ReadonlyMap<string, RegistryProfile>,
+  now: EpochMs,
+): Refusal | null {
+  const ofChain = chain.registries.flatMap(({ registryId }) => profiles.get(registryId) ?? []);
+  const told = (stated: Business): Finding[] =>
+    checkBusiness({ business: stated, profiles: ofChain, plan: chain.plan, lender: chain.lender, now });
+  const keyOf = ({ ruleId, field, detail }: Finding): string => [ruleId, field, detail].join(" ");
+  const before = told(chain.business).map(keyOf);
+  const findings = told(business).filter((finding) => !before.includes(keyOf(finding)));
+  if (findings.length === 0) return null;
+  return refusalOf(findings.map((finding) => ({ ...finding, field: fieldAtDoor(finding.field) })));
+}
+
+function fieldAtDoor(field: string | null): string | null {
+  const part = parts.find((each) => field === each.field || field?.startsWith(`${each.field}.`) === true);
+  if (field === null || (part === undefined && !/^cover(\.|$)/.test(field))) return field;
+  return `contracts.${part === undefined ? field : field.replace(part.field, part.name)}`;
+}

@@ -1,0 +1,180 @@
+// Contracts drawn anew after a lower approval: when the bank may name them, what they must hold, and what is signed without them.
+// Invariant: what is signed states what is filed; a contract is exchanged before signatures only.
+
+import { describe, expect, test } from "vitest";
+import type { Business } from "../../../domain/business.ts";
+import { documentsToSign } from "../../../domain/documents-to-sign.ts";
+import { contractKeys, liveKeys } from "../../../domain/opening.ts";
+import type { RedrawnContracts } from "../../../domain/redrawn-contracts.ts";
+import { converse, type Conversation } from "../conversation.ts";
+import { digest, lawful, yuan } from "../pre-lodgement/kinds.ts";
+import { approval, openSample, redrawn, signatures } from "../sample-chains.ts";
+import { reach, standing } from "./story.ts";
+import { atMaximum, withCover } from "./variants.ts";
+
+type Refused = ReturnType<Conversation["take"]>;
+
+/** A loan whose general mortgage secures just what is lent. */
+function justSecured(business: Business = lawful("new_loan")): Business {
+  const securedAmount = business.loan?.amount ?? yuan(0);
+  return { ...business, mortgage: { ...business.mortgage, securedAmount } };
+}
+
+/** The register searched, and this much approved. */
+function approved(amount: number, business: Business = justSecured()): Conversation {
+  const talk = converse(openSample(business));
+  reach(talk, "decision only");
+  const decision = { ...approval(talk.chain, talk.now), approvedAmount: yuan(amount) };
+  expect(talk.take({ type: "decision_recorded", decision })).toBeNull();
+  return talk;
+}
+
+function name(talk: Conversation, change: RedrawnContracts = {}): Refused {
+  return talk.take({ type: "contracts_redrawn", contracts: { ...redrawn(talk.chain), ...change } });
+}
+
+function sign(talk: Conversation): Refused {
+  return talk.take({ type: "signatures_recorded", documents: signatures(talk.chain, talk.now) });
+}
+
+const digestOf = ({ chain }: Conversation, type: string): string | undefined =>
+  documentsToSign(chain).find((document) => document.type === type)?.sha256;
+
+describe("after a lower approval", () => {
+  test("the contracts drawn anew take the place of the old, are signed and are filed", () => {
+    const talk = approved(500_000);
+    const { business } = talk.chain;
+    expect(talk.chain.asked).toEqual({ amount: yuan(800_000), securedAmount: yuan(800_000), redrawn: [] });
+    expect(name(talk)).toBeNull();
+    expect([digestOf(talk, "main_contract"), digestOf(talk, "mortgage_contract")]).toEqual([
+      "3".repeat(64),
+      "4".repeat(64),
+    ]);
+    expect(talk.chain.asked?.redrawn).toEqual(["main", "mortgage"]);
+    const keys = (stated: Business): string[] => [...contractKeys(stated), ...liveKeys(stated)];
+    expect(keys(talk.chain.business).filter((key) => keys(business).includes(key))).toEqual([]);
+    expect(talk.chain.business.mortgageContract).toMatchObject({
+      number: `${business.mortgageContract.number}-2`,
+      signedForThisBusiness: true,
+    });
+    talk.until("file");
+    expect(talk.chain.inFlight?.request).toMatchObject({
+      applications: [{ business: { mortgageContract: { sha256: "4".repeat(64) } } }],
+    });
+    talk.until("rest");
+    expect(talk.chain.state).toBe("completed");
+  });
+
+  test("a contract that states what was asked for is not signed for less, whatever figures are told of it", () => {
+    const talk = reach(approved(500_000), "signed");
+    expect(sign(talk)).toEqual(["document_figures_differ", "documents[0].sha256"]);
+    const { main } = redrawn(talk.chain) ?? {};
+    expect(talk.take({ type: "contracts_redrawn", contracts: { main } })).toBeNull();
+    expect(sign(talk)).toEqual(["document_figures_differ", "documents[1].sha256"]);
+    const mortgage = { ...talk.chain.business.mortgageContract, number: "新2", sha256: digest("新2") };
+    const { number, sha256, signedOn, unitCodes } = mortgage;
+    const contracts = { mortgage: { number, sha256, signedOn, unitCodes } };
+    expect(talk.take({ type: "contracts_redrawn", contracts })).toBeNull();
+    expect(sign(talk)).toBeNull();
+    talk.take({ type: "due" });
+    expect(standing(talk.chain)).not.toBe("signed");
+  });
+
+  test("who was asked to sign already is asked for the new digests; who was not is asked once", () => {
+    const early = approved(500_000);
+    name(early);
+    expect(early.notices).not.toContain("signatures_wanted");
+    const late = reach(approved(500_000), "signed");
+    const told = late.notices.filter((type) => type === "signatures_wanted").length;
+    name(late);
+    expect(late.notices.filter((type) => type === "signatures_wanted")).toHaveLength(told + 1);
+  });
+
+  test("a contract that secures more than the loan, or a maximum, stays as it is, and may be drawn anew all the same", () => {
+    const more = lawful("new_loan");
+    for (const business of [more, atMaximum(more)]) {
+      const talk = reach(approved(500_000, business), "signed");
+      expect(sign(talk)).toBeNull();
+      const other = reach(approved(500_000, business), "signed");
+      const { number, sha256, signedOn, unitCodes } = business.mainContract;
+      const main = { number: `${number}-2`, sha256: sha256.split("").toReversed().join(""), signedOn, unitCodes };
+      expect(other.take({ type: "contracts_redrawn", contracts: { main } })).toBeNull();
+      expect(sign(other)).toBeNull();
+    }
+  });
+
+  test("the clause on the old debt is named anew where the contract that held it is drawn anew", () => {
+    const { previousMortgage, ...refinance } = withCover(lawful("refinance"));
+    const old = previousMortgage && { ...previousMortgage, outstanding: yuan(400_000) };
+    const talk = approved(500_000, justSecured({ ...refinance, previousMortgage: old }));
+    const { cover } = redrawn(talk.chain) ?? {};
+    expect(name(talk, { cover: undefined })).toEqual(["cover_clause_missing", "contracts.cover.contractSha256"]);
+    expect(name(talk, { cover })).toBeNull();
+    expect(talk.chain.business.cover?.contractSha256).toBe("4".repeat(64));
+  });
+});
+
+describe("contracts drawn anew are refused", () => {
+  const wrong = ["wrong_state", null];
+
+  test("before the decision, and where nothing less was approved", () => {
+    const talk = reach(converse(openSample(justSecured())), "decision only");
+    const asked = { amount: yuan(800_000), securedAmount: yuan(900_000), redrawn: [] };
+    const contracts = redrawn({ ...talk.chain, asked }) ?? {};
+    expect(talk.take({ type: "contracts_redrawn", contracts })).toEqual(wrong);
+    const whole = approved(800_000);
+    expect(whole.take({ type: "contracts_redrawn", contracts })).toEqual(wrong);
+  });
+
+  test("once anything is signed, and of a chain that is given up", () => {
+    const talk = approved(500_000);
+    const contracts = redrawn(talk.chain) ?? {};
+    reach(talk, "signed");
+    name(talk);
+    expect(sign(talk)).toBeNull();
+    expect(talk.take({ type: "contracts_redrawn", contracts })).toEqual(wrong);
+    const given = approved(500_000);
+    given.take({ type: "abort_requested", by: "bank", reason: "x" });
+    expect(given.take({ type: "contracts_redrawn", contracts })).toEqual(wrong);
+  });
+
+  const units = ["320505400202GB00001F00019999"];
+  test.each<[string, (contracts: RedrawnContracts) => RedrawnContracts, [string, string]]>([
+    ["none", () => ({}), ["invalid_field", "contracts"]],
+    [
+      "one without the unit",
+      ({ main, mortgage }) => ({ main, mortgage: mortgage && { ...mortgage, unitCodes: units } }),
+      ["contract_without_unit_code", "contracts.mortgage.unitCodes"],
+    ],
+    [
+      "one of tomorrow",
+      ({ main, mortgage }) => ({ mortgage, main: main && { ...main, signedOn: "2026-11-25" } }),
+      ["invalid_field", "contracts.main.signedOn"],
+    ],
+    [
+      "a clause where the business has none",
+      (contracts) => ({
+        ...contracts,
+        cover: { contractSha256: "4".repeat(64), clauseNumber: "1", guarantorConsents: [], otherGuarantors: 0 },
+      }),
+      ["invalid_field", "contracts.cover"],
+    ],
+  ])("%s", (_name, change, refusal) => {
+    const talk = approved(500_000);
+    const before = talk.chain;
+    const contracts = change(redrawn(talk.chain) ?? {});
+    expect(talk.take({ type: "contracts_redrawn", contracts })).toEqual(refusal);
+    expect(talk.chain).toEqual(before);
+  });
+
+  test("one that no document of the kind is signed for, and an older one that stands", () => {
+    const business = lawful("new_loan");
+    const older = { ...business.mainContract, signedForThisBusiness: false, unitCodes: [] };
+    const talk = approved(500_000, { ...justSecured(business), mainContract: older });
+    const { number, sha256, signedOn, unitCodes } = business.mainContract;
+    const main = { number, sha256, signedOn, unitCodes };
+    expect(talk.take({ type: "contracts_redrawn", contracts: { main } })).toEqual(["invalid_field", "contracts.main"]);
+    expect(name(talk)).toBeNull();
+    expect(sign(reach(talk, "signed"))).toBeNull();
+  });
+});
