@@ -5,6 +5,7 @@ import type { Business, Mandate, MandateAgent, MandateForm, MandateMatter } from
 import { normaliseContractNumber, normaliseText } from "./certificate-number.ts";
 import { normaliseIdentityNumber } from "./identity-number.ts";
 import { isSameLender, type Institution } from "./institution.ts";
+import type { RecordedLegalNotice } from "./legal-notice.ts";
 import type { EpochMs } from "./time.ts";
 import { chinaDate } from "./working-days.ts";
 
@@ -23,6 +24,17 @@ export type MandatedAct = {
 export function isInForce({ validUntil, untilCompleted }: Mandate, at: EpochMs): boolean {
   if (validUntil !== undefined) return chinaDate(at) <= validUntil;
   return untilCompleted === true;
+}
+
+/**
+ * Whether it is still there at `at` (ms) after what the bank came to know: with the death of who gave it a mandate ends, but
+ * where it says that it lasts until completion (民法典 173(4), 174(3)). A notice names nobody, so that until two persons have
+ * settled it, it may be of any principal.
+ */
+export function outlives({ untilCompleted }: Mandate, notices: readonly RecordedLegalNotice[], at: EpochMs): boolean {
+  const isOfDeath = ({ matter, settled, on }: RecordedLegalNotice): boolean =>
+    matter === "death" && !settled && on <= chinaDate(at);
+  return untilCompleted === true || !notices.some(isOfDeath);
 }
 
 /** Whether it is over the unit: over every one where it names none. */

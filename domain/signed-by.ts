@@ -6,7 +6,7 @@ import { normaliseText } from "./certificate-number.ts";
 import type { Chain } from "./chain-state.ts";
 import { normaliseIdentityNumber } from "./identity-number.ts";
 import { applicantsOf } from "./leg-business.ts";
-import { contractNumbersOf, covers, isGivenBy, mayActOn } from "./mandates.ts";
+import { contractNumbersOf, covers, isGivenBy, mayActOn, outlives } from "./mandates.ts";
 import type { DocumentToSign, DocumentType, SignatureRecord, WantedSigner } from "./signatures.ts";
 import { unreachable } from "./fault.ts";
 import { toWithdraw } from "./withdrawal-form.ts";
@@ -55,7 +55,11 @@ export function isMandated(
   };
   const agent = { name: record.signerName, certificateNumber: record.signerCertificateNumber };
   return business.mandates.some(
-    (mandate) => isGivenBy(mandate, signer.name) && mayActOn(mandate, agent) && covers(mandate, act),
+    (mandate) =>
+      isGivenBy(mandate, signer.name) &&
+      mayActOn(mandate, agent) &&
+      covers(mandate, act) &&
+      outlives(mandate, chain.legalNotices, record.signedAt),
   );
 }
 

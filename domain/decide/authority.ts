@@ -5,7 +5,7 @@ import type { Mandate, MandateMatter, Sha256 } from "../business.ts";
 import { isSameLender } from "../institution.ts";
 import type { Leg } from "../leg.ts";
 import { applyingOf } from "../leg-business.ts";
-import { contractNumbersOf, isGivenBy, isOverUnit, mandatesOfLender } from "../mandates.ts";
+import { contractNumbersOf, isGivenBy, isOverUnit, mandatesOfLender, outlives } from "../mandates.ts";
 import type { WithdrawalAuthority } from "../registry.ts";
 import { signedWithdrawal } from "../withdrawal-form.ts";
 import type { Work } from "./work.ts";
@@ -15,7 +15,8 @@ export function lendersMandates(work: Work, matter: MandateMatter, registryId: s
   const { chain, now } = work;
   const { business, lender } = chain;
   const act = { matter, at: now, unitCodes, contractNumbers: contractNumbersOf(business) };
-  return mandatesOfLender(business, lender, act, work.profiles.get(registryId)?.mandateForms ?? []);
+  const held = mandatesOfLender(business, lender, act, work.profiles.get(registryId)?.mandateForms ?? []);
+  return held.filter((mandate) => outlives(mandate, chain.legalNotices, now));
 }
 
 /** On what the lender hands papers in for those who applied with it; for itself, one of the applicants, it needs no mandate. */

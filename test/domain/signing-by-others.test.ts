@@ -101,6 +101,16 @@ describe("an agent signs for a co-owner", () => {
     expect(judged([hers()], { ...byAgent, capacity: "co_owner" })).toMatchObject(missing);
     expect(judged([hers()], { ...byAgent, signerName: "别人" })).toMatchObject(noMandate);
   });
+  test("after a death told of, only on one that lasts until completion", () => {
+    const notice = { matter: "death" as const, on: "2026-11-23", number: "N-1", sha256: "a".repeat(64) };
+    const legalNotices = [{ ...notice, recordedAt: start, by: "chen", settled: false }];
+    const after = (mandate: Mandate): Refusal | null => {
+      const chain = { ...opened([mandate]), legalNotices };
+      return checkSignedDocuments(chain, signedInstead(chain, wife.certificateNumber, byAgent), start);
+    };
+    expect(after(hers())).toBeNull();
+    expect(after(hers({ untilCompleted: undefined, validUntil: "2027-12-31" }))).toMatchObject(noMandate);
+  });
   test("a refusal names neither agent nor principal", () => {
     const told = JSON.stringify(judged([]));
     for (const name of [agent.name, wife.name, agent.certificateNumber, wife.certificateNumber])

@@ -4,6 +4,7 @@
 import { describe, expect, test } from "vitest";
 import type { Mandate } from "../../../domain/business.ts";
 import { search, supplement, withdraw } from "../../../domain/decide/registry-requests.ts";
+import type { RecordedLegalNotice } from "../../../domain/legal-notice.ts";
 import type { Work } from "../../../domain/decide/work.ts";
 import { mandateTo } from "../mandate-given.ts";
 import { sampleProfiles } from "../../samples/sample-profiles.ts";
@@ -72,9 +73,14 @@ describe("a withdrawal", () => {
   });
   const { name = "", certificateNumber = "" } = business.mortgagee.agent ?? {};
   const clerk: Mandate["agent"] = { type: "person", name, certificateNumber };
-  const authority = (mandates: Mandate[]): string | null => {
+  const authority = (mandates: Mandate[], legalNotices: RecordedLegalNotice[] = []): string | null => {
     const joint = { ...business, mortgagors: [mortgagor, second], mandates };
-    const at = work({ business: joint, first: { state: "accepted" }, cancellation: { state: "accepted" } });
+    const at = work({
+      business: joint,
+      legalNotices,
+      first: { state: "accepted" },
+      cancellation: { state: "accepted" },
+    });
     if (withdraw(at, at.chain.legs) === null) return null;
     const request = at.effect?.request;
     if (request?.type !== "withdraw" || request.authority.type !== "mandate")
@@ -111,5 +117,14 @@ describe("a withdrawal", () => {
     ["to the lender's clerk", [mandate("M-1", names, { agent: clerk })], "M-1"],
   ])("%s", (_what, mandates, used) => {
     expect(authority(mandates)).toBe(used);
+  });
+  test.each([
+    ["unsettled, on one that ends on a day", { settled: false }, term("2027-12-31"), null],
+    ["unsettled, on one that lasts until completion", { settled: false }, {}, "M-1"],
+    ["settled by two persons", { settled: true }, term("2027-12-31"), "M-1"],
+    ["of the day after", { settled: false, on: "2026-11-24" }, term("2027-12-31"), "M-1"],
+  ])("after a notice of a death %s", (_what, notice, over, used) => {
+    const told = { matter: "death" as const, on: "2026-11-23", number: "N-1", sha256: "a".repeat(64), recordedAt: 0 };
+    expect(authority([mandate("M-1", names, over)], [{ ...told, by: "chen", ...notice }])).toBe(used);
   });
 });
