@@ -30,8 +30,8 @@ test("a chain over two registries has a group and legs at each, joined by barrie
   const business = overTwo();
   const groups = (business["units"] as Body[]).map(({ unitCode }) => ({ unitCodes: [unitCode] }));
   const registries = [
-    { registryId: "suzhou-huqiu", capability: "combined", ...groups[0] },
-    { registryId: "guangzhou-tianhe", capability: "independent", ...groups[1] },
+    { registryId: "suzhou-huqiu", capability: "combined", signing: "carried", ...groups[0] },
+    { registryId: "guangzhou-tianhe", capability: "independent", signing: "carried", ...groups[1] },
   ];
   const submitted = await by.ask("SubmitChain", { idempotencyKey: key(), business });
   expect(submitted).toMatchObject({ registryId: "suzhou-huqiu", registries });
