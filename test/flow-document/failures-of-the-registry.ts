@@ -39,7 +39,7 @@ export function registryFailures(plan: Plan, step: Step, index: number): Failure
     case "barrier":
       return otherRegistryRefuses(plan.steps[index - 1]);
     case "watch":
-      return [neverHappens, outOfReach];
+      return step.leg === "conversion" ? [neverHappens, lostInConversion, outOfReach] : [neverHappens, outOfReach];
     default:
       return [];
   }
@@ -94,6 +94,19 @@ const missing: Failure = {
     endOld(far);
     for (const unit of far.units.values()) unit.priorityNotices = [];
     return "on";
+  },
+};
+
+/** The registry's own conversion (practice 12). */
+const lostInConversion: Failure = {
+  name: {
+    zh: "登记机构转现房后，一个单元上没有抵押权",
+    en: "the registry converts, and one unit is left without the mortgage",
+  },
+  play: ({ talk: { far } }) => lay(() => (far.lostOn = far.business.units[0]?.unitCode ?? null)),
+  mend: {
+    name: { zh: "登记簿补记该抵押权", en: "the register shows that mortgage, too" },
+    play: ({ talk }) => void lay(() => (talk.far.lostOn = null)),
   },
 };
 
