@@ -4,7 +4,7 @@
 import type { Business } from "../../../domain/business.ts";
 import type { Predecessor } from "../../../domain/institution.ts";
 import { fen } from "../../../domain/money.ts";
-import { lawful, yuan } from "./kinds.ts";
+import { lawful } from "./kinds.ts";
 import { formerName, lender, predecessor } from "./people.ts";
 import { at, part, type Change, type Trial } from "./trial.ts";
 
@@ -188,16 +188,18 @@ const ofAll: Trial[] = [
   },
   {
     rule: "PL-041",
-    what: "the amount of each mortgage of a batch",
+    what: "the amounts per unit of each mortgage of a batch; the one amount over all stays as the register has it",
     kind,
     breaks: (b) => {
       another(b);
-      at(part(b.rename).further).mortgage.securedAmount = fen(100_000_001n);
+      const { mortgage, units } = at(part(b.rename).further);
+      mortgage.amountBasis = "per_unit";
+      at(units).securedAmount = mortgage.securedAmount = fen(100_000_001n);
     },
     field: "rename.further[0].mortgage.securedAmount",
     passes: (b) => {
       another(b);
-      at(part(b.rename).further).mortgage.securedAmount = yuan(2_000_001);
+      at(part(b.rename).further).mortgage.securedAmount = fen(100_000_001n);
     },
   },
   {
