@@ -56,8 +56,6 @@ const signatureShape: Shape = {
 };
 
 export type SignatureParts = {
-  signature: TreeElement;
-  signedInfo: TreeElement;
   digestValue: Uint8Array;
   signatureValue: Uint8Array;
 };
@@ -74,11 +72,10 @@ export function takeSignature(root: TreeElement): SignatureParts | "missing" | "
   if (others.some((other) => other.namespaceUri !== "")) return "shape";
   const texts = new Map<string, string>();
   if (!fits(signature, signatureShape, texts)) return "shape";
-  const signedInfo = childElements(signature, "nowhere")?.[0];
   const digestValue = strictBase64(texts.get("DigestValue") ?? "");
   const signatureValue = strictBase64(texts.get("SignatureValue") ?? "");
-  if (signedInfo === undefined || digestValue === null || signatureValue === null) return "shape";
-  return { signature, signedInfo, digestValue, signatureValue };
+  if (digestValue === null || signatureValue === null) return "shape";
+  return { digestValue, signatureValue };
 }
 
 function algorithm(name: string, uri: string): Shape {
