@@ -7,6 +7,8 @@ import { evidenceFiles } from "./adapters/evidence-file/build.ts";
 import { verifyEvidenceCommand } from "./adapters/evidence-file/verify.ts";
 import { buildRegistries } from "./adapters/index.ts";
 import { keysFrom, signerFromPem, verifierOf } from "./adapters/signing/keys.ts";
+import { keyFromText } from "./adapters/vault/key-encryption-key.ts";
+import { keyVault } from "./adapters/vault/key-vault.ts";
 import { readConnection } from "./config/connection.ts";
 import { counterpartyKeys } from "./config/evidence-keys.ts";
 import { openLog } from "./config/log.ts";
@@ -14,6 +16,7 @@ import { readRegistries } from "./config/registries.ts";
 import { systemClock, systemIds, untilAsked } from "./config/runtime.ts";
 import { readSettings, type Settings } from "./config/settings.ts";
 import { Fault } from "./domain/fault.ts";
+import type { KeyVault } from "./domain/key-vault.ts";
 import type { Adapters, Signer } from "./domain/ports.ts";
 import type { RegistryProfile } from "./domain/registry-profile.ts";
 import { grpcClient } from "./gateway/client/grpc.ts";
@@ -65,6 +68,11 @@ function buildAdapters(
   return { adapters, keys };
 }
 
+/** The vault under whose keys personal data is stored. */
+function vaultOf({ vault: { current, keys } }: Settings): KeyVault {
+  return keyVault({ current, keys: keys.map(keyFromText) });
+}
+
 /** The database named by the settings, or the embedded one; adopted when it outlived a killed gateway. */
 async function findDatabase(
   settings: Settings,
@@ -90,7 +98,7 @@ async function runGateway(): Promise<number> {
   await using parts = new AsyncDisposableStack();
   const { url, embedded } = await findDatabase(settings, log);
   parts.defer(async () => await embedded?.stop());
-  const store = await openStore({ databaseUrl: url, ids, clock, log, poolMax: 12 });
+  const store = await openStore({ databaseUrl: url, vault: vaultOf(settings), ids, clock, log, poolMax: 12 });
   parts.defer(() => store.close());
   const quarantine = openBoundedEvidence({ store, clock, log }, "quarantined_message");
   parts.defer(() => quarantine.close());

@@ -26,6 +26,14 @@ const fields = z.strictObject({
   listen: z.strictObject({ host: z.string().min(1), restPort: port, grpcPort: port }),
   database: z.strictObject({ url: z.string().nullable(), dataDirectory: z.string().nullable() }),
   keys: z.strictObject({ doors: ownKey, registries: ownKey }),
+  /** Keys that wrap the data keys of stored personal data: the current one, and those under which something is still wrapped. */
+  vault: z.strictObject({
+    current: keyId,
+    keys: z
+      .array(z.strictObject({ keyId, keyFile: z.string().min(1) }))
+      .min(1)
+      .max(16),
+  }),
   clients: z
     .array(
       keySchema({
@@ -75,11 +83,13 @@ export const settingsSchema = fields.superRefine(({ institutions, bankCores, cli
 
 type Written = z.infer<typeof settingsSchema>;
 
-export type Settings = Omit<Written, "clients" | "bankCores" | "keys"> & {
+export type Settings = Omit<Written, "clients" | "bankCores" | "keys" | "vault"> & {
   clients: KeyRecord[];
   /** `key`: the one the core signs its replies with. */
   bankCores: { institution: string; endpoint: string; key: PublicKeyRecord; timeoutMs: number }[];
   keys: Record<"doors" | "registries", OwnKey>;
+  /** `keyBase64`: the text of the key's file. */
+  vault: { current: string; keys: { keyId: string; keyBase64: string }[] };
 };
 
 /** Reads the file; paths in it are relative to it. DATABASE_URL, where set, replaces database.url. Throws Fault(origin "settings"). */
@@ -102,5 +112,9 @@ export function readSettings(file: string, environment: NodeJS.ProcessEnv): Sett
       key: { keyId: id, algorithm, userId, publicKeyPem: pem(publicKeyFile) },
     })),
     keys: { doors: own(written.keys.doors), registries: own(written.keys.registries) },
+    vault: {
+      current: written.vault.current,
+      keys: written.vault.keys.map(({ keyId: id, keyFile }) => ({ keyId: id, keyBase64: pem(keyFile) })),
+    },
   };
 }

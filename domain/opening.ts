@@ -129,7 +129,10 @@ export function keysOf(business: Business): ChainKeys {
   return { live: liveKeys(business), contract: contractKeys(business) };
 }
 
-/** Keys of which one live chain may hold each, per institution; they carry no personal data. */
+/**
+ * Keys of which one live chain may hold each, per institution. One names a debtor by a digest of an identity number, which can be
+ * guessed: the store keeps keyed digests of them.
+ */
 export function liveKeys(business: Business): string[] {
   const { mortgageContract, debtor, units } = business;
   const touched = touchedMortgages(business).map((number) => `mortgage:${normaliseCertificateNumber(number)}`);

@@ -4,46 +4,73 @@
 import type pg from "pg";
 import type { EvidenceDraft } from "../domain/evidence.ts";
 import type { IdempotentAnswer } from "../domain/ports.ts";
+import { seal, unsealText, type Place } from "./data-keys.ts";
 import { withEvidence } from "./evidence.ts";
 import { query, type Database } from "./pool.ts";
 
-type AnswerRow = { input_sha256: string; answer: string; refused: boolean };
+type AnswerRow = { answer: Buffer; refused: boolean };
+
+/** What is sealed of an answer: also the digest of the input, which of a short input could be guessed. */
+type Kept = Pick<IdempotentAnswer, "inputSha256" | "answer">;
+
+/** An answer as its row takes it. */
+export type SealedAnswer = Pick<IdempotentAnswer, "institution" | "operation" | "idempotencyKey" | "refused"> & {
+  sealed: Buffer;
+};
+
+function streamOf(institution: string): string {
+  return `answers:${institution}`;
+}
+
+function placeOf(institution: string, operation: string, idempotencyKey: string): Place {
+  return { table: "answers", stream: streamOf(institution), row: [operation, idempotencyKey] };
+}
+
+/** Seals an answer; before a transaction, for the key of the institution's answers may be new. */
+export async function sealAnswer({ pool, keys }: Database, answer: IdempotentAnswer): Promise<SealedAnswer> {
+  const { institution, operation, idempotencyKey, refused } = answer;
+  const key = await keys.ensure(pool, streamOf(institution));
+  const kept: Kept = { inputSha256: answer.inputSha256, answer: answer.answer };
+  const sealed = seal(key, placeOf(institution, operation, idempotencyKey), JSON.stringify(kept));
+  return { institution, operation, idempotencyKey, refused, sealed };
+}
 
 /** Store.findAnswer. */
 export async function findAnswer(
-  { pool }: Database,
+  { pool, keys }: Database,
   institution: string,
   operation: string,
   idempotencyKey: string,
 ): Promise<IdempotentAnswer | null> {
   const rows = await query<AnswerRow>(
     pool,
-    "SELECT input_sha256, answer, refused FROM answers WHERE institution = $1 AND operation = $2 AND idempotency_key = $3",
+    "SELECT answer, refused FROM answers WHERE institution = $1 AND operation = $2 AND idempotency_key = $3",
     [institution, operation, idempotencyKey],
   );
   const row = rows[0];
   if (row === undefined) return null;
-  return {
-    institution,
-    operation,
-    idempotencyKey,
-    inputSha256: row.input_sha256,
-    answer: row.answer,
-    refused: row.refused,
-  };
+  const keyOf = await keys.all(pool, [streamOf(institution)]);
+  const place = placeOf(institution, operation, idempotencyKey);
+  const { inputSha256, answer } = JSON.parse(unsealText(keyOf(place.stream), place, row.answer)) as Kept;
+  return { institution, operation, idempotencyKey, inputSha256, answer, refused: row.refused };
 }
 
 /** Store.keepAnswer: the refused message goes to the stream "door" in the same transaction. */
-export function keepAnswer(database: Database, answer: IdempotentAnswer, evidence: EvidenceDraft[]): Promise<boolean> {
-  return withEvidence(database, "door", evidence, (client) => insertAnswer(client, answer));
+export async function keepAnswer(
+  database: Database,
+  answer: IdempotentAnswer,
+  evidence: EvidenceDraft[],
+): Promise<boolean> {
+  const sealed = await sealAnswer(database, answer);
+  return withEvidence(database, "door", evidence, (client) => insertAnswer(client, sealed));
 }
 
 /** Inserts in a transaction of the caller; false when the key is taken (waits while another is taking it). */
-export async function insertAnswer(client: pg.ClientBase, answer: IdempotentAnswer): Promise<boolean> {
+export async function insertAnswer(client: pg.ClientBase, answer: SealedAnswer): Promise<boolean> {
   const { rowCount } = await client.query(
-    `INSERT INTO answers (institution, operation, idempotency_key, input_sha256, answer, refused)
-     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
-    [answer.institution, answer.operation, answer.idempotencyKey, answer.inputSha256, answer.answer, answer.refused],
+    `INSERT INTO answers (institution, operation, idempotency_key, answer, refused)
+     VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
+    [answer.institution, answer.operation, answer.idempotencyKey, answer.sealed, answer.refused],
   );
   return rowCount === 1;
 }

@@ -4,42 +4,44 @@
 import { assert } from "../domain/fault.ts";
 import { bind } from "../domain/evidence.ts";
 import type { Change, ChainFilter, CommitResult, StoredChain } from "../domain/ports.ts";
+import { sealAnswer } from "./answers.ts";
+import { seal } from "./data-keys.ts";
 import { evidenceColumns, headOf, insertEvidence, type HeadRow } from "./evidence.ts";
 import { clashOfExchange, exchangeKeys, keyColumns } from "./key-exchange.ts";
 import { insertNotices, noticeColumns } from "./notices.ts";
 import { codeOf, isUnknown, query, resolveUnknown, storeFault, type Database } from "./pool.ts";
 import type { Chain } from "../domain/chain-state.ts";
-import { chainRowColumns, isEnded, stateColumns, storedChain, type ChainRow } from "./rows.ts";
+import { chainRowColumns, isEnded, stateColumns, storedChain, storedChains, type ChainRow } from "./rows.ts";
 
 const listMax = 500;
 
 /** Store.read: null for another institution's chain as for one that does not exist. */
-export async function read({ pool }: Database, institution: string, chainId: string): Promise<StoredChain | null> {
+export async function read(database: Database, institution: string, chainId: string): Promise<StoredChain | null> {
   const rows = await query<ChainRow>(
-    pool,
+    database.pool,
     `SELECT ${chainRowColumns} FROM chains WHERE chain_id = $1 AND institution = $2`,
     [chainId, institution],
   );
-  return rows[0] === undefined ? null : storedChain(rows[0]);
+  return await storedChain(database, rows);
 }
 
 /** Store.readAny. */
-export async function readAny({ pool }: Database, chainId: string): Promise<StoredChain | null> {
-  const rows = await query<ChainRow>(pool, `SELECT ${chainRowColumns} FROM chains WHERE chain_id = $1`, [chainId]);
-  return rows[0] === undefined ? null : storedChain(rows[0]);
+export async function readAny(database: Database, chainId: string): Promise<StoredChain | null> {
+  const select = `SELECT ${chainRowColumns} FROM chains WHERE chain_id = $1`;
+  return await storedChain(database, await query<ChainRow>(database.pool, select, [chainId]));
 }
 
 /** Store.list: in order of opening (ids sort by time), after the id given; at most 500. */
-export async function list({ pool }: Database, filter: ChainFilter): Promise<StoredChain[]> {
+export async function list(database: Database, filter: ChainFilter): Promise<StoredChain[]> {
   const rows = await query<ChainRow>(
-    pool,
+    database.pool,
     `SELECT ${chainRowColumns} FROM chains
      WHERE institution = $1 AND ($2::text IS NULL OR state = $2) AND ($3::text IS NULL OR kind = $3)
        AND ($4::text IS NULL OR reference = $4) AND ($5::text IS NULL OR chain_id COLLATE "C" > $5)
      ORDER BY chain_id COLLATE "C" LIMIT $6`,
     [filter.institution, filter.state, filter.kind, filter.reference, filter.after, Math.min(filter.limit, listMax)],
   );
-  return rows.map(storedChain);
+  return await storedChains(database, database.pool, rows);
 }
 
 /** Store.chainOfBusinessNumber: a number means something only at the registry that it was told. */
@@ -73,18 +75,18 @@ const commitStatement = `
     SELECT chain_id, version, $13, $14, $15, $16::bytea FROM moved
   ), numbered AS (
     INSERT INTO business_numbers (registry_id, business_number, chain_id)
-    SELECT $41::text, number, chain_id FROM moved, unnest($17::text[]) AS number
+    SELECT $40::text, number, chain_id FROM moved, unnest($17::text[]) AS number
     ON CONFLICT DO NOTHING
   ), proven AS (
     ${insertEvidence(18, "moved.chain_id", "moved")}
   ), ${insertNotices(29, "moved")}, answered AS (
-    INSERT INTO answers (institution, operation, idempotency_key, input_sha256, answer, refused)
-    SELECT $33, $34, $35, $36, $37, $38::boolean FROM moved WHERE $35::text IS NOT NULL
+    INSERT INTO answers (institution, operation, idempotency_key, answer, refused)
+    SELECT $33, $34, $35, $36::bytea, $37::boolean FROM moved WHERE $35::text IS NOT NULL
   ), given_back AS (
     DELETE FROM live_keys USING moved
-    WHERE live_keys.chain_id = moved.chain_id AND ($39 OR ($40 AND live_keys.type = 'live'))
-  ), ${exchangeKeys(42)}, unranked AS (
-    DELETE FROM ranked_units USING moved WHERE ranked_units.chain_id = moved.chain_id AND $40
+    WHERE live_keys.chain_id = moved.chain_id AND ($38 OR ($39 AND live_keys.type = 'live'))
+  ), ${exchangeKeys(41)}, unranked AS (
+    DELETE FROM ranked_units USING moved WHERE ranked_units.chain_id = moved.chain_id AND $39
   )
   SELECT 1 FROM moved`;
 
@@ -108,8 +110,9 @@ export async function commit(database: Database, change: Change): Promise<Commit
 }
 
 /** Binds the evidence to the head as it stands; a notice delivered meanwhile moves the head and not the version. */
-async function prepare({ pool, ids }: Database, change: Change): Promise<Attempt | "moved_on"> {
-  const { chain, answer, intent } = change;
+async function prepare(database: Database, change: Change): Promise<Attempt | "moved_on"> {
+  const { pool, ids, keys } = database;
+  const { chain, intent } = change;
   const rows = await query<HeadRow & { version: string }>(
     pool,
     "SELECT version, evidence_sequence, evidence_hash FROM chains WHERE chain_id = $1",
@@ -119,6 +122,9 @@ async function prepare({ pool, ids }: Database, change: Change): Promise<Attempt
   assert(row !== undefined, "a commit names a chain that was opened");
   if (Number(row.version) !== change.version) return "moved_on";
   const bound = bind(chain.chainId, headOf(row), change.evidence);
+  const key = (await keys.all(pool, [chain.chainId]))(chain.chainId);
+  const answer = change.answer === null ? null : await sealAnswer(database, change.answer);
+  const next = change.version + 1;
   const token = ids.nonce();
   const message = intent?.message ?? null;
   const values = [
@@ -126,26 +132,25 @@ async function prepare({ pool, ids }: Database, change: Change): Promise<Attempt
     change.version,
     row.evidence_hash,
     change.epoch,
-    ...stateColumns(chain),
+    ...stateColumns(chain, key, next),
     bound.head.sequence,
     bound.head.hash,
     token,
     message?.contentType ?? null,
     message?.keyId ?? null,
-    message === null ? null : Buffer.from(message.bytes),
+    message === null ? null : seal(key, { table: "intents", stream: chain.chainId, row: [next] }, message.bytes),
     intent?.businessNumbers ?? [],
-    ...evidenceColumns(bound.records),
-    ...noticeColumns(ids, chain.updatedAt, change.notices),
+    ...evidenceColumns(bound.records, key),
+    ...noticeColumns(ids, { chainId: chain.chainId, at: chain.updatedAt, key }, change.notices),
     answer?.institution ?? null,
     answer?.operation ?? null,
     answer?.idempotencyKey ?? null,
-    answer?.inputSha256 ?? null,
-    answer?.answer ?? null,
+    answer?.sealed ?? null,
     answer?.refused ?? null,
     givesContractBack(chain),
     isEnded(chain),
     intent?.registryId ?? null,
-    ...keyColumns(change),
+    ...keyColumns(database, change),
   ];
   return { token, values };
 }

@@ -12,11 +12,11 @@ const free = "due_at <= $1 AND (lease_until IS NULL OR lease_until <= $1)";
  * chain that is not due, so a forged or doubled wake does nothing. Rows that others are claiming are passed over.
  */
 export async function claim(
-  { pool }: Database,
+  database: Database,
   ...[worker, chainId, now, leaseMs, closedRegistries]: Parameters<Store["claim"]>
 ): Promise<StoredChain | null> {
   const rows = await query<ChainRow>(
-    pool,
+    database.pool,
     `UPDATE chains SET epoch = epoch + 1, leased_by = $2, lease_until = $1::int8 + $3
      WHERE chain_id = (
        SELECT chain_id FROM chains
@@ -26,7 +26,7 @@ export async function claim(
     [now, worker, leaseMs, chainId, closedRegistries],
     "writes",
   );
-  return rows[0] === undefined ? null : storedChain(rows[0]);
+  return await storedChain(database, rows);
 }
 
 /** Store.renew. */

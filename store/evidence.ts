@@ -12,6 +12,8 @@ import {
   type EvidenceType,
   type SignaturePlace,
 } from "../domain/evidence.ts";
+import type { DataKey } from "../domain/key-vault.ts";
+import { seal, unseal, unsealText, type Place } from "./data-keys.ts";
 import { query, transaction, type Database } from "./pool.ts";
 
 /** Limits: what one call may append, and how much of one stream is read at once. */
@@ -25,8 +27,13 @@ export function headOf(row: HeadRow): EvidenceHead {
   return { sequence: Number(row.evidence_sequence), hash: row.evidence_hash };
 }
 
-/** The array parameters of `insertEvidence`, in its order. */
-export function evidenceColumns(records: EvidenceRecord[]): unknown[] {
+/** Bytes and signature are sealed apart; the digests are of the plain bytes, as everybody else takes them. */
+function placeOf(stream: string, sequence: number, part: "bytes" | "signature"): Place {
+  return { table: "evidence", stream, row: [sequence, part] };
+}
+
+/** The array parameters of `insertEvidence`, in its order; sealed with the data key of their stream. */
+export function evidenceColumns(records: EvidenceRecord[], key: DataKey): unknown[] {
   assert(records.length <= draftsMax, "too many evidence records in one step");
   assert(records.reduce((sum, record) => sum + record.bytes.length, 0) <= bytesMax, "too much evidence in one step");
   return [
@@ -36,8 +43,10 @@ export function evidenceColumns(records: EvidenceRecord[]): unknown[] {
     records.map((record) => record.counterparty),
     records.map((record) => record.subject),
     records.map((record) => record.contentType),
-    records.map((record) => Buffer.from(record.bytes)),
-    records.map((record) => JSON.stringify(record.signature)),
+    records.map(({ stream, sequence, bytes }) => seal(key, placeOf(stream, sequence, "bytes"), bytes)),
+    records.map(({ stream, sequence, signature }) =>
+      seal(key, placeOf(stream, sequence, "signature"), JSON.stringify(signature)),
+    ),
     records.map((record) => record.bytesSha256),
     records.map((record) => record.previousHash),
     records.map((record) => record.hash),
@@ -49,7 +58,7 @@ export function evidenceColumns(records: EvidenceRecord[]): unknown[] {
  * `stream` over the rows of `from` (a row source that is empty when a guard did not hold).
  */
 export function insertEvidence(first: number, stream: string, from: string | null): string {
-  const types = ["int8", "text", "int8", "text", "text", "text", "bytea", "text", "text", "text", "text"];
+  const types = ["int8", "text", "int8", "text", "text", "text", "bytea", "bytea", "text", "text", "text"];
   const arrays = types.map((type, index) => `$${first + index}::${type}[]`).join(", ");
   return `INSERT INTO evidence (stream, sequence, type, at, counterparty, subject, content_type, bytes, signature,
       bytes_sha256, previous_hash, hash)
@@ -57,10 +66,10 @@ export function insertEvidence(first: number, stream: string, from: string | nul
 }
 
 /** Appends inside a transaction of the caller, to a chain's stream or any other; returns the new head's hash. */
-export async function append(client: pg.ClientBase, stream: string, drafts: EvidenceDraft[]): Promise<string> {
+async function append(client: pg.ClientBase, stream: string, key: DataKey, drafts: EvidenceDraft[]): Promise<string> {
   const { head, table } = await lockHead(client, stream);
   const bound = bind(stream, head, drafts);
-  await client.query(insertEvidence(2, "$1", null), [stream, ...evidenceColumns(bound.records)]);
+  await client.query(insertEvidence(2, "$1", null), [stream, ...evidenceColumns(bound.records, key)]);
   const update =
     table === "chains"
       ? "UPDATE chains SET evidence_sequence = $2, evidence_hash = $3 WHERE chain_id = $1"
@@ -101,12 +110,13 @@ export async function withEvidence(
   drafts: EvidenceDraft[],
   work: (client: pg.ClientBase) => Promise<boolean>,
 ): Promise<boolean> {
+  const key = await database.keys.ensure(database.pool, stream);
   let hash = "";
-  return transaction<boolean>(
+  return await transaction<boolean>(
     database,
     async (client) => {
       if (!(await work(client))) return { answer: false, keep: false };
-      hash = await append(client, stream, drafts);
+      hash = await append(client, stream, key, drafts);
       return { answer: true, keep: true };
     },
     async (client) => {
@@ -132,42 +142,57 @@ type EvidenceRow = {
   subject: string;
   content_type: string;
   bytes: Buffer;
-  signature: string;
+  signature: Buffer;
   bytes_sha256: string;
   previous_hash: string;
   hash: string;
 };
 
 /** Store.evidence: the whole stream in order. One too long to be read at once is a Fault, never a shortened list. */
-export async function evidence({ pool }: Database, stream: string): Promise<EvidenceRecord[]> {
+export async function evidence({ pool, keys }: Database, stream: string): Promise<EvidenceRecord[]> {
   const rows = await query<EvidenceRow>(pool, "SELECT * FROM evidence WHERE stream = $1 ORDER BY sequence LIMIT $2", [
     stream,
     recordsReadMax + 1,
   ]);
   if (rows.length > recordsReadMax)
     throw new Fault("evidence", "give_up", `stream ${stream} has more than ${recordsReadMax} records`);
-  return rows.map((row) => ({
-    stream: row.stream,
-    sequence: Number(row.sequence),
+  if (rows.length === 0) return [];
+  const key = (await keys.all(pool, [stream]))(stream);
+  return rows.map((row) => recordOf(row, key));
+}
+
+function recordOf(row: EvidenceRow, key: DataKey): EvidenceRecord {
+  const { stream } = row;
+  const sequence = Number(row.sequence);
+  return {
+    stream,
+    sequence,
     type: row.type,
     at: Number(row.at),
     counterparty: row.counterparty,
     subject: row.subject,
     contentType: row.content_type,
-    bytes: new Uint8Array(row.bytes),
-    signature: JSON.parse(row.signature) as SignaturePlace,
+    bytes: new Uint8Array(unseal(key, placeOf(stream, sequence, "bytes"), row.bytes)),
+    signature: JSON.parse(unsealText(key, placeOf(stream, sequence, "signature"), row.signature)) as SignaturePlace,
     bytesSha256: row.bytes_sha256,
     previousHash: row.previous_hash,
     hash: row.hash,
-  }));
+  };
 }
 
 /** Store.messageBytes: of a message that came in and was believed; a quarantined one of the same digest is none. */
-export async function messageBytes({ pool }: Database, chainId: string, sha256: string): Promise<Uint8Array | null> {
-  const rows = await query<{ bytes: Buffer }>(
+export async function messageBytes(
+  { pool, keys }: Database,
+  chainId: string,
+  sha256: string,
+): Promise<Uint8Array | null> {
+  const rows = await query<{ sequence: string; bytes: Buffer }>(
     pool,
-    "SELECT bytes FROM evidence WHERE stream = $1 AND bytes_sha256 = $2 AND type = 'message_in' ORDER BY sequence LIMIT 1",
+    "SELECT sequence, bytes FROM evidence WHERE stream = $1 AND bytes_sha256 = $2 AND type = 'message_in' ORDER BY sequence LIMIT 1",
     [chainId, sha256],
   );
-  return rows[0] === undefined ? null : new Uint8Array(rows[0].bytes);
+  const row = rows[0];
+  if (row === undefined) return null;
+  const key = (await keys.all(pool, [chainId]))(chainId);
+  return new Uint8Array(unseal(key, placeOf(chainId, Number(row.sequence), "bytes"), row.bytes));
 }

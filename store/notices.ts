@@ -6,20 +6,30 @@ import type { EvidenceDraft } from "../domain/evidence.ts";
 import type { NoticeDraft, NoticeType } from "../domain/event.ts";
 import { assert } from "../domain/fault.ts";
 import { fromJson, toJson } from "../domain/json.ts";
+import type { DataKey } from "../domain/key-vault.ts";
 import type { Ids, Notice } from "../domain/ports.ts";
+import { seal, unsealText, type Place } from "./data-keys.ts";
 import { withEvidence } from "./evidence.ts";
 import { query, type Database } from "./pool.ts";
 
 const listMax = 1_000;
 
-/** The four parameters of `insertNotices`, in its order. `at`: ms, also when they become due. */
-export function noticeColumns(ids: Ids, at: number, drafts: NoticeDraft[]): unknown[] {
+/** The chain that tells, its data key, and when in ms; the notices become due then. */
+type Told = { chainId: string; at: number; key: DataKey };
+
+/** The four parameters of `insertNotices`, in its order. */
+export function noticeColumns(ids: Ids, { chainId, at, key }: Told, drafts: NoticeDraft[]): unknown[] {
+  const noticeIds = drafts.map(() => ids.next("evt"));
   return [
     at,
-    drafts.map(() => ids.next("evt")),
+    noticeIds,
     drafts.map((draft) => draft.type),
-    drafts.map((draft) => toJson(draft.data)),
+    drafts.map((draft, index) => seal(key, placeOf(chainId, noticeIds[index] ?? "", draft.type), toJson(draft.data))),
   ];
+}
+
+function placeOf(chainId: string, noticeId: string, type: NoticeType): Place {
+  return { table: "notices", stream: chainId, row: [noticeId, type] };
 }
 
 /**
@@ -36,7 +46,7 @@ export function insertNotices(first: number, from: string): string {
     INSERT INTO notices (notice_id, institution, chain_id, sequence, position, type, data, at, due_at)
     SELECT draft.id, chain.institution, chain.chain_id, chain.notice_sequence - cardinality(${ids}::text[]) + draft.number,
       positioned.position - cardinality(${ids}::text[]) + draft.number, draft.type, draft.data, ${at}::int8, ${at}::int8
-    FROM ${from} AS chain, positioned, unnest(${ids}::text[], ${types}::text[], ${data}::text[]) WITH ORDINALITY
+    FROM ${from} AS chain, positioned, unnest(${ids}::text[], ${types}::text[], ${data}::bytea[]) WITH ORDINALITY
       AS draft (id, type, data, number)
   )`;
 }
@@ -48,14 +58,22 @@ type NoticeRow = {
   sequence: string;
   position: string;
   type: NoticeType;
-  data: string;
+  data: Buffer;
   at: string;
   attempts: number;
   acknowledged_at: string | null;
   due_at: string | null;
 };
 
-function noticeOf(row: NoticeRow): Notice {
+async function noticesOf({ pool, keys }: Database, rows: NoticeRow[]): Promise<Notice[]> {
+  const keyOf = await keys.all(
+    pool,
+    rows.map((row) => row.chain_id),
+  );
+  return rows.map((row) => noticeOf(row, keyOf(row.chain_id)));
+}
+
+function noticeOf(row: NoticeRow, key: DataKey): Notice {
   return {
     noticeId: row.notice_id,
     institution: row.institution,
@@ -63,7 +81,7 @@ function noticeOf(row: NoticeRow): Notice {
     sequence: Number(row.sequence),
     cursor: row.position,
     type: row.type,
-    data: fromJson<Record<string, unknown>>(row.data),
+    data: fromJson<Record<string, unknown>>(unsealText(key, placeOf(row.chain_id, row.notice_id, row.type), row.data)),
     at: Number(row.at),
     attempts: row.attempts,
     acknowledgedAt: row.acknowledged_at === null ? null : Number(row.acknowledged_at),
@@ -73,33 +91,34 @@ function noticeOf(row: NoticeRow): Notice {
 
 /** Store.notices: in order of position, after the cursor given (decimal text; null: from the first); at most 1,000. */
 export async function notices(
-  { pool }: Database,
+  database: Database,
   institution: string,
   after: string | null,
   limit: number,
 ): Promise<Notice[]> {
   assert(after === null || /^\d{1,18}$/.test(after), "a cursor is decimal text; the doors refuse others");
   const rows = await query<NoticeRow>(
-    pool,
+    database.pool,
     "SELECT * FROM notices WHERE institution = $1 AND position > $2 ORDER BY position LIMIT $3",
     [institution, after ?? "0", Math.min(limit, listMax)],
   );
-  return rows.map(noticeOf);
+  return await noticesOf(database, rows);
 }
 
 /** Store.notice. */
-export async function notice({ pool }: Database, institution: string, noticeId: string): Promise<Notice | null> {
-  const rows = await query<NoticeRow>(pool, "SELECT * FROM notices WHERE institution = $1 AND notice_id = $2", [
-    institution,
-    noticeId,
-  ]);
-  return rows[0] === undefined ? null : noticeOf(rows[0]);
+export async function notice(database: Database, institution: string, noticeId: string): Promise<Notice | null> {
+  const rows = await query<NoticeRow>(
+    database.pool,
+    "SELECT * FROM notices WHERE institution = $1 AND notice_id = $2",
+    [institution, noticeId],
+  );
+  return (await noticesOf(database, rows))[0] ?? null;
 }
 
 /** Store.dueNotices: `attempts` counts those that ended before this one. The lease is the due time moved on. */
-export async function dueNotices({ pool }: Database, now: number, leaseMs: number, limit: number): Promise<Notice[]> {
+export async function dueNotices(database: Database, now: number, leaseMs: number, limit: number): Promise<Notice[]> {
   const rows = await query<NoticeRow>(
-    pool,
+    database.pool,
     `UPDATE notices SET due_at = $1::int8 + $2 WHERE notice_id IN (
        SELECT notice_id FROM notices AS candidate
        WHERE acknowledged_at IS NULL AND due_at <= $1 AND NOT EXISTS (
@@ -110,7 +129,7 @@ export async function dueNotices({ pool }: Database, now: number, leaseMs: numbe
     [now, leaseMs, Math.min(limit, listMax)],
     "writes",
   );
-  return rows.map(noticeOf).sort((a, b) => Number(a.cursor) - Number(b.cursor));
+  return (await noticesOf(database, rows)).sort((a, b) => Number(a.cursor) - Number(b.cursor));
 }
 
 /** Store.noticeSent: the try is counted, what was sent and answered goes to the chain's evidence, an acknowledgement stays. */

@@ -4,28 +4,32 @@
 import type pg from "pg";
 import { bind, emptyHead } from "../domain/evidence.ts";
 import type { Clash, Opening, OpeningResult } from "../domain/ports.ts";
-import { insertAnswer } from "./answers.ts";
+import { insertAnswer, sealAnswer, type SealedAnswer } from "./answers.ts";
+import type { DataKeys } from "./data-keys.ts";
 import { evidenceColumns, insertEvidence } from "./evidence.ts";
+import { digested, type DigestedKey } from "./live-keys.ts";
 import { insertNotices, noticeColumns } from "./notices.ts";
 import { findAhead, insertOrder, takeTurn } from "./order-of-submission.ts";
 import { query, transaction, type Database, type Worked } from "./pool.ts";
 import { stateColumns } from "./rows.ts";
 
 /** Store.open. The idempotency key is judged first: a repeated request is a repetition and never a clash with itself. */
-export function open(database: Database, opening: Opening): Promise<OpeningResult> {
-  return transaction<OpeningResult>(
+export async function open(database: Database, opening: Opening): Promise<OpeningResult> {
+  const answer = await sealAnswer(database, opening.answer);
+  const begun = await database.keys.begin(opening.chain.chainId);
+  return await transaction<OpeningResult>(
     database,
     async (client) => {
-      if (!(await insertAnswer(client, opening.answer))) return { answer: "conflict", keep: false };
+      if (!(await insertAnswer(client, answer))) return { answer: "conflict", keep: false };
       await takeTurn(client, opening.chain);
-      const behind = await findAhead(client, opening.chain);
+      const behind = await findAhead(database, client, opening.chain);
       if (!isSame(behind, opening.chain.behind)) return { answer: { behind }, keep: false };
-      const clash = await insertChainWithKeys(client, opening);
+      const clash = await insertChainWithKeys(client, database, opening, begun);
       if (clash !== null) return { answer: clash, keep: false };
-      await insertFirstRecords(client, database, opening);
+      await insertFirstRecords(client, database, opening, begun);
       return { answer: "opened", keep: true };
     },
-    (client) => landed(client, opening),
+    (client) => landed(client, opening, answer),
   );
 }
 
@@ -33,11 +37,17 @@ function isSame(some: string[], others: string[]): boolean {
   return some.length === others.length && some.every((chainId) => others.includes(chainId));
 }
 
+/** The chain's own data key. */
+type Begun = Awaited<ReturnType<DataKeys["begin"]>>;
+
 async function insertChainWithKeys(
   client: pg.ClientBase,
+  database: Database,
   { chain, liveKeys, contractKeys }: Opening,
+  begun: Begun,
 ): Promise<OpeningResult | null> {
   const head = emptyHead(chain.chainId);
+  await begun.insert(client);
   await client.query(
     `INSERT INTO chains (chain_id, institution, registry_id, kind, reference, opened_at, evidence_sequence, evidence_hash,
        version, state, chain, due_at, wake, begun, updated_at)
@@ -51,44 +61,57 @@ async function insertChainWithKeys(
       chain.openedAt,
       head.sequence,
       head.hash,
-      ...stateColumns(chain),
+      ...stateColumns(chain, begun.key, 1),
     ],
   );
-  for (const { type, wanted } of wantedKeys(liveKeys, contractKeys)) {
+  for (const { type, wanted } of wantedKeys(database, chain.institution, liveKeys, contractKeys)) {
+    const digests = wanted.map(({ digest }) => digest);
     const { rows } = await client.query<{ key: string }>(
       `INSERT INTO live_keys (institution, type, key, chain_id) SELECT $1, $2, key, $3 FROM unnest($4::text[]) AS key
        ON CONFLICT DO NOTHING RETURNING key`,
-      [chain.institution, type, chain.chainId, wanted],
+      [chain.institution, type, chain.chainId, digests],
     );
-    const taken = wanted.find((key) => !rows.some((row) => row.key === key));
-    if (taken !== undefined) return { clash: type, key: taken };
+    const taken = firstOf(wanted.filter(({ digest }) => !rows.some((row) => row.key === digest)));
+    if (taken !== null) return taken;
   }
   return null;
 }
 
-/** Live keys first, then contracts. Sorted: two openings that share keys wait for each other in one order. */
-function wantedKeys(liveKeys: string[], contractKeys: string[]): { type: Clash["clash"]; wanted: string[] }[] {
+/** Live keys first, then contracts: two openings that share keys wait for each other in one order. */
+function wantedKeys(
+  database: Database,
+  institution: string,
+  liveKeys: string[],
+  contractKeys: string[],
+): { type: Clash["clash"]; wanted: DigestedKey[] }[] {
   return [
-    { type: "live", wanted: [...new Set(liveKeys)].sort() },
-    { type: "contract", wanted: [...new Set(contractKeys)].sort() },
+    { type: "live", wanted: digested(database, institution, "live", liveKeys) },
+    { type: "contract", wanted: digested(database, institution, "contract", contractKeys) },
   ];
+}
+
+/** Of several that are taken the same one is told every time: the first by its text. */
+function firstOf(taken: DigestedKey[]): Clash | null {
+  const [first] = taken.toSorted((a, b) => (a.key < b.key ? -1 : 1));
+  return first === undefined ? null : { clash: first.clash, key: first.key };
 }
 
 /** Store.clashOf: the clash that `open` would tell of now, looked up without taking anything. */
 export async function clashOf(
-  { pool }: Database,
+  database: Database,
   institution: string,
   liveKeys: string[],
   contractKeys: string[],
 ): Promise<Clash | null> {
-  for (const { type, wanted } of wantedKeys(liveKeys, contractKeys)) {
+  for (const { type, wanted } of wantedKeys(database, institution, liveKeys, contractKeys)) {
+    const digests = wanted.map(({ digest }) => digest);
     const rows = await query<{ key: string }>(
-      pool,
+      database.pool,
       "SELECT key FROM live_keys WHERE institution = $1 AND type = $2 AND key = ANY($3::text[])",
-      [institution, type, wanted],
+      [institution, type, digests],
     );
-    const taken = wanted.find((key) => rows.some((row) => row.key === key));
-    if (taken !== undefined) return { clash: type, key: taken };
+    const taken = firstOf(wanted.filter(({ digest }) => rows.some((row) => row.key === digest)));
+    if (taken !== null) return taken;
   }
   return null;
 }
@@ -97,22 +120,32 @@ async function insertFirstRecords(
   client: pg.ClientBase,
   { ids }: Database,
   { chain, evidence, notices }: Opening,
+  { key }: Begun,
 ): Promise<void> {
   await insertOrder(client, chain);
   const bound = bind(chain.chainId, emptyHead(chain.chainId), evidence);
-  await client.query(insertEvidence(2, "$1::text", null), [chain.chainId, ...evidenceColumns(bound.records)]);
+  await client.query(insertEvidence(2, "$1::text", null), [chain.chainId, ...evidenceColumns(bound.records, key)]);
   await client.query(
     `WITH moved AS (
        UPDATE chains SET evidence_sequence = $5, evidence_hash = $6, notice_sequence = cardinality($2::text[])
        WHERE chain_id = $7 RETURNING chain_id, institution, notice_sequence
      ), ${insertNotices(1, "moved")} SELECT 1 FROM moved`,
-    [...noticeColumns(ids, chain.openedAt, notices), bound.head.sequence, bound.head.hash, chain.chainId],
+    [
+      ...noticeColumns(ids, { chainId: chain.chainId, at: chain.openedAt, key }, notices),
+      bound.head.sequence,
+      bound.head.hash,
+      chain.chainId,
+    ],
   );
 }
 
 /** The answer's key is inserted first, so waiting for it waits for an opening whose COMMIT may still be running. */
-async function landed(client: pg.ClientBase, opening: Opening): Promise<Worked<OpeningResult> | null> {
-  await insertAnswer(client, opening.answer);
+async function landed(
+  client: pg.ClientBase,
+  opening: Opening,
+  answer: SealedAnswer,
+): Promise<Worked<OpeningResult> | null> {
+  await insertAnswer(client, answer);
   const { rowCount } = await client.query("SELECT 1 FROM chains WHERE chain_id = $1", [opening.chain.chainId]);
   return rowCount === 0 ? null : { answer: "opened", keep: true };
 }

@@ -5,7 +5,7 @@ import type pg from "pg";
 import type { Chain } from "../domain/chain-state.ts";
 import { chainsAhead, unitsRanked } from "../domain/order-of-submission.ts";
 import { query, type Database } from "./pool.ts";
-import { chainRowColumns, storedChain, type ChainRow } from "./rows.ts";
+import { chainRowColumns, storedChains, type ChainRow } from "./rows.ts";
 
 /** Takes the turn of an opening on its units until its transaction ends. By number of the lock: two that share units wait for each other in one order. */
 export async function takeTurn(client: pg.ClientBase, chain: Chain): Promise<void> {
@@ -18,7 +18,7 @@ export async function takeTurn(client: pg.ClientBase, chain: Chain): Promise<voi
 }
 
 /** Store.chainsAhead: ids in order of opening; only chains of the same institution are looked at. */
-export async function findAhead(from: pg.Pool | pg.ClientBase, chain: Chain): Promise<string[]> {
+export async function findAhead(database: Database, from: pg.Pool | pg.ClientBase, chain: Chain): Promise<string[]> {
   const units = unitsRanked(chain);
   if (units.length === 0) return [];
   const rows = await query<ChainRow>(
@@ -29,9 +29,10 @@ export async function findAhead(from: pg.Pool | pg.ClientBase, chain: Chain): Pr
      ) ORDER BY opened_at, chain_id COLLATE "C"`,
     [chain.institution, units, chain.chainId],
   );
+  const others = await storedChains(database, from, rows);
   return chainsAhead(
     chain,
-    rows.map((row) => storedChain(row).chain),
+    others.map((other) => other.chain),
   );
 }
 

@@ -3,10 +3,19 @@
 
 import pg from "pg";
 import { assert, Fault, type FaultAdvice } from "../domain/fault.ts";
+import type { DataKey } from "../domain/key-vault.ts";
 import type { Clock, Ids, Log } from "../domain/ports.ts";
+import type { DataKeys } from "./data-keys.ts";
 
-/** What the parts of the store are handed. `clock` null: an unknown COMMIT is looked up once, without waiting for a restart. */
-export type Database = { pool: pg.Pool; ids: Ids; clock: Clock | null; log: Log };
+/** What the parts of the store are handed. */
+export type Database = Connected & {
+  keys: DataKeys;
+  /** Digests live keys by; see liveKeyDigest. */
+  liveKeys: DataKey;
+};
+
+/** `clock` null: an unknown COMMIT is looked up once, without waiting for a restart. */
+export type Connected = { pool: pg.Pool; ids: Ids; clock: Clock | null; log: Log };
 
 export type PoolSettings = {
   databaseUrl: string;
@@ -75,7 +84,7 @@ export type Worked<T> = { answer: T; keep: boolean };
  * Throws Fault(store): "query_first" when that could not be found out.
  */
 export async function transaction<T>(
-  database: Database,
+  database: Connected,
   work: (client: pg.ClientBase) => Promise<Worked<T>>,
   landed: (client: pg.ClientBase) => Promise<Worked<T> | null>,
 ): Promise<T> {
@@ -133,7 +142,7 @@ async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
 const resolveLimitMs = 20_000;
 
 /** Asks `look` until the database answers; throws Fault(query_first) when it stays away. */
-export async function resolveUnknown<T>(database: Database, look: () => Promise<T>, cause: unknown): Promise<T> {
+export async function resolveUnknown<T>(database: Connected, look: () => Promise<T>, cause: unknown): Promise<T> {
   const { clock, log } = database;
   log.warn({ code: codeOf(cause) }, "the database broke off in a commit; reading what became of it");
   const deadline = (clock?.now() ?? 0) + resolveLimitMs;

@@ -27,6 +27,7 @@ import type { PinnedKey, Sign } from "../../proto/message-signature.ts";
 import { openStore } from "../../store/store.ts";
 import { quietLog, realClock, realIds } from "../support/ports.ts";
 import { freshDatabase } from "../support/postgres.ts";
+import { testVault } from "../support/vault.ts";
 
 export type KeyPair = PublicKeyRecord & { sign: Sign };
 
@@ -141,6 +142,7 @@ export async function openDoors(
 ): Promise<RunningDoors> {
   const database = await freshDatabase();
   const store = await openStore({
+    vault: testVault,
     databaseUrl: database.databaseUrl,
     ids: realIds,
     clock: realClock,

@@ -29,6 +29,7 @@ import type { RegisterSeed } from "../simulator/registry/seed.ts";
 import { startRegistry } from "../simulator/registry/server.ts";
 import { quietLog, realClock, realIds } from "../support/ports.ts";
 import { freshDatabase } from "../support/postgres.ts";
+import { testVault } from "../support/vault.ts";
 import { clientSettings, doorsSigner, evidenceKeys, keyRecords, registriesKey, registrySigner } from "./sign-ins.ts";
 import type { SignIn } from "./sign-ins.ts";
 
@@ -72,7 +73,14 @@ export type OpenGateway = {
 export async function openGateway(ports: ClockAndIds = { clock: realClock, ids: realIds }): Promise<OpenGateway> {
   const database = await freshDatabase();
   const { databaseUrl } = database;
-  const store = await openStore({ databaseUrl, ids: ports.ids, clock: realClock, log: quietLog, poolMax: 5 });
+  const store = await openStore({
+    vault: testVault,
+    databaseUrl,
+    ids: ports.ids,
+    clock: realClock,
+    log: quietLog,
+    poolMax: 5,
+  });
   const adapters = { registries: new Map<string, RegistryAdapter>(), bankCores: new Map() };
   const deps = turnDeps(store, adapters, ports);
   const running = await openDoors(deps, ports);

@@ -21,6 +21,7 @@ import type { Behaviour, GatewayDoor, RunningBankCore } from "../simulator/bank-
 import type { RunningRegistry } from "../simulator/registry/options.ts";
 import { quietLog, realClock, realIds } from "../support/ports.ts";
 import { freshDatabase } from "../support/postgres.ts";
+import { testVault } from "../support/vault.ts";
 import {
   bankRsa,
   callAs,
@@ -70,7 +71,7 @@ export async function layGround(
   const database = await freshDatabase();
   const { databaseUrl } = database;
   const ports = { ids: realIds, clock: realClock, log: quietLog };
-  const store = await openStore({ databaseUrl, ...ports, poolMax: 8 });
+  const store = await openStore({ vault: testVault, databaseUrl, ...ports, poolMax: 8 });
   const wake: Wake = { wake: () => Promise.resolve() };
   const quarantine = openBoundedEvidence({ store, ...ports }, "quarantined_message");
   const callbacks = await startCallbackDoor(() => ({ store, adapters, wake, quarantine, ...ports }));

@@ -13,6 +13,7 @@ import { signReply, verifyRequest } from "../simulator/bank-core/http-signature.
 import { aChain, anOpening, institution, startedAt } from "../store/chain.ts";
 import { quietLog, realClock, realIds } from "../support/ports.ts";
 import { freshDatabase, type FreshDatabase } from "../support/postgres.ts";
+import { testVault } from "../support/vault.ts";
 
 const gateway = generateKeyPair("ecdsa-p256-sha256");
 const core = generateKeyPair("ecdsa-p256-sha256");
@@ -51,7 +52,13 @@ const server = createServer((request, response) => {
 
 beforeAll(async () => {
   database = await freshDatabase();
-  store = await openStore({ databaseUrl: database.databaseUrl, ids: realIds, log: quietLog, poolMax: 6 });
+  store = await openStore({
+    vault: testVault,
+    databaseUrl: database.databaseUrl,
+    ids: realIds,
+    log: quietLog,
+    poolMax: 6,
+  });
   await new Promise<void>((resolve) => {
     server.listen(0, "127.0.0.1", resolve);
   });

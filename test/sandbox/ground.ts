@@ -1,6 +1,7 @@
 // Lays the ground of a sandbox: a directory with fresh keys, settings and registry profiles for one bank and its registries.
 // Invariant: nothing in it is shared with another run; private keys are 0600.
 
+import { randomBytes } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parse, stringify } from "yaml";
@@ -90,6 +91,9 @@ export async function layGround(options: GroundOptions): Promise<Ground> {
     };
     writeFileSync(join(directory, "registries", `${profile.registryId}.yaml`), stringify(written));
   }
+  writeFileSync(join(directory, "keys", `${vaultKeyId}.key`), `${randomBytes(32).toString("base64")}\n`, {
+    mode: 0o600,
+  });
   const settingsFile = join(directory, "gateway.yaml");
   const ground = {
     directory,
@@ -133,6 +137,7 @@ export function leaveDirectory(directory: string): void {
   rmSync(`${directory}.lock`, { force: true });
 }
 
+const vaultKeyId = "vault-1";
 const ecdsa = "ecdsa-p256-sha256" as const;
 const rsa = "rsa-v1_5-sha256" as const;
 
@@ -195,6 +200,7 @@ function settings(ground: Ground, options: GroundOptions) {
         privateKeyFile: "keys/gateway-registries.private.pem",
       },
     },
+    vault: { current: vaultKeyId, keys: [{ keyId: vaultKeyId, keyFile: `keys/${vaultKeyId}.key` }] },
     clients: signIns.map(({ keyId, institution: owner, role, person }) => ({
       keyId,
       institution: owner,

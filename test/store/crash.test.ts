@@ -10,10 +10,11 @@ import { startEmbedded } from "../../store/embedded.ts";
 import { openStore } from "../../store/store.ts";
 import { quietLog, realClock, realIds } from "../support/ports.ts";
 import { freshDatabase, type FreshDatabase } from "../support/postgres.ts";
+import { testVault } from "../support/vault.ts";
 import { aChange, aDraft, anAnswer, anOpening, institution, startedAt } from "./chain.ts";
 import { startCuttingProxy } from "./cutting-proxy.ts";
 
-const settings = { ids: realIds, clock: realClock, log: quietLog, poolMax: 6 };
+const settings = { vault: testVault, ids: realIds, clock: realClock, log: quietLog, poolMax: 6 };
 
 describe("a connection that breaks at COMMIT", () => {
   let database: FreshDatabase;

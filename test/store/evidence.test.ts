@@ -8,6 +8,7 @@ import type { Notice } from "../../domain/ports.ts";
 import { openStore } from "../../store/store.ts";
 import { quietLog, realClock, realIds } from "../support/ports.ts";
 import { freshDatabase, type FreshDatabase } from "../support/postgres.ts";
+import { testVault } from "../support/vault.ts";
 import { aChain, aChange, aDraft, anAnswer, anOpening, institution, startedAt } from "./chain.ts";
 
 let database: FreshDatabase;
@@ -15,6 +16,7 @@ let store: Awaited<ReturnType<typeof openStore>>;
 beforeAll(async () => {
   database = await freshDatabase();
   store = await openStore({
+    vault: testVault,
     databaseUrl: database.databaseUrl,
     ids: realIds,
     clock: realClock,

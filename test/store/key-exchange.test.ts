@@ -8,6 +8,7 @@ import type { StoredChain } from "../../domain/ports.ts";
 import { openStore } from "../../store/store.ts";
 import { quietLog, realClock, realIds } from "../support/ports.ts";
 import { freshDatabase, type FreshDatabase } from "../support/postgres.ts";
+import { testVault } from "../support/vault.ts";
 import { aChain, aChange, anAnswer, anOpening, institution } from "./chain.ts";
 
 let database: FreshDatabase;
@@ -15,7 +16,14 @@ let store: Awaited<ReturnType<typeof openStore>>;
 beforeAll(async () => {
   database = await freshDatabase();
   const { databaseUrl } = database;
-  store = await openStore({ databaseUrl, ids: realIds, clock: realClock, log: quietLog, poolMax: 10 });
+  store = await openStore({
+    vault: testVault,
+    databaseUrl,
+    ids: realIds,
+    clock: realClock,
+    log: quietLog,
+    poolMax: 10,
+  });
 });
 afterAll(async () => {
   await store.close();

@@ -6,7 +6,7 @@ import { findingAt } from "./rule.ts";
 import { dotted, folderOf, importsOf, isGenerated, isNode, nodesOf, type Node, type Source } from "./sources.ts";
 
 /** Keys and the nonces of signatures must not be what a seed decides; node:crypto draws those of its own algorithms too. */
-const drawsKeys = (path: string): boolean => path.startsWith("adapters/signing/sm2/");
+const drawsKeys = (path: string): boolean => /^adapters\/(signing\/sm2|vault)\//.test(path);
 /** Starts a database process and waits for it: not store logic. */
 const startsProcesses = (path: string): boolean => path.startsWith("store/embedded");
 const isScript = (path: string): boolean => path === "proto/generate.ts" || path === "proto/fresh.ts";
