@@ -18,11 +18,12 @@ export function counterpartyKeys(settings: Settings, profiles: RegistryProfile[]
       userId,
     })),
     ...settings.bankCores.map(({ institution, key }) => ({ ...key, counterparty: `bank:${institution}` })),
-    ...profiles.map(({ registryId, publicKeyPem }) => ({
+    ...profiles.map(({ registryId, publicKeyPem, algorithm, userId }) => ({
       keyId: `registry-${registryId}`,
       counterparty: `registry:${registryId}`,
-      algorithm: "rsa-v1_5-sha256" as const,
+      algorithm,
       publicKeyPem,
+      userId,
     })),
   ];
 }

@@ -13,6 +13,7 @@ import {
 } from "../domain/registration.ts";
 import { mappings, surrenderTimes } from "../domain/registry-profile.ts";
 import { signingWays } from "../domain/signing-ways.ts";
+import { checkKeyUse, keyUse } from "./key-schema.ts";
 
 /** A list in which nothing stands twice. */
 const unique = <T extends z.ZodType>(item: T) =>
@@ -47,6 +48,7 @@ const fields = z.strictObject({
   dialect: z.literal("national-xml"),
   endpoint: z.url({ protocol: /^https?$/ }),
   publicKeyFile: z.string().min(1),
+  ...keyUse,
   callTimeoutMs: z.int().min(100).max(120_000),
   queryIntervalMs: z.int().min(50).max(86_400_000),
   watchIntervalMs: z.int().min(1_000).max(604_800_000),
@@ -60,6 +62,7 @@ const fields = z.strictObject({
 });
 
 export const profileSchema = fields.superRefine((profile, context) => {
+  checkKeyUse(profile, context);
   const complain = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
   const endsOldFirst = profile.combinedFilings.includes("cancellation_first");
   if (endsOldFirst !== (profile.capability === "combined"))

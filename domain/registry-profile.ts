@@ -11,6 +11,7 @@ import type {
   RegistryCapability,
   UnilateralMatter,
 } from "./registration.ts";
+import type { SignatureAlgorithm } from "./signature-algorithm.ts";
 import type { SigningWay } from "./signing-ways.ts";
 import type { IsoDate } from "./time.ts";
 
@@ -54,8 +55,11 @@ export type RegistryProfile = {
   materials: Partial<Record<RegistrationType, string[]>>;
   dialect: "national-xml";
   endpoint: string;
-  /** Public key (PEM, SPKI, RSA) that signs this registry's messages: pinned, nothing in a message chooses it. */
+  /** Public key (PEM, SPKI) that signs this registry's messages, for one algorithm: pinned, nothing in a message chooses it. */
   publicKeyPem: string;
+  algorithm: SignatureAlgorithm;
+  /** sm2-sm3: who signs, as agreed with this registry; no other algorithm has one. */
+  userId?: string | undefined;
   /** ms one call may take in all. */
   callTimeoutMs: number;
   /** ms between status queries while a case is open. */

@@ -107,8 +107,7 @@ function judgeSignature(record: RecordLine, bytes: Uint8Array, keys: ReadonlyMap
   if (key.counterparty !== holder)
     return `signed with ${key.keyId} of ${key.counterparty}, not of ${printable(holder)}`;
   if (place.type === "http_message") return judgeHttp(place, bytes, key);
-  if (key.algorithm !== "rsa-v1_5-sha256") return `${key.keyId} cannot sign XML`;
-  const xml = verifyXml(bytes, key.publicKeyPem);
+  const xml = verifyXml(bytes, key);
   return xml.verified ? null : `the XML signature does not verify (${xml.reason})`;
 }
 

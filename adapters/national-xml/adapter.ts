@@ -16,7 +16,7 @@ import type { RegistryProfile } from "../../domain/registry-profile.ts";
 import { post } from "../http.ts";
 import type { Fetch } from "../http.ts";
 import { signXml } from "../signing/sign-xml.ts";
-import { readVerified, verifyXml } from "../signing/verify-xml.ts";
+import { verifyXml } from "../signing/verify-xml.ts";
 import { element } from "../signing/xml-tree.ts";
 import { envelope, envelopeIdOf, openEnvelope, receiptIdOf } from "./envelope.ts";
 import type { Expected, Opened } from "./envelope.ts";
@@ -40,10 +40,9 @@ const contentType = "application/xml; charset=utf-8";
 const contentTypePattern = /^application\/xml(?:\s*;\s*charset=(?:"utf-8"|utf-8))?\s*$/i;
 const replyBytesMax = 1_048_576;
 
-/** Builds the adapter of one registry. A Bug when the signer is not an RSA key: the dialect signs with RSA-SHA256. */
+/** Builds the adapter of one registry: we sign in the suite of our key, and believe the suite of the key pinned for it. */
 export function nationalXml(parts: NationalXmlParts): RegistryAdapter {
   const { profile } = parts;
-  assert(parts.signer.algorithm === "rsa-v1_5-sha256", "bug: national-xml signs with an RSA key");
   return {
     profile,
     prepare: (request) => prepare(parts, request),
@@ -132,10 +131,11 @@ async function acknowledge(
 
 function open(parts: NationalXmlParts, message: RawReply, type: Expected["type"], inReplyTo: string): Opened {
   if (!contentTypePattern.test(message.contentType)) return { ok: false, reason: "content_type" };
-  const verified = verifyXml(message.bytes, parts.profile.publicKeyPem);
+  const { algorithm, publicKeyPem, userId } = parts.profile;
+  const verified = verifyXml(message.bytes, { algorithm, publicKeyPem, userId });
   if (!verified.verified) return { ok: false, reason: verified.reason };
   const expected = { type, inReplyTo, sender: parts.profile.registryId, receiver: parts.institution };
-  return openEnvelope(readVerified(verified), expected);
+  return openEnvelope(verified, expected);
 }
 
 function askedOf(request: Exclude<RegistryRequest, { type: "search" }>): Asked {

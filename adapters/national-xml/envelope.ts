@@ -6,6 +6,8 @@ import type { EpochMs } from "../../domain/time.ts";
 import type { RegistryRequest } from "../../domain/registry.ts";
 import { attribute, element } from "../signing/xml-tree.ts";
 import type { XmlElement } from "../signing/xml-tree.ts";
+import { readVerified } from "../signing/verify-xml.ts";
+import type { VerifiedElement, VerifiedXml } from "../signing/verify-xml.ts";
 import { chinaTimestamp } from "./china-time.ts";
 
 export type EnvelopeType = "Apply" | "StatusQuery" | "Confirm" | "Supplement" | "Withdraw" | "Search" | "Receipt";
@@ -23,7 +25,8 @@ export type EnvelopeFacts = {
 /** Whom a message must be from and to, and what it must answer ("" for a push). */
 export type Expected = { type: "Reply" | "Push"; inReplyTo: string; sender: string; receiver: string };
 
-export type Opened = { ok: true; envelopeId: string; content: readonly XmlElement[] } | { ok: false; reason: string };
+export type Opened =
+  { ok: true; envelopeId: string; content: readonly VerifiedElement[] } | { ok: false; reason: string };
 
 /** The unsigned envelope. */
 export function envelope(facts: EnvelopeFacts, content: XmlElement[]): XmlElement {
@@ -57,7 +60,8 @@ export function receiptIdOf(pushed: string, accepted: boolean, sender: string, r
 }
 
 /** Checks the attributes of a verified envelope; the reason names the first one that is wrong. */
-export function openEnvelope(root: XmlElement, expected: Expected): Opened {
+export function openEnvelope(verified: VerifiedXml, expected: Expected): Opened {
+  const root = readVerified(verified);
   const envelopeId = attribute(root, "EnvelopeID");
   if (root.name !== "Envelope" || attribute(root, "Version") !== "1") return { ok: false, reason: "not_an_envelope" };
   if (attribute(root, "Type") !== expected.type) return { ok: false, reason: "envelope_type" };

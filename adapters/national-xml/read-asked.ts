@@ -3,13 +3,13 @@
 
 import type { FeeNotice, MissingItem } from "../../domain/registry.ts";
 import { attribute } from "../signing/xml-tree.ts";
-import type { XmlElement } from "../signing/xml-tree.ts";
+import type { VerifiedElement } from "../signing/verify-xml.ts";
 import { fenFromFee } from "./amounts.ts";
 import { valueOf } from "./blanks.ts";
 import { readDeadline } from "./china-time.ts";
 
 /** One `Missing`: copies are a whole number above 0, or not said. */
-export function readMissing(item: XmlElement): MissingItem {
+export function readMissing(item: VerifiedElement): MissingItem {
   const copies = valueOf(item.attributes["Copies"]) ?? "";
   return {
     code: attribute(item, "Code"),
@@ -20,7 +20,7 @@ export function readMissing(item: XmlElement): MissingItem {
 }
 
 /** The one `Fee`; null when there is none, more than one, or a part of it but the deadline is missing. */
-export function readFee(fees: readonly XmlElement[]): FeeNotice | null {
+export function readFee(fees: readonly VerifiedElement[]): FeeNotice | null {
   const [fee] = fees;
   if (fee === undefined || fees.length !== 1) return null;
   const item = valueOf(fee.attributes["Item"]);

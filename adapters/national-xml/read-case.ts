@@ -4,7 +4,7 @@
 import type { FiledGroup, Outcome, RegistryAnswer, RegistryNotice } from "../../domain/registry.ts";
 import type { PlatformSignature } from "../../domain/signing-ways.ts";
 import { attribute, childrenNamed } from "../signing/xml-tree.ts";
-import type { XmlElement } from "../signing/xml-tree.ts";
+import type { VerifiedElement } from "../signing/verify-xml.ts";
 import { valueOf } from "./blanks.ts";
 import { readDeadline, readTime } from "./china-time.ts";
 import { readFee, readMissing } from "./read-asked.ts";
@@ -23,7 +23,7 @@ type ReadCase = { businessNumber: string; groupNumber: string; outcome: Outcome;
 const nothing: RegistryNotice = { number: null, code: null, text: null, at: null };
 
 /** Outcomes of every number asked (or pushed), or why the envelope is no answer at all. */
-export function readCases(content: readonly XmlElement[], asked: Asked): Cases {
+export function readCases(content: readonly VerifiedElement[], asked: Asked): Cases {
   const failure = readFailure(content);
   if (failure !== null && asked.businessNumbers !== null) {
     const outcome: Outcome = { state: "unknown", reason: "unreadable", notice: failure };
@@ -79,7 +79,7 @@ function unansweredOutcome(cases: ReadCase[], asked: Asked): Outcome {
   return grouped ? incomplete(nothing) : { state: "unknown", reason: "unreadable", notice: nothing };
 }
 
-function readCase(element: XmlElement): ReadCase {
+function readCase(element: VerifiedElement): ReadCase {
   const named = {
     businessNumber: attribute(element, "BusinessNumber"),
     groupNumber: attribute(element, "GroupNumber"),
@@ -111,7 +111,7 @@ function readCase(element: XmlElement): ReadCase {
 }
 
 /** A Failure says that the registry could not take the request in; it says nothing about the case. */
-function readFailure(content: readonly XmlElement[]): RegistryNotice | null {
+function readFailure(content: readonly VerifiedElement[]): RegistryNotice | null {
   const [only] = content;
   if (content.length !== 1 || only?.name !== "Failure") return null;
   if (!isPlain(only)) return nothing;

@@ -4,14 +4,14 @@
 import type { Fen } from "../../domain/money.ts";
 import { fen } from "../../domain/money.ts";
 import type { RecordedMortgage, RecordedUnit } from "../../domain/register.ts";
-import type { XmlElement } from "../signing/xml-tree.ts";
+import type { VerifiedElement } from "../signing/verify-xml.ts";
 import { fenFromWan } from "./amounts.ts";
 import { valueOf } from "./blanks.ts";
 import { readDate } from "./china-time.ts";
 import { amountBasisCodes, collateralCodes, formCodes, wordOf } from "./codes.ts";
 
 /** The unit of one row. Its amount is null where one amount stands for all units. */
-export function readUnit(unitCode: string, row: XmlElement): RecordedUnit {
+export function readUnit(unitCode: string, row: VerifiedElement): RecordedUnit {
   const code = valueOf(row.attributes["DYBDCLX"]);
   return {
     unitCode,
@@ -21,7 +21,7 @@ export function readUnit(unitCode: string, row: XmlElement): RecordedUnit {
 }
 
 /** The terms all rows agree on. `securedAmount` is the sum over the units where each has its own. */
-export function readMortgage(rows: XmlElement[]): RecordedMortgage {
+export function readMortgage(rows: VerifiedElement[]): RecordedMortgage {
   const amountBasis = agreed(rows, basisOf);
   return {
     form: agreed(rows, formOf),
@@ -36,7 +36,7 @@ export function readMortgage(rows: XmlElement[]): RecordedMortgage {
 }
 
 /** Unit and mortgage of a notice: amount, scope and covenant from the notice itself, form and basis from its mortgage row. */
-export type NoticeRows = { notices: XmlElement[]; mortgages: XmlElement[] };
+export type NoticeRows = { notices: VerifiedElement[]; mortgages: VerifiedElement[] };
 
 /** The units of a mortgage notice, in the order of its rows; each has its mortgage row, which the reader of the result has checked. */
 export function readNoticedUnits({ notices, mortgages }: NoticeRows): RecordedUnit[] {
@@ -63,34 +63,34 @@ export function readNoticedMortgage({ notices, mortgages }: NoticeRows): Recorde
   };
 }
 
-function noticedAmountOf(notice: XmlElement): Fen | null {
+function noticedAmountOf(notice: VerifiedElement): Fen | null {
   return fenFromWan(valueOf(notice.attributes["QDJG"]));
 }
 
 /** A maximum-amount mortgage states its maximum in both columns; when they differ there is no amount to rely on. */
-function amountOf(row: XmlElement): Fen | null {
+function amountOf(row: VerifiedElement): Fen | null {
   const claim = fenFromWan(valueOf(row.attributes["BDBZZQSE"]));
   if (formOf(row) !== "maximum_amount") return claim;
   const maximum = fenFromWan(valueOf(row.attributes["ZGZQSE"]));
   return claim === null || claim === maximum ? maximum : null;
 }
 
-function formOf(row: XmlElement): RecordedMortgage["form"] {
+function formOf(row: VerifiedElement): RecordedMortgage["form"] {
   return wordOf(formCodes, valueOf(row.attributes["DYFS"]));
 }
 
-function basisOf(row: XmlElement): RecordedMortgage["amountBasis"] {
+function basisOf(row: VerifiedElement): RecordedMortgage["amountBasis"] {
   return wordOf(amountBasisCodes, valueOf(row.attributes["DYJELX"]));
 }
 
 /** SFCZJZHXZ of a row or a search entry. */
-export function readCovenant(row: XmlElement): boolean | null {
+export function readCovenant(row: VerifiedElement): boolean | null {
   const code = valueOf(row.attributes["SFCZJZHXZ"]);
   return code === "1" ? true : code === "0" ? false : null;
 }
 
 /** DYQSW of a row or a search entry. */
-export function readRank(row: XmlElement): number | null {
+export function readRank(row: VerifiedElement): number | null {
   const text = valueOf(row.attributes["DYQSW"]) ?? "";
   return /^[1-9]\d{0,3}$/.test(text) ? Number(text) : null;
 }
@@ -105,8 +105,8 @@ function sumOf(amounts: (Fen | null)[]): Fen | null {
 }
 
 function agreed<T extends string | number | bigint | boolean>(
-  rows: XmlElement[],
-  read: (row: XmlElement) => T | null,
+  rows: VerifiedElement[],
+  read: (row: VerifiedElement) => T | null,
 ): T | null {
   const values = new Set(rows.map(read));
   const [value] = values;

@@ -4,17 +4,17 @@
 import type { NamedParty, RecordingResult } from "../../domain/register.ts";
 import type { RegisteredRight } from "../../domain/registration.ts";
 import { attribute, childrenNamed } from "../signing/xml-tree.ts";
-import type { XmlElement } from "../signing/xml-tree.ts";
+import type { VerifiedElement } from "../signing/verify-xml.ts";
 import { valueOf } from "./blanks.ts";
 import { roleCodes } from "./registration-codes.ts";
 
 type People = Pick<RecordingResult, "holders" | "obligors">;
 
 /** Both sides, each person once; units may have owners of their own, so all that any unit lists count. */
-export function readPeople(data: XmlElement, right: RegisteredRight): People | null {
+export function readPeople(data: VerifiedElement, right: RegisteredRight): People | null {
   const roles = roleCodes[right];
   const rows = childrenNamed(data, "ZTT_GY_QLR");
-  const inRole = (role: string): XmlElement[] => rows.filter((row) => attribute(row, "QLRTZ") === role);
+  const inRole = (role: string): VerifiedElement[] => rows.filter((row) => attribute(row, "QLRTZ") === role);
   const listed = [roles.holder, ...(roles.obligor === null ? [] : [roles.obligor])];
   if (!rows.every((row) => listed.includes(attribute(row, "QLRTZ")))) return null;
   const holders = namesIn(inRole(roles.holder), "QLRMC", "ZJH");
@@ -26,7 +26,7 @@ export function readPeople(data: XmlElement, right: RegisteredRight): People | n
 }
 
 /** Null when there is nobody, or somebody without a name. */
-function namesIn(rows: XmlElement[], nameAttribute: string, numberAttribute: string): NamedParty[] | null {
+function namesIn(rows: VerifiedElement[], nameAttribute: string, numberAttribute: string): NamedParty[] | null {
   const people = new Map<string, NamedParty>();
   for (const row of rows) {
     const name = valueOf(row.attributes[nameAttribute]);

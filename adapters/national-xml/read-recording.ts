@@ -4,7 +4,7 @@
 import type { RecordedUnit, RecordingResult } from "../../domain/register.ts";
 import type { CancellationGround } from "../../domain/registration.ts";
 import { attribute, childrenNamed } from "../signing/xml-tree.ts";
-import type { XmlElement } from "../signing/xml-tree.ts";
+import type { VerifiedElement } from "../signing/verify-xml.ts";
 import { valueOf } from "./blanks.ts";
 import { readTime } from "./china-time.ts";
 import { wordOf } from "./codes.ts";
@@ -29,7 +29,7 @@ const materialNames: ReadonlySet<string> = new Set(
 export type CaseKeys = { businessNumber: string; caseNumber: string | null; recFlowId: string | null };
 
 /** The result, or null when anything it must hold is blank, contradictory or of another kind. */
-export function readRecording(message: XmlElement, keys: CaseKeys): RecordingResult | null {
+export function readRecording(message: VerifiedElement, keys: CaseKeys): RecordingResult | null {
   const head = headOf(message);
   const [data, ...more] = childrenNamed(message, "Data");
   if (head === null || data === undefined || more.length > 0 || !headAgrees(head, message, keys)) return null;
@@ -53,7 +53,7 @@ export function readRecording(message: XmlElement, keys: CaseKeys): RecordingRes
 }
 
 /** Head values by name, blanks left out; null when the Head is missing or names something twice. */
-function headOf(message: XmlElement): Map<string, string> | null {
+function headOf(message: VerifiedElement): Map<string, string> | null {
   const heads = childrenNamed(message, "Head");
   if (heads.length !== 1 || heads[0] === undefined) return null;
   const values = new Map<string, string>();
@@ -67,7 +67,7 @@ function headOf(message: XmlElement): Map<string, string> | null {
   return values;
 }
 
-function headAgrees(head: Map<string, string>, message: XmlElement, keys: CaseKeys): boolean {
+function headAgrees(head: Map<string, string>, message: VerifiedElement, keys: CaseKeys): boolean {
   const named = [attribute(message, "BusinessNumber"), head.get("BusinessNumber") ?? ""];
   return (
     messageIdPattern.test(head.get("BizMsgID") ?? "") &&
@@ -132,13 +132,13 @@ function mortgageOf({ registration, rows, beside }: RightRows): RecordingResult[
   }
 }
 
-function groundOf(rows: XmlElement[]): CancellationGround | "other" | null {
+function groundOf(rows: VerifiedElement[]): CancellationGround | "other" | null {
   const text = sameIn(rows, "ZXYY");
   return text === null ? null : (wordOf(groundTexts, text) ?? "other");
 }
 
 /** What is not compared, for the data-quality report; the first unit's row speaks for all. */
-function othersOf(rows: XmlElement[]): Record<string, string> {
+function othersOf(rows: VerifiedElement[]): Record<string, string> {
   const others: Record<string, string> = {};
   for (const [name, text] of Object.entries(rows[0]?.attributes ?? {})) {
     const value = valueOf(text);

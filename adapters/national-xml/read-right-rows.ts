@@ -2,17 +2,17 @@
 // Invariant: what the Head says and what the rows are must be one registration; rows of another right make no result.
 
 import { childrenNamed } from "../signing/xml-tree.ts";
-import type { XmlElement } from "../signing/xml-tree.ts";
+import type { VerifiedElement } from "../signing/verify-xml.ts";
 import { unreachable } from "../../domain/fault.ts";
 import { valueOf } from "./blanks.ts";
 import { isNotice, noticeRightOf, rightTypes } from "./registration-codes.ts";
 import type { Registration } from "./registration-codes.ts";
 
 /** `rows` carry what is minted; `beside`: mortgage rows of a mortgage notice, or rows that say what was mended. */
-export type RightRows = { registration: Registration; rows: XmlElement[]; beside: XmlElement[] };
+export type RightRows = { registration: Registration; rows: VerifiedElement[]; beside: VerifiedElement[] };
 
 /** The registration among those the Head allows that the rows bear out; null when none or more than one does. */
-export function readRightRows(data: XmlElement, registrations: Registration[]): RightRows | null {
+export function readRightRows(data: VerifiedElement, registrations: Registration[]): RightRows | null {
   const found = registrations.flatMap((registration) => {
     const [name, besideName] = rowNames(registration);
     const rows = childrenNamed(data, name);
@@ -24,7 +24,7 @@ export function readRightRows(data: XmlElement, registrations: Registration[]): 
 }
 
 /** The value that every row states; null when it is blank somewhere or differs. */
-export function sameIn(rows: readonly XmlElement[], name: string): string | null {
+export function sameIn(rows: readonly VerifiedElement[], name: string): string | null {
   const values = new Set(rows.map((row) => valueOf(row.attributes[name])));
   const [value] = values;
   return values.size === 1 ? (value ?? null) : null;
@@ -63,13 +63,13 @@ function isBorneOut({ registration, rows, beside }: RightRows, hasBeside: boolea
 }
 
 /** QLLX, where a row has it, is that of the right. */
-function isOfRight(row: XmlElement, right: Registration["right"]): boolean {
+function isOfRight(row: VerifiedElement, right: Registration["right"]): boolean {
   const code = valueOf(row.attributes["QLLX"]);
   return code === null || code === rightTypes[right];
 }
 
 /** One per row; null when there is no row, a row names no unit, or two rows name the same. */
-function unitCodesOf(rows: readonly XmlElement[]): string[] | null {
+function unitCodesOf(rows: readonly VerifiedElement[]): string[] | null {
   const codes = rows.map((row) => valueOf(row.attributes["BDCDYH"]));
   const isWhole = codes.length > 0 && !codes.includes(null) && new Set(codes).size === codes.length;
   return isWhole ? codes.filter((code) => code !== null) : null;

@@ -4,7 +4,7 @@
 
 import type { LiveMortgage, RegisterSnapshot, UnitSnapshot } from "../../domain/register.ts";
 import { attribute } from "../signing/xml-tree.ts";
-import type { XmlElement } from "../signing/xml-tree.ts";
+import type { VerifiedElement } from "../signing/verify-xml.ts";
 import { fenFromWan } from "./amounts.ts";
 import { valueOf } from "./blanks.ts";
 import { readDate, readTime } from "./china-time.ts";
@@ -26,7 +26,7 @@ const seizureTypes: ReadonlyMap<string, UnitSnapshot["seizures"][number]["type"]
 
 /** The snapshot, or null when it is not exactly an answer to `searchNumber` about `unitCodes`, each once. */
 export function readSearch(
-  content: readonly XmlElement[],
+  content: readonly VerifiedElement[],
   searchNumber: string,
   unitCodes: string[],
 ): RegisterSnapshot | null {
@@ -45,7 +45,7 @@ export function readSearch(
   return { searchNumber, takenAt, units };
 }
 
-function readUnitState(element: XmlElement): UnitSnapshot | null {
+function readUnitState(element: VerifiedElement): UnitSnapshot | null {
   const exists = attribute(element, "Exists");
   const unitCode = valueOf(element.attributes["BDCDYH"]);
   if (unitCode === null || (exists !== "0" && exists !== "1")) return null;
@@ -76,7 +76,7 @@ function readUnitState(element: XmlElement): UnitSnapshot | null {
 }
 
 /** False when the entry cannot be read or is of a kind this dialect does not know. */
-function addTo(lists: Lists, entry: XmlElement): boolean {
+function addTo(lists: Lists, entry: VerifiedElement): boolean {
   const text = (name: string): string => valueOf(entry.attributes[name]) ?? "";
   switch (entry.name) {
     case "Owner":
@@ -123,7 +123,7 @@ function addIfRead<T>(list: T[], entry: T | null): boolean {
   return true;
 }
 
-function readMortgageEntry(entry: XmlElement): LiveMortgage | null {
+function readMortgageEntry(entry: VerifiedElement): LiveMortgage | null {
   const value = (name: string): string | null => valueOf(entry.attributes[name]);
   const registrationCertificateNumber = value("BDCDJZMH");
   const caseNumber = value("YWH");
@@ -146,7 +146,7 @@ function readMortgageEntry(entry: XmlElement): LiveMortgage | null {
 }
 
 /** A notice of an unlisted kind cannot be read: whether a buyer or a lender stands behind it decides what may follow. */
-function readPriorityNotice(entry: XmlElement): PriorityNotice | null {
+function readPriorityNotice(entry: VerifiedElement): PriorityNotice | null {
   const value = (name: string): string | null => valueOf(entry.attributes[name]);
   const number = value("BDCDJZMH");
   const kind = noticeRightOf(value("YGDJZL"));
@@ -155,7 +155,7 @@ function readPriorityNotice(entry: XmlElement): PriorityNotice | null {
   return { number, kind, holder: { name, certificateNumber: value("QLRZJH") ?? "" } };
 }
 
-function readCaseInHand(entry: XmlElement): CaseInHand | null {
+function readCaseInHand(entry: VerifiedElement): CaseInHand | null {
   const value = (name: string): string | null => valueOf(entry.attributes[name]);
   const caseNumber = value("YWH");
   const acceptedAt = readTime(value("SLSJ"));

@@ -3,18 +3,18 @@
 
 import { signerCapacities } from "../../domain/signatures.ts";
 import type { PlatformSignature } from "../../domain/signing-ways.ts";
-import type { XmlElement } from "../signing/xml-tree.ts";
+import type { VerifiedElement } from "../signing/verify-xml.ts";
 import { valueOf } from "./blanks.ts";
 import { readTime } from "./china-time.ts";
 
 const digestPattern = /^[0-9a-f]{64}$/;
 
 /** The whole ones among them, in their order. */
-export function readPlatformSignatures(found: readonly XmlElement[]): PlatformSignature[] {
+export function readPlatformSignatures(found: readonly VerifiedElement[]): PlatformSignature[] {
   return found.flatMap((each) => readPlatformSignature(each) ?? []);
 }
 
-function readPlatformSignature({ attributes }: XmlElement): PlatformSignature | null {
+function readPlatformSignature({ attributes }: VerifiedElement): PlatformSignature | null {
   const value = (name: string): string | null => valueOf(attributes[name]);
   const signerName = value("Name");
   const signerCertificateNumber = value("CertificateNumber");

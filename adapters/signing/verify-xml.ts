@@ -1,14 +1,18 @@
 // Verifies an enveloped XML signature with one strict stack and hands on only the canonical bytes that were signed.
-// Invariants: the pinned key is the only key; a VerifiedXml can be made nowhere else; business code reads nothing but the
-// canonical bytes, never the message as received; parser memory is always given back.
+// Invariants: the pinned key is the only key, its suite the only suite; a VerifiedXml can be made nowhere else; business code
+// reads nothing but the canonical bytes, never the message as received; parser memory is always given back.
 
-import { createHash, timingSafeEqual } from "node:crypto";
+import { timingSafeEqual } from "node:crypto";
 import { ParseOption, XmlC14NMode, XmlDocument, XmlElement as TreeElement, XmlLibError, XmlText } from "libxml2-wasm";
 import { assert } from "../../domain/fault.ts";
-import { guardBytes, guardTree, signatureNamespace } from "./guard-xml.ts";
-import type { GuardReason } from "./guard-xml.ts";
+import type { PublicKeyRecord } from "../../domain/signature-algorithm.ts";
+import { readBytes } from "./guard-xml.ts";
+import type { ByteReason } from "./guard-xml.ts";
 import { verifierOf } from "./keys.ts";
+import { scanMarkup } from "./scan-markup.ts";
+import type { MarkupReason } from "./scan-markup.ts";
 import { takeSignature } from "./signature-shape.ts";
+import { xmlDigest, xmlSuiteOf } from "./xml-suites.ts";
 import type { XmlElement } from "./xml-tree.ts";
 
 declare const verifiedBrand: unique symbol;
@@ -21,85 +25,84 @@ export type VerifiedXml = {
   readonly [verifiedBrand]: true;
 };
 
+/** An element read from verified canonical bytes; what is meant to move a case takes nothing else. */
+export interface VerifiedElement extends XmlElement {
+  readonly children: readonly VerifiedElement[];
+  readonly [verifiedBrand]: true;
+}
+
 export type XmlReason =
-  GuardReason | "not_well_formed" | "unsigned" | "signature_shape" | "digest_mismatch" | "signature_invalid";
+  | ByteReason
+  | MarkupReason
+  | "not_well_formed"
+  | "unsigned"
+  | "signature_shape"
+  | "digest_mismatch"
+  | "signature_invalid";
 export type NotVerifiedXml = { readonly verified: false; readonly reason: XmlReason };
+
+/** A counterparty's key as it is pinned. */
+export type PinnedKey = Omit<PublicKeyRecord, "keyId">;
+
+/** Those made here: a cast makes a type, but no member of this set. */
+const made = new WeakSet<VerifiedXml>();
 
 const parseOptions =
   ParseOption.XML_PARSE_NONET |
   ParseOption.XML_PARSE_NO_XXE |
   ParseOption.XML_PARSE_NO_SYS_CATALOG |
   ParseOption.XML_PARSE_SKIP_IDS;
-const opened = { signature: `<Signature xmlns="${signatureNamespace}">`, signedInfo: "<SignedInfo>" };
-const closed = { signature: "</Signature>", signedInfo: "</SignedInfo>" };
 const exclusive = { mode: XmlC14NMode.XML_C14N_EXCLUSIVE_1_0, withComments: false };
 
 /**
- * Verifies `bytes` against the pinned RSA key (PEM, SPKI). Never throws on hostile input; throws Fault(settings) when the
- * pinned key is no key. Neither the signature nor a digest of the bytes may serve as a duplicate key: line feeds in the
- * base64 and the order of attributes can be changed by anybody without breaking the signature.
+ * Verifies `bytes` against the pinned key, in the XML suite of its algorithm. Never throws on hostile input; throws
+ * Fault(settings) when the pinned key is no key. Neither the signature nor a digest of the bytes may serve as a duplicate
+ * key: line feeds in the base64 and the order of attributes can be changed by anybody without breaking the signature.
  */
-export function verifyXml(bytes: Uint8Array, publicKeyPem: string): VerifiedXml | NotVerifiedXml {
-  const guarded = guardBytes(bytes);
-  if (guarded !== null) return notVerified(guarded);
-  const document = parse(bytes);
-  if (document === null) return notVerified("not_well_formed");
-  try {
-    return verifyDocument(document, publicKeyPem);
-  } finally {
-    document.dispose();
-  }
+export function verifyXml(bytes: Uint8Array, key: PinnedKey): VerifiedXml | NotVerifiedXml {
+  const pinned = verifierOf({ ...key, keyId: "pinned key" });
+  const suite = xmlSuiteOf[key.algorithm];
+  const read = readBytes(bytes);
+  if ("reason" in read) return notVerified(read.reason);
+  const markup = scanMarkup(read.body);
+  if (markup !== null) return notVerified(markup);
+  const whole = canonicalOf(bytes);
+  if (whole === null) return notVerified("not_well_formed");
+  const parts = takeSignature(whole, key.algorithm);
+  if (parts === "missing") return notVerified("unsigned");
+  if (parts === "shape") return notVerified("signature_shape");
+  const canonical = new TextEncoder().encode(parts.signed);
+  const digest = xmlDigest(suite, canonical);
+  if (canonical.length === 0 || digest.length !== parts.digestValue.length) return notVerified("digest_mismatch");
+  if (!timingSafeEqual(digest, parts.digestValue)) return notVerified("digest_mismatch");
+  if (!pinned.verify(new TextEncoder().encode(parts.signedInfo), parts.signatureValue))
+    return notVerified("signature_invalid");
+  const verified = { verified: true, canonical, text: parts.signed } as VerifiedXml;
+  made.add(verified);
+  return verified;
 }
 
-/** The verified message as plain values. A Bug when text stands beside elements: no message of ours mixes them. */
-export function readVerified(verified: VerifiedXml): XmlElement {
+/** The verified message as plain values. A Bug on anything that verifyXml has not made. */
+export function readVerified(verified: VerifiedXml): VerifiedElement {
+  assert(made.has(verified), "bug: read without having been verified");
   const document = parse(verified.canonical);
   assert(document !== null, "bug: canonical bytes that do not parse");
   try {
-    return plain(document.root);
+    return plain(document.root) as VerifiedElement;
   } finally {
     document.dispose();
   }
 }
 
-function verifyDocument(document: XmlDocument, publicKeyPem: string): VerifiedXml | NotVerifiedXml {
-  const root = document.root;
-  const guarded = guardTree(root);
-  if (guarded !== null) return notVerified(guarded);
-  const parts = takeSignature(root);
-  if (parts === "missing") return notVerified("unsigned");
-  if (parts === "shape") return notVerified("signature_shape");
-  const { signedInfo, text } = takeApart(document.canonicalizeToString(exclusive));
-  const canonical = new TextEncoder().encode(text);
-  const digest = createHash("sha256").update(canonical).digest();
-  if (canonical.length === 0 || digest.length !== parts.digestValue.length) return notVerified("digest_mismatch");
-  if (!timingSafeEqual(digest, parts.digestValue)) return notVerified("digest_mismatch");
-  const pinned = verifierOf({ keyId: "pinned key", algorithm: "rsa-v1_5-sha256", publicKeyPem });
-  if (!pinned.verify(new TextEncoder().encode(signedInfo), parts.signatureValue))
-    return notVerified("signature_invalid");
-  if (mixesText(document.root)) return notVerified("unexpected_node");
-  return { verified: true, canonical, text } as VerifiedXml;
-}
-
-/**
- * The canonical text without the Signature, and the canonical SignedInfo alone. In canonical text a "<" is always markup, and
- * the shape was checked before: one Signature with nothing but its namespace, whose SignedInfo has no attribute. One pass over
- * the document then serves both, where the library would walk all of it again for SignedInfo, asking about every node.
- */
-function takeApart(canonical: string): { signedInfo: string; text: string } {
-  const start = canonical.indexOf(opened.signature);
-  const end = canonical.indexOf(closed.signature, start) + closed.signature.length;
-  const from = canonical.indexOf(opened.signedInfo, start);
-  const to = canonical.indexOf(closed.signedInfo, from);
-  const isInOrder =
-    start > 0 && start === canonical.lastIndexOf(opened.signature) && start < from && from < to && to < end;
-  assert(isInOrder, "bug: a Signature of the agreed shape that is not found in its canonical form");
-  const inside = canonical.slice(from + opened.signedInfo.length, to);
-  // Standing alone, SignedInfo names the namespace that it has from the Signature (exclusive canonicalisation, section 3).
-  return {
-    signedInfo: `<SignedInfo xmlns="${signatureNamespace}">${inside}${closed.signedInfo}`,
-    text: canonical.slice(0, start) + canonical.slice(end),
-  };
+/** Canonical form of a whole document, or null when it is not well-formed. */
+function canonicalOf(bytes: Uint8Array): string | null {
+  const document = parse(bytes);
+  if (document === null) return null;
+  try {
+    return document.canonicalizeToString(exclusive);
+  } finally {
+    document.dispose();
+  }
 }
 
 function parse(bytes: Uint8Array): XmlDocument | null {
@@ -109,18 +112,6 @@ function parse(bytes: Uint8Array): XmlDocument | null {
     if (cause instanceof XmlLibError) return null;
     throw cause;
   }
-}
-
-function mixesText(element: TreeElement): boolean {
-  let elements = 0;
-  let text = "";
-  for (let child = element.firstChild; child !== null; child = child.next) {
-    if (child instanceof TreeElement) {
-      elements += 1;
-      if (mixesText(child)) return true;
-    } else text += child.content;
-  }
-  return elements > 0 && text.trim() !== "";
 }
 
 function plain(element: TreeElement): XmlElement {

@@ -34,7 +34,7 @@ export function attribute(of: XmlElement, name: string): string {
 }
 
 /** All direct children of that name, in order. */
-export function childrenNamed(of: XmlElement, name: string): XmlElement[] {
+export function childrenNamed<E extends XmlElement>(of: { readonly children: readonly E[] }, name: string): E[] {
   return of.children.filter((child) => child.name === name);
 }
 

@@ -39,6 +39,7 @@ export function profileOf(publicKeyPem: string, endpoint = "http://127.0.0.1:9/"
     dialect: "national-xml",
     endpoint,
     publicKeyPem,
+    algorithm: "rsa-v1_5-sha256",
     callTimeoutMs: 2_000,
     queryIntervalMs: 1_000,
     watchIntervalMs: 60_000,

@@ -36,7 +36,7 @@ export function filing(applications: RegistrationApplication[]): Extract<Registr
 /** What a registry with our pinned key would read. */
 export async function sent(request: RegistryRequest): Promise<XmlElement> {
   const message = await adapterOf().prepare(request);
-  const verified = verifyXml(message.bytes, gatewayKeys.publicKeyPem);
+  const verified = verifyXml(message.bytes, gatewaySigner);
   if (!verified.verified) throw new Error(`refused: ${verified.reason}`);
   return readVerified(verified);
 }

@@ -4,12 +4,12 @@
 import { describe, expect, test } from "vitest";
 import { SignedXml } from "xml-crypto";
 import { envelopeIdOf } from "../../adapters/national-xml/envelope.ts";
-import { algorithms } from "../../adapters/signing/signature-shape.ts";
+import { canonicalisation, enveloped, xmlSuiteOf } from "../../adapters/signing/xml-suites.ts";
 import { readVerified, verifyXml } from "../../adapters/signing/verify-xml.ts";
 import { element, writeXml } from "../../adapters/signing/xml-tree.ts";
 import type { XmlElement } from "../../adapters/signing/xml-tree.ts";
 import type { FiledGroup, Outcome, RegistryRequest } from "../../domain/registry.ts";
-import { firstUnit, institution, preparedAt } from "./businesses.ts";
+import { firstUnit, institution, preparedAt, profileOf } from "./businesses.ts";
 import { adapterOf, registryKeys } from "./gateway-side.ts";
 import { answer, caseElement, recordedMessage, recordedRow } from "./registry-side.ts";
 import type { Attributes } from "./registry-side.ts";
@@ -31,7 +31,7 @@ function told(businessNumber: string, attributes: Attributes = {}): XmlElement {
 async function answered(request: RegistryRequest, content: XmlElement[]): Promise<Record<string, Outcome> | string> {
   const inReplyTo = envelopeIdOf(request, institution, "suzhou-huqiu");
   const signed = await answer(registryKeys.privateKeyPem, { InReplyTo: inReplyTo }, content);
-  const verified = verifyXml(signed.bytes, registryKeys.publicKeyPem);
+  const verified = verifyXml(signed.bytes, profileOf(registryKeys.publicKeyPem));
   if (!verified.verified) throw new Error(verified.reason);
   const text = resigned(writeXml(readVerified(verified)).replaceAll("§", "&#10;"));
   const read = await adapter.read(request, { ...signed, bytes: new TextEncoder().encode(text) });
@@ -41,16 +41,17 @@ async function answered(request: RegistryRequest, content: XmlElement[]): Promis
 }
 
 function resigned(xml: string): string {
+  const suite = xmlSuiteOf["rsa-v1_5-sha256"];
   const signature = new SignedXml({
     privateKey: registryKeys.privateKeyPem,
-    signatureAlgorithm: algorithms.signature,
-    canonicalizationAlgorithm: algorithms.canonicalisation,
+    signatureAlgorithm: suite.signature,
+    canonicalizationAlgorithm: canonicalisation,
   });
   signature.addReference({
     xpath: "/*",
     isEmptyUri: true,
-    transforms: [algorithms.enveloped, algorithms.canonicalisation],
-    digestAlgorithm: algorithms.digest,
+    transforms: [enveloped, canonicalisation],
+    digestAlgorithm: suite.digest,
   });
   signature.computeSignature(xml);
   return signature.getSignedXml();

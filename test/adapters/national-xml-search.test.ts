@@ -9,7 +9,7 @@ import type { XmlElement } from "../../adapters/signing/xml-tree.ts";
 import type { UnitSnapshot } from "../../domain/register.ts";
 import type { PreparedMessage, Quarantined, RegistryAnswer, RegistryRequest } from "../../domain/registry.ts";
 import { firstUnit, institution, preparedAt, secondUnit, yuan } from "./businesses.ts";
-import { adapterOf, gatewayKeys, registryKeys } from "./gateway-side.ts";
+import { adapterOf, gatewaySigner, registryKeys } from "./gateway-side.ts";
 import { answer, caseElement, recordedMessage } from "./registry-side.ts";
 import type { Attributes } from "./registry-side.ts";
 
@@ -215,7 +215,7 @@ describe("a callback", () => {
   const pushed = (content: XmlElement[], attributes: Attributes = {}): ReturnType<typeof answer> =>
     answer(registryKeys.privateKeyPem, { Type: "Push", ...attributes }, content);
   const receiptOf = (message: PreparedMessage): XmlElement => {
-    const verified = verifyXml(message.bytes, gatewayKeys.publicKeyPem);
+    const verified = verifyXml(message.bytes, gatewaySigner);
     if (!verified.verified) throw new Error(verified.reason);
     return readVerified(verified);
   };

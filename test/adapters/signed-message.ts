@@ -25,12 +25,12 @@ export const signatureText = /<Signature .*<\/Signature>/s.exec(good)?.[0] ?? ""
 export const dsig = "http://www.w3.org/2000/09/xmldsig#";
 
 export function verify(text: string): string {
-  const result = verifyXml(new TextEncoder().encode(text), pair.publicKeyPem);
+  const result = verifyXml(new TextEncoder().encode(text), signer);
   return result.verified ? "verified" : result.reason;
 }
 
 export function verified(text: string): VerifiedXml {
-  const result = verifyXml(new TextEncoder().encode(text), pair.publicKeyPem);
+  const result = verifyXml(new TextEncoder().encode(text), signer);
   if (!result.verified) throw new Error(`refused: ${result.reason}`);
   return result;
 }

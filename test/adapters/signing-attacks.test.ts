@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { verifyXml } from "../../adapters/signing/verify-xml.ts";
-import { changed, good, pair, verify } from "./signed-message.ts";
+import { changed, good, signer, verify } from "./signed-message.ts";
 import { attacks } from "./xml-attacks.ts";
 
 describe("attacks", () => {
@@ -16,8 +16,8 @@ describe("attacks", () => {
 
   test("X19 UTF-16 and broken UTF-8 are refused", () => {
     const broken = Buffer.from(good.replace("1000000", "caf\u00e9"), "latin1");
-    expect(verifyXml(Buffer.from(`\ufeff${good}`, "utf16le"), pair.publicKeyPem)).toMatchObject({ reason: "not_utf8" });
-    expect(verifyXml(broken, pair.publicKeyPem)).toMatchObject({ reason: "not_utf8" });
+    expect(verifyXml(Buffer.from(`\ufeff${good}`, "utf16le"), signer)).toMatchObject({ reason: "not_utf8" });
+    expect(verifyXml(broken, signer)).toMatchObject({ reason: "not_utf8" });
   });
 
   test("line feeds in base64, as foreign tools write them, and a missing KeyInfo are let through", () => {

@@ -4,13 +4,13 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { algorithms } from "../../adapters/signing/signature-shape.ts";
+import { canonicalisation, enveloped, xmlSuiteOf } from "../../adapters/signing/xml-suites.ts";
 import { readVerified, verifyXml } from "../../adapters/signing/verify-xml.ts";
 import { element } from "../../adapters/signing/xml-tree.ts";
 import type { PreparedMessage } from "../../domain/registry.ts";
 import { foreignLane, runTool } from "../support/foreign-tools.ts";
 import { preparedAt } from "./businesses.ts";
-import { adapterOf, everyRequest, gatewayKeys, registryKeys } from "./gateway-side.ts";
+import { adapterOf, everyRequest, gatewayKeys, gatewaySigner, registryKeys } from "./gateway-side.ts";
 import { answer, caseElement } from "./registry-side.ts";
 import { applications } from "./registrations.ts";
 
@@ -53,14 +53,15 @@ async function receipt(): Promise<PreparedMessage> {
   return adapterOf().acknowledge(push, true, preparedAt);
 }
 
+const suite = xmlSuiteOf["rsa-v1_5-sha256"];
 const template = `<?xml version="1.0" encoding="UTF-8"?>
 <Envelope Type="Reply"><Case BusinessNumber="一" StateCode="10"/><Signature xmlns="http://www.w3.org/2000/09/xmldsig#">
   <SignedInfo>
-    <CanonicalizationMethod Algorithm="${algorithms.canonicalisation}"/>
-    <SignatureMethod Algorithm="${algorithms.signature}"/>
+    <CanonicalizationMethod Algorithm="${canonicalisation}"/>
+    <SignatureMethod Algorithm="${suite.signature}"/>
     <Reference URI="">
-      <Transforms><Transform Algorithm="${algorithms.enveloped}"/><Transform Algorithm="${algorithms.canonicalisation}"/></Transforms>
-      <DigestMethod Algorithm="${algorithms.digest}"/>
+      <Transforms><Transform Algorithm="${enveloped}"/><Transform Algorithm="${canonicalisation}"/></Transforms>
+      <DigestMethod Algorithm="${suite.digest}"/>
       <DigestValue/>
     </Reference>
   </SignedInfo>
@@ -98,7 +99,7 @@ foreignLane("xmlsec1", ["xmlsec1"], () => {
     const key = file("private.pem", gatewayKeys.privateKeyPem);
     const signed = runTool("xmlsec1", ["--sign", "--privkey-pem", key, file("template.xml", template)]);
     expect(signed.stderr).toBe("");
-    const verified = verifyXml(new TextEncoder().encode(signed.stdout), gatewayKeys.publicKeyPem);
+    const verified = verifyXml(new TextEncoder().encode(signed.stdout), gatewaySigner);
     if (!verified.verified) throw new Error(`refused: ${verified.reason}`);
     const meant = element("Envelope", { Type: "Reply" }, [element("Case", { BusinessNumber: "一", StateCode: "10" })]);
     expect(readVerified(verified)).toEqual(meant);

@@ -4,7 +4,7 @@
 import { DOMParser } from "@xmldom/xmldom";
 import { SignedXml } from "xml-crypto";
 import { readVerified, verifyXml } from "../../adapters/signing/verify-xml.ts";
-import { adapterOf, everyRequest, gatewayKeys } from "../adapters/gateway-side.ts";
+import { adapterOf, everyRequest, gatewayKeys, gatewaySigner } from "../adapters/gateway-side.ts";
 import { applications } from "../adapters/registrations.ts";
 import { median, perSecond, rounded } from "./measure.ts";
 
@@ -44,11 +44,11 @@ function inTurn(messages: Uint8Array[], verify: (bytes: Uint8Array) => boolean):
 }
 
 function verifyStrictly(bytes: Uint8Array): boolean {
-  return verifyXml(bytes, publicKeyPem).verified;
+  return verifyXml(bytes, gatewaySigner).verified;
 }
 
 function verifyAndRead(bytes: Uint8Array): boolean {
-  const verified = verifyXml(bytes, publicKeyPem);
+  const verified = verifyXml(bytes, gatewaySigner);
   return verified.verified && readVerified(verified).name === "Envelope";
 }
 
