@@ -57,6 +57,7 @@ const lending: Scenario[] = [
   // Its two owners sign in the registry's own app after filing.
   completes("wuxi-binhu-new-loan", 1, posts),
   completes("suzhou-huqiu-new-loan-through-agent", 1, posts),
+  completes("suzhou-huqiu-new-loan-approved-for-less", 1, posts),
   completes("nantong-haimen-drawdown", 0, posts),
   completes("suzhou-huqiu-renewal-under-maximum", 0, posts),
   completes("suzhou-huqiu-increase", 1, posts),

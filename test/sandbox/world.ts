@@ -49,6 +49,8 @@ const samplesDirectory = new URL("../samples/", import.meta.url).pathname;
 
 /** Businesses under these references the bank core leaves to people: nothing is decided or signed by itself. */
 const leftToPeople = Array.from({ length: 9 }, (_, index) => `BY-HAND-${index + 1}`);
+/** The business of which the bank approves half. */
+const approvedForLess = "HQ-APPROVED-FOR-LESS-2026";
 
 /** Builds it and resolves when the gateway is ready. */
 export async function buildWorld(options: WorldOptions): Promise<World> {
@@ -129,7 +131,10 @@ async function startBankCores(
       onFeePaid: ({ businessNumber }) => {
         for (const { register } of registries.values()) register.payFee(businessNumber);
       },
-      behaviour: Object.fromEntries(leftToPeople.map((reference) => [reference, { manual: true }])),
+      behaviour: {
+        ...Object.fromEntries(leftToPeople.map((reference) => [reference, { manual: true }])),
+        [approvedForLess]: { decision: "other_amount" },
+      },
       doorOf: (chainId): GatewayDoor => ({
         call: (operation, input) => callers.call(coreSignIn(id), doors.get(chainId) ?? "rest", operation, input),
       }),

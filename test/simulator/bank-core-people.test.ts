@@ -94,6 +94,20 @@ test("a lower amount counts from the moment the gateway has planned anew, and no
   expect((await sendOrder(core.url, "/holds", lower)).body).toMatchObject({ state: "held" });
 });
 
+test("contracts that state what was asked for are drawn anew for less; older ones, and those that still fit, are not", async () => {
+  const own = { number: "抵1", signedOn: "2026-11-20", unitCodes: ["U1"], signedForThisBusiness: true };
+  const older = { ...own, number: "借1", signedForThisBusiness: false };
+  shown["business"] = { ...loan, mainContract: older, mortgageContract: own };
+  shown["asked"] = { securedAmount: loan.mortgage.securedAmount };
+  expect(await tell("replanned", { amount: "500000.00" })).toEqual([]);
+  shown["asked"] = { securedAmount: "9000000.00" };
+  const [redrawn, ...others] = await tell("replanned", { amount: "500000.00" });
+  expect(others).toEqual([]);
+  expect(redrawn?.operation).toBe("RecordRedrawnContracts");
+  const mortgage = { number: "抵1（重签）", signedOn: "2026-11-20", unitCodes: ["U1"] };
+  expect(redrawn?.input["contracts"]).toMatchObject({ main: undefined, mortgage });
+});
+
 test("conditions are stated as the notice names them, each on its paper, with a sum where one is due", async () => {
   const conditions = [
     { type: "tax_clearance", subject: null },

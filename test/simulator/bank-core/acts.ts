@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { enterDecision } from "./books.ts";
 import type { NoticeReceived } from "./conduct.ts";
 import { call, consider, type Bank, type ChainShown, type Signer } from "./talk.ts";
-import type { Behaviour } from "./types.ts";
+import type { Behaviour, LoanBusiness } from "./types.ts";
 
 const day = 86_400_000;
 
@@ -19,10 +19,22 @@ export const acts: Record<string, (notice: NoticeReceived, bank: Bank) => Promis
   supplement_wanted: supply,
 };
 
-/** A lower amount was approved: the loan in the books is that much from now on. */
-async function enterAnew({ chainId }: NoticeReceived, bank: Bank): Promise<void> {
-  const { business } = await consider(chainId, bank);
+/** A lower amount was approved: the loan in the books is that much from now on, and contracts that say more are drawn anew. */
+async function enterAnew({ chainId, noticeId }: NoticeReceived, bank: Bank): Promise<void> {
+  const { business, behaviour, asked } = await consider(chainId, bank);
   bank.books.businesses.set(business.reference, business);
+  const saysMore = asked !== undefined && asked.securedAmount !== business.mortgage.securedAmount;
+  if (behaviour.manual === true || !saysMore) return;
+  const contracts = { main: drawnAnew(business.mainContract), mortgage: drawnAnew(business.mortgageContract) };
+  await call(chainId, "RecordRedrawnContracts", { idempotencyKey: `redrawn-${noticeId}`, contracts }, bank);
+  bank.books.businesses.set(business.reference, (await consider(chainId, bank)).business);
+}
+
+/** Under a number of its own; an older contract stands. */
+function drawnAnew(contract: LoanBusiness["mainContract"]) {
+  if (contract?.signedForThisBusiness !== true) return undefined;
+  const number = `${contract.number}（重签）`;
+  return { number, sha256: sha256(number), signedOn: contract.signedOn, unitCodes: contract.unitCodes };
 }
 
 async function haveDecided({ chainId, noticeId, data }: NoticeReceived, bank: Bank): Promise<void> {
@@ -61,7 +73,8 @@ async function haveSigned({ chainId, noticeId }: NoticeReceived, bank: Bank): Pr
   const { business, behaviour, documentsToSign } = shown;
   // Kinds that nobody decides upon are first seen here.
   enterIfNew(shown, bank);
-  if (behaviour.manual === true) return;
+  // Asked for twice, as contracts were drawn anew in between: all may be signed by now.
+  if (behaviour.manual === true || documentsToSign.length === 0) return;
   const { securedAmount, periodStart, periodEnd } = business.mortgage;
   const figures = { securedAmount, periodStart, periodEnd, unitCodes: business.units.map((unit) => unit.unitCode) };
   const documents = documentsToSign.map(({ type, legId, sha256: digest, signers }) => ({

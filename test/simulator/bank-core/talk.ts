@@ -11,6 +11,8 @@ export type Signer = { name: string; certificateNumber: string; capacity: string
 export type ChainShown = {
   reference: string;
   business: LoanBusiness;
+  /** What was asked for, where less was approved. */
+  asked?: { securedAmount: string } | undefined;
   documentsToSign: { type: string; legId?: string; sha256: string; signers: Signer[] }[];
   legs: {
     legId: string;

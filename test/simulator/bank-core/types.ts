@@ -3,6 +3,7 @@
 
 type Terms = { form: string; securedAmount: string; amountBasis?: string; periodStart: string; periodEnd: string };
 type Numbered = { creditCode: string };
+type NamedContract = { number: string; signedOn?: string; unitCodes?: string[]; signedForThisBusiness?: boolean };
 
 /** A loan business as the bank's own books have it: the part of a SubmitChain `business` that the core re-checks. */
 export type LoanBusiness = {
@@ -17,7 +18,8 @@ export type LoanBusiness = {
     { principals: string[]; agent: { name: string; certificateNumber: string }; matters: string[] }[] | undefined;
   units: { unitCode: string }[];
   mortgage: Terms;
-  mainContract?: { number: string } | undefined;
+  mainContract?: NamedContract | undefined;
+  mortgageContract?: NamedContract | undefined;
   loan?: { amount: string; account: string; tranches?: { number: number; amount: string }[] | undefined } | undefined;
   /** The mortgage that is drawn on, changed or ended; where its units are of several registries it has a number at each. */
   previousMortgage?:
