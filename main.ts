@@ -7,8 +7,7 @@ import { evidenceFiles } from "./adapters/evidence-file/build.ts";
 import { verifyEvidenceCommand } from "./adapters/evidence-file/verify.ts";
 import { buildRegistries } from "./adapters/index.ts";
 import { keysFrom, signerFromPem, verifierOf } from "./adapters/signing/keys.ts";
-import { keyFromText } from "./adapters/vault/key-encryption-key.ts";
-import { keyVault } from "./adapters/vault/key-vault.ts";
+import { vaultFromTexts } from "./adapters/vault/key-vault.ts";
 import { readConnection } from "./config/connection.ts";
 import { counterpartyKeys } from "./config/evidence-keys.ts";
 import { openLog } from "./config/log.ts";
@@ -16,7 +15,6 @@ import { readRegistries } from "./config/registries.ts";
 import { systemClock, systemIds, untilAsked } from "./config/runtime.ts";
 import { readSettings, type Settings } from "./config/settings.ts";
 import { Fault } from "./domain/fault.ts";
-import type { KeyVault } from "./domain/key-vault.ts";
 import type { Adapters, Signer } from "./domain/ports.ts";
 import type { RegistryProfile } from "./domain/registry-profile.ts";
 import { grpcClient } from "./gateway/client/grpc.ts";
@@ -27,6 +25,7 @@ import { readWords, Usage, type Call } from "./gateway/commands/command.ts";
 import { doctorCommand, gatewayReady, reachable, type Check } from "./gateway/commands/doctor.ts";
 import { listsCommand } from "./gateway/commands/lists.ts";
 import { parkedCommand } from "./gateway/commands/parked.ts";
+import { rotateKeysCommand } from "./gateway/commands/rotate-keys.ts";
 import { waitCommand } from "./gateway/commands/wait.ts";
 import { operations } from "./gateway/operations/index.ts";
 import { startDoors } from "./gateway/serve.ts";
@@ -34,7 +33,8 @@ import { takeCallback } from "./queue/callback.ts";
 import { crashAt } from "./queue/crash-points.ts";
 import { startQueue } from "./queue/run.ts";
 import { openWake } from "./queue/wake.ts";
-import { startEmbedded, type Embedded } from "./store/embedded.ts";
+import { findDatabase } from "./store/embedded.ts";
+import { rotateKeys } from "./store/key-rotation.ts";
 import { openQueuePool } from "./store/pool.ts";
 import { openBoundedEvidence } from "./store/bounded-evidence.ts";
 import { openStore } from "./store/store.ts";
@@ -68,22 +68,6 @@ function buildAdapters(
   return { adapters, keys };
 }
 
-/** The vault under whose keys personal data is stored. */
-function vaultOf({ vault: { current, keys } }: Settings): KeyVault {
-  return keyVault({ current, keys: keys.map(keyFromText) });
-}
-
-/** The database named by the settings, or the embedded one; adopted when it outlived a killed gateway. */
-async function findDatabase(
-  settings: Settings,
-  log: ReturnType<typeof openLog>,
-): Promise<{ url: string; embedded: Embedded | null }> {
-  if (settings.database.url !== null) return { url: settings.database.url, embedded: null };
-  const dataDir = settings.database.dataDirectory ?? undefined;
-  const embedded = await startEmbedded({ dataDir, clock, ids, log });
-  return { url: embedded.databaseUrl, embedded };
-}
-
 /**
  * The role `all`: doors, queue and store in one process until it is asked to end, then drained in order. What is built is
  * unwound in reverse, whether it was asked to or could not be built whole.
@@ -96,9 +80,16 @@ async function runGateway(): Promise<number> {
   const signer = signerFromPem(settings.keys.doors);
   const { adapters, keys: evidenceKeys } = buildAdapters(settings, profiles, signer, log);
   await using parts = new AsyncDisposableStack();
-  const { url, embedded } = await findDatabase(settings, log);
+  const { url, embedded } = await findDatabase(settings.database, { clock, ids, log });
   parts.defer(async () => await embedded?.stop());
-  const store = await openStore({ databaseUrl: url, vault: vaultOf(settings), ids, clock, log, poolMax: 12 });
+  const store = await openStore({
+    databaseUrl: url,
+    vault: vaultFromTexts(settings.vault),
+    ids,
+    clock,
+    log,
+    poolMax: 12,
+  });
   parts.defer(() => store.close());
   const quarantine = openBoundedEvidence({ store, clock, log }, "quarantined_message");
   parts.defer(() => quarantine.close());
@@ -134,6 +125,18 @@ async function runGateway(): Promise<number> {
   await asked;
   log.info({}, "draining");
   return 0;
+}
+
+/** Wraps every data key under the vault's current key, beside a running gateway or without one. */
+async function rotateVaultKeys(): Promise<number> {
+  const settings = readSettings(settingsFile, environment);
+  const log = openLog(null, "warn");
+  const { url: databaseUrl, embedded } = await findDatabase(settings.database, { clock, ids, log });
+  await using parts = new AsyncDisposableStack();
+  // A database that a gateway runs on goes on with it.
+  if (embedded?.adopted === false) parts.defer(() => embedded.stop());
+  const vault = vaultFromTexts(settings.vault);
+  return await rotateKeysCommand(() => rotateKeys({ databaseUrl, vault, ids, clock, log }), write);
 }
 
 /** Signed calls to a running gateway, as one of the sign-ins of the connection file. */
@@ -212,6 +215,8 @@ async function run(command: string | undefined, words: string[]): Promise<number
       return await (
         await import("./test/sandbox/desk.ts")
       ).deskCommand(command, words, readConnection(connectionFile), write);
+    case "rotate-keys":
+      return await rotateVaultKeys();
     case "verify-evidence": {
       const { operands, options } = readWords(words, ["keys"]);
       if (operands[0] === undefined) throw new Usage("verify-evidence FILE [--keys DIRECTORY]");

@@ -25,6 +25,6 @@ export interface KeyVault {
   /** A fresh data key, and the same wrapped for that stream. */
   make(stream: string): Promise<{ key: DataKey; wrapped: WrappedKey }>;
   unwrap(stream: string, wrapped: WrappedKey): Promise<DataKey>;
-  /** The same data key under the present key-encryption key. */
-  rewrap(stream: string, wrapped: WrappedKey): Promise<WrappedKey>;
+  /** The same data key under another key-encryption key: the one named, which it holds, or else the present one. */
+  rewrap(stream: string, wrapped: WrappedKey, under?: string): Promise<WrappedKey>;
 }

@@ -4,7 +4,7 @@
 import type pg from "pg";
 import { Fault } from "../domain/fault.ts";
 import type { DataKey, KeyVault, WrappedKey } from "../domain/key-vault.ts";
-import { codeOf, query, storeFault } from "./pool.ts";
+import { query } from "./pool.ts";
 
 /** Data keys unwrapped at once: a key service would be asked for every turn otherwise. */
 const rememberedMax = 1_000;
@@ -61,13 +61,13 @@ export function openDataKeys(vault: KeyVault): DataKeys {
       const there = await find(from, stream);
       if (there !== null) return there;
       const { wrapped } = await vault.make(stream);
-      await insertKey(from, stream, wrapped, "ON CONFLICT DO NOTHING");
+      await insertKey(vault, from, stream, wrapped);
       // Another process may have been first: the one that stands is the stream's.
       return (await find(from, stream)) ?? missing(stream);
     },
     async begin(stream) {
       const { key, wrapped } = await vault.make(stream);
-      return { key, insert: (client) => insertKey(client, stream, wrapped, "") };
+      return { key, insert: (client) => insertKey(vault, client, stream, wrapped) };
     },
   };
 }
@@ -76,15 +76,28 @@ function missing(stream: string): never {
   throw new Fault("store", "give_up", `stream ${stream} has no data key: the database is not whole`);
 }
 
-async function insertKey(from: From, stream: string, { keyId, bytes }: WrappedKey, onConflict: string): Promise<void> {
-  const insert = `INSERT INTO data_keys (stream, key_id, wrapped) VALUES ($1, $2, $3) ${onConflict}`;
-  try {
-    await from.query(insert, [stream, keyId, Buffer.from(bytes)]);
-  } catch (error) {
-    if (codeOf(error) !== "23503") throw storeFault(error, "retry");
-    // The key it refers to was removed: keys were rotated, and this process goes on with an old one.
-    const mend = "name the new key as current in the settings and start again";
-    throw new Fault("settings", "give_up", `vault key ${keyId} has been rotated out: ${mend}`);
+/** Enters a data key; one that another process entered for the stream before stands. `keyId`: whether its wrapping key stands. */
+const insertStatement = `
+  WITH wrapping AS (
+    SELECT key_id FROM vault_keys WHERE key_id = $2 FOR KEY SHARE
+  ), entered AS (
+    INSERT INTO data_keys (stream, key_id, wrapped) SELECT $1, key_id, $3 FROM wrapping ON CONFLICT DO NOTHING
+  )
+  SELECT key_id FROM wrapping`;
+
+/** Where its wrapping key was rotated out meanwhile, it is wrapped under one that stands and that the vault holds. */
+async function insertKey(vault: KeyVault, from: From, stream: string, wrapped: WrappedKey): Promise<void> {
+  for (let entering = wrapped; ;) {
+    const { keyId, bytes } = entering;
+    const wrapping = await query(from, insertStatement, [stream, keyId, Buffer.from(bytes)]);
+    if (wrapping.length === 1) return;
+    const standing = await query<{ key_id: string }>(from, "SELECT key_id FROM vault_keys", []);
+    const held = standing.find(({ key_id: other }) => other !== keyId && vault.holds(other));
+    if (held === undefined) {
+      const mend = "name the new key in the settings and start again";
+      throw new Fault("settings", "give_up", `vault key ${keyId} has been rotated out: ${mend}`);
+    }
+    entering = await vault.rewrap(stream, wrapped, held.key_id);
   }
 }
 

@@ -35,6 +35,16 @@ const exitsLimitMs = 10_000;
 const stopLimitMs = 20_000;
 const pollMs = 25;
 
+/** The database that the settings name, or the embedded one; adopted when it outlived a killed gateway or one runs on it. */
+export async function findDatabase(
+  { url, dataDirectory }: { url: string | null; dataDirectory: string | null },
+  ports: Pick<EmbeddedSettings, "clock" | "ids" | "log">,
+): Promise<{ url: string; embedded: Embedded | null }> {
+  if (url !== null) return { url, embedded: null };
+  const embedded = await startEmbedded({ dataDir: dataDirectory ?? undefined, ...ports });
+  return { url: embedded.databaseUrl, embedded };
+}
+
 /**
  * Starts or adopts the PostgreSQL of the data directory and makes the database "gateway" in it. Safe to call from
  * several processes at once: they take turns and end up with the same server. Throws Fault(store).

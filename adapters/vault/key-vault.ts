@@ -4,7 +4,7 @@
 import { createHmac, createSecretKey, hkdfSync, randomBytes } from "node:crypto";
 import { assert, Fault } from "../../domain/fault.ts";
 import type { DataKey, KeyVault, WrappedKey } from "../../domain/key-vault.ts";
-import type { KeyEncryptionKey } from "./key-encryption-key.ts";
+import { keyFromText, type KeyEncryptionKey, type KeyText } from "./key-encryption-key.ts";
 import { openBytes, sealBytes } from "./sealed-bytes.ts";
 
 export type VaultKeys = {
@@ -17,13 +17,13 @@ export type VaultKeys = {
 /** Throws Fault(settings) when the current key is not among the keys, or an id stands for two. */
 export function keyVault({ current, keys }: VaultKeys): KeyVault {
   const held = new Map(keys.map((key) => [key.keyId, key]));
-  const wrapping = held.get(current);
-  if (wrapping === undefined || held.size !== keys.length)
+  if (!held.has(current) || held.size !== keys.length)
     throw new Fault("settings", "give_up", `vault: the keys are to be named once each, ${current} among them`);
-  const wrap = async (stream: string, bytes: Uint8Array): Promise<WrappedKey> => ({
-    keyId: current,
-    bytes: await wrapping.wrap(stream, bytes),
-  });
+  const wrap = async (stream: string, bytes: Uint8Array, keyId: string): Promise<WrappedKey> => {
+    const key = held.get(keyId);
+    assert(key !== undefined, "the vault wraps under keys that it holds");
+    return { keyId, bytes: await key.wrap(stream, bytes) };
+  };
   const unwrapped = async (stream: string, { keyId, bytes }: WrappedKey): Promise<Uint8Array> => {
     const key = held.get(keyId);
     if (key === undefined)
@@ -41,11 +41,16 @@ export function keyVault({ current, keys }: VaultKeys): KeyVault {
     holds: (keyId) => held.has(keyId),
     async make(stream) {
       const bytes = randomBytes(32);
-      return { key: dataKey(bytes), wrapped: await wrap(stream, bytes) };
+      return { key: dataKey(bytes), wrapped: await wrap(stream, bytes, current) };
     },
     unwrap: async (stream, wrapped) => dataKey(await unwrapped(stream, wrapped)),
-    rewrap: async (stream, wrapped) => await wrap(stream, await unwrapped(stream, wrapped)),
+    rewrap: async (stream, wrapped, under = current) => await wrap(stream, await unwrapped(stream, wrapped), under),
   };
+}
+
+/** keyVault on the texts of key files. */
+export function vaultFromTexts({ current, keys }: { current: string; keys: readonly KeyText[] }): KeyVault {
+  return keyVault({ current, keys: keys.map(keyFromText) });
 }
 
 function dataKey(bytes: Uint8Array): DataKey {

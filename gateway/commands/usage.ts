@@ -14,4 +14,5 @@ export const usage = `node main.ts COMMAND
   lists                     recorded, not disbursed; disbursed, old mortgage still on the register
   fault REGISTRY FAULT      asks a simulated registry to misbehave (sandbox only)
   rectify REGISTRY NUMBER   has a simulated registry mend what it recorded (sandbox only)
+  rotate-keys               wraps the keys of stored personal data under the vault's current key
   verify-evidence FILE      checks an evidence file offline; --keys DIRECTORY pins the public keys`;
