@@ -29,6 +29,7 @@ export interface Ids {
 export interface Signer extends Readonly<PublicKeyRecord> {
   /** ecdsa, sm2: raw r‖s, 64 bytes; ed25519: 64 bytes; rsa: as long as the modulus. */
   sign(bytes: Uint8Array): Promise<Uint8Array>;
+  /** Of keys that take turns, the one of now (domain/own-key.ts); absent where there is one. */ turn?(): Signer;
 }
 
 /** Verifies with one pinned key, in its own algorithm alone. */

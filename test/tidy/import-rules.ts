@@ -31,6 +31,7 @@ const homes: Record<string, string[]> = {
   "libxml2-wasm": ["adapters/signing/"],
   "@noble/": ["adapters/signing/"],
   "@xmldom/": ["adapters/signing/"],
+  pkcs11js: ["adapters/signing/signers/"],
   pino: ["config/", "main.ts"],
 };
 
@@ -43,7 +44,7 @@ const domainLibraries = ["node:crypto", "chinese-days"];
 const keyMakers = ["createPrivateKey", "generateKeyPairSync", "generateKeyPair", "createSign", "sign"];
 
 const manifest = JSON.parse(readFileSync("package.json", "utf8")) as Record<string, Record<string, string> | undefined>;
-const runtime = Object.keys(manifest["dependencies"] ?? {});
+const runtime = Object.keys({ ...manifest["dependencies"], ...manifest["optionalDependencies"] });
 const declared = [...runtime, ...Object.keys(manifest["devDependencies"] ?? {})];
 
 function libraryOf(specifier: string): string {
