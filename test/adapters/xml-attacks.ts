@@ -8,6 +8,7 @@ import { writeXml } from "../../adapters/signing/xml-tree.ts";
 import { changed, dsig, good, pair, root, signatureText } from "./signed-message.ts";
 
 const stranger = generateKeyPair("rsa-v1_5-sha256");
+const rsaSha256 = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
 const harmless = `<Note xmlns="">harmless</Note>`;
 const entityBomb = `<!DOCTYPE Envelope [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>`;
 
@@ -32,6 +33,11 @@ export const attacks: [string, () => string, string[]][] = [
   ["X4 two SignedInfo", () => changed("</SignedInfo>", "</SignedInfo><SignedInfo/>"), ["signature_shape"]],
   ["X5 a stranger's key in KeyInfo", () => signedBy(stranger.privateKeyPem), ["signature_invalid"]],
   ["X5 a KeyValue in KeyInfo", () => changed("<KeyName>registry</KeyName>", "<KeyValue/>"), ["signature_shape"]],
+  [
+    "X5 a stranger's certificate in KeyInfo",
+    () => changed("<KeyName>registry</KeyName>", "<X509Data><X509Certificate>AA==</X509Certificate></X509Data>"),
+    ["signature_shape"],
+  ],
   [
     "X6 a forged root round the genuine document",
     () => `<Envelope Type="Reply"><Case StateCode="50"/>${withoutDeclaration()}</Envelope>`,
@@ -86,6 +92,8 @@ export const attacks: [string, () => string, string[]][] = [
   ],
   ["X9 a second root", () => `${good}<Envelope/>`, ["not_well_formed"]],
   ["X9 text after the root", () => `${good}x`, ["not_well_formed"]],
+  ["X9 text before the root", () => `x${withoutDeclaration()}`, ["not_well_formed"]],
+  ["X9 text beside elements", () => changed("<Note>", "x<Note>"), ["unexpected_node"]],
   ["X10 HMAC keyed with the public key", hmacWithPublicKey, ["signature_shape"]],
   [
     "X11 RSA with SHA-1 by the right key",
@@ -97,6 +105,20 @@ export const attacks: [string, () => string, string[]][] = [
     () => signedOtherwise(writeXml(root), { digest: `${dsig}sha1` }),
     ["signature_shape"],
   ],
+  [
+    "X11 a truncated HMAC",
+    () =>
+      changed(
+        `<SignatureMethod Algorithm="${rsaSha256}"/>`,
+        `<SignatureMethod Algorithm="${dsig}hmac-sha1"><HMACOutputLength>1</HMACOutputLength></SignatureMethod>`,
+      ),
+    ["signature_shape"],
+  ],
+  [
+    "X11 plain RSA with SHA-1 by the right key and a SHA-1 digest",
+    () => signedOtherwise(writeXml(root), { signature: `${dsig}rsa-sha1`, digest: `${dsig}sha1` }),
+    ["signature_shape"],
+  ],
   ["X12 two References", () => changed("</Reference>", '</Reference><Reference URI=""/>'), ["signature_shape"]],
   ["X12 no Reference", () => good.replace(/<Reference.*<\/Reference>/s, ""), ["signature_shape"]],
   [
@@ -104,6 +126,13 @@ export const attacks: [string, () => string, string[]][] = [
     () => changed("</Reference>", `</Reference>${'<Reference URI=""/>'.repeat(2_000)}`),
     ["signature_shape"],
   ],
+  [
+    "X12 two thousand transforms",
+    () =>
+      changed("</Transforms>", `${`<Transform Algorithm="${dsig}enveloped-signature"/>`.repeat(2_000)}</Transforms>`),
+    ["signature_shape"],
+  ],
+  ["X13 a base64 transform", () => good.replace(`${dsig}enveloped-signature`, `${dsig}base64`), ["signature_shape"]],
   [
     "X13 an XSLT transform",
     () => good.replace('2001/10/xml-exc-c14n#"/></Transforms>', 'TR/1999/REC-xslt-19991116"/></Transforms>'),
@@ -145,6 +174,15 @@ export const attacks: [string, () => string, string[]][] = [
     ["too_many_attributes"],
   ],
   ["X16 more than a mebibyte", () => changed("1000000", "1".repeat(1_048_576)), ["too_large"]],
+  ["X17 an xml:base", () => changed("<Note>", `<Note xml:base="http://127.0.0.1/">`), ["foreign_namespace"]],
+  ["X17 a namespace taken away", () => changed("<SignedInfo>", `<SignedInfo xmlns="">`), ["foreign_namespace"]],
+  [
+    "X17 the namespace of signatures by another prefix",
+    () => changed("<SignedInfo>", `<ds:SignedInfo xmlns:ds="${dsig}">`).replace("</SignedInfo>", "</ds:SignedInfo>"),
+    ["foreign_namespace"],
+  ],
+  ["X17 a name that is not of plain letters", () => changed("<Note>", `<Note ａ="">`), ["unexpected_name"]],
+  ["X17 a name of 65 characters", () => changed("<Note>", `<Note ${"a".repeat(65)}="">`), ["unexpected_name"]],
   ["X17 a relative namespace", () => changed("<Note>", `<Note xmlns="x">`), ["foreign_namespace"]],
   [
     "X17 an undeclared default namespace",
@@ -200,6 +238,11 @@ export const attacks: [string, () => string, string[]][] = [
         '<CanonicalizationMethod Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"/>',
         '<CanonicalizationMethod Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#WithComments"/>',
       ),
+    ["signature_shape"],
+  ],
+  [
+    "X21 a same-document pointer that keeps comments",
+    () => changed(`URI=""`, `URI="#xpointer(/)"`),
     ["signature_shape"],
   ],
   ["no signature", () => good.replace(signatureText, ""), ["unsigned"]],
