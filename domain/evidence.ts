@@ -72,8 +72,13 @@ export function bind(
   return { records, head: { sequence, hash } };
 }
 
-/** Hash of a record: SHA-256 over its fields as one JSON array in the order written here (never reorder: the order is part of the format). */
+/** Hash of a record: SHA-256 over its text. */
 export function recordHash(record: Omit<EvidenceRecord, "hash">): string {
+  return sha256(new TextEncoder().encode(recordText(record)));
+}
+
+/** The record's fields as one JSON array in the order written here (never reorder: the order is part of the format). */
+export function recordText(record: Omit<EvidenceRecord, "hash" | "bytes">): string {
   const s = record.signature;
   const signature =
     s.type === "http_message"
@@ -81,7 +86,7 @@ export function recordHash(record: Omit<EvidenceRecord, "hash">): string {
       : s.type === "enveloped"
         ? [s.type, s.keyId]
         : [s.type];
-  const fields = [
+  return JSON.stringify([
     "evidence/1",
     record.stream,
     record.sequence,
@@ -93,6 +98,5 @@ export function recordHash(record: Omit<EvidenceRecord, "hash">): string {
     record.contentType,
     record.bytesSha256,
     signature,
-  ];
-  return sha256(new TextEncoder().encode(JSON.stringify(fields)));
+  ]);
 }

@@ -6,6 +6,7 @@ import type { LegState } from "./leg.ts";
 import type { Effect } from "./effect.ts";
 import type { ChainEvent } from "./event.ts";
 import type { EvidenceDraft } from "./evidence.ts";
+import { refusalCatalogue } from "./refusals.ts";
 
 /**
  * The `transition` record of `event` taking `before` to `after`, as compact JSON. `effect` is the new effect the event
@@ -31,6 +32,10 @@ export function transitionRecord(
     legs: moved,
     parked: after.parked?.kind ?? null,
     effect: effect === null ? null : `${effect.to}:${effect.request.type}`,
+    at: after.plan.steps[after.step]?.step ?? null,
+    funds: fundsOf(after),
+    stops: after.stops.filter(({ liftedAt }) => liftedAt === null).length,
+    refusal: refusalOf(after),
   };
   return {
     type: "transition",
@@ -41,4 +46,18 @@ export function transitionRecord(
     bytes: new TextEncoder().encode(JSON.stringify(record)),
     signature: { type: "none" },
   };
+}
+
+/** Where the money stands: none, the plan pays nothing out; not_permitted, no permit was made yet. */
+function fundsOf({ plan, disbursement }: Chain): string {
+  if (disbursement !== null) return disbursement.state;
+  return plan.steps.some(({ step }) => step === "disbursement") ? "not_permitted" : "none";
+}
+
+/** Why it was aborted: code, and the words of the catalogue as they are now, for a page that must read the same years later. */
+function refusalOf({ abort }: Chain): [string, string, string] | null {
+  if (abort === null) return null;
+  const { code } = abort.refusal;
+  const { zh, en } = refusalCatalogue[code];
+  return [code, zh, en];
 }

@@ -92,6 +92,7 @@ describe("the glossary", () => {
     "business-parts",
     "burdens",
     "chain-state",
+    "checkpoint",
     "conditions",
     "disbursement",
     "effect",

@@ -1,16 +1,18 @@
-// Builds the evidence file of one chain: records, exact bytes, public keys, a timeline, a manifest signed by the gateway.
-// Invariant: everything a stranger needs to check every signature is inside, and the manifest covers all of it.
+// Builds the evidence file of one chain: records, exact bytes, public keys, the checkpoint that covers them, a page for
+// people, a list of all files signed by the gateway.
+// Invariant: everything a stranger needs to check every signature is inside, and the signed list covers all of it.
 
 import { emptyHead, type EvidenceRecord, sha256 } from "../../domain/evidence.ts";
 import { Fault } from "../../domain/fault.ts";
 import type { EvidenceFiles, Signer } from "../../domain/ports.ts";
-import { derSignature } from "../signing/der-signature.ts";
 import { publicKeyDer } from "../signing/pem.ts";
+import type { HeadProof } from "../../domain/checkpoint.ts";
+import { sealed } from "./asic.ts";
+import { proofEntries } from "./head-proof.ts";
 import {
   type Entry,
   type EvidenceKey,
   formatVersion,
-  isNumberPair,
   keyEntry,
   keyIdPattern,
   limits,
@@ -23,41 +25,53 @@ import {
 } from "./layout.ts";
 import { chinaTime, lastMoment, timeline } from "./timeline.ts";
 
+export type EvidenceFileSettings = {
+  /** Signs the list of files. */
+  signer: Signer;
+  /** Every public key that a record or a checkpoint may name, and whose it is. */
+  keys: EvidenceKey[];
+  /** The newest proof that covers at most so many records of a stream; null when none does. Absent: no checkpoints are kept. */
+  proofOf?: (stream: string, recordsMax: number) => Promise<HeadProof | null>;
+};
+
 /**
- * Builder of evidence files. `keys`: every public key that a record may name, and whose it is; of them a file holds
- * those its records name. `signer` signs the manifest. A record that names an unknown key, or more records than a file
- * may hold, is a Fault (origin "evidence"): a file that cannot be verified is never handed out.
+ * Builder of evidence files. Of the keys a file holds those its records and its checkpoint name. A record that names an
+ * unknown key, or more records than a file may hold, is a Fault (origin "evidence"): a file that cannot be verified is
+ * never handed out.
  */
-export function evidenceFiles({ signer, keys }: { signer: Signer; keys: EvidenceKey[] }): EvidenceFiles {
+export function evidenceFiles({ signer, keys, proofOf }: EvidenceFileSettings): EvidenceFiles {
   const { keyId, algorithm, publicKeyPem, userId } = signer;
   const own: EvidenceKey = { keyId, counterparty: "gateway", algorithm, publicKeyPem, userId };
   const known = new Map([...keys, own].map((key) => [key.keyId, key]));
   return {
     build: async (chain, records, at) => {
+      const { chainId } = chain;
       const lines = records.map(lineOf);
-      const used = keysOf(records, known, signer.keyId);
+      const proof = (await proofOf?.(chainId, records.length)) ?? null;
+      const proofKeyId = proof === null ? [] : [proof.signed.keyId];
+      const used = keysOf(records, known, [signer.keyId, ...proofKeyId]);
       // Several machines write records: a file is never made before what is in it.
       const createdAt = chinaTime(Math.max(at, lastMoment(lines)));
       const bytesOfLine = (line: RecordLine): Uint8Array => bytesOf(records, line.sequence);
+      const proofKey = used.find((key) => key.keyId === proof?.signed.keyId);
+      const page = timeline({ chainId, createdAt, records: lines, bytesOf: bytesOfLine, keys: used, proof });
       const entries = [
         ...recordEntries(lines, bytesOfLine),
         ...used.map(keyEntry),
-        { name: "timeline.md", bytes: utf8(timeline(chain.chainId, createdAt, lines, bytesOfLine, used)) },
+        ...(proof === null || proofKey === undefined ? [] : proofEntries(proof, proofKey)),
+        { name: "timeline.html", bytes: utf8(page) },
+        { name: "manifest.json", bytes: utf8(manifestText(manifestOf(chainId, createdAt, records, used, keyId))) },
       ];
-      const manifest = manifestOf(chain.chainId, createdAt, records, used, signer.keyId, entries);
-      const bytes = utf8(manifestText(manifest));
-      const signature = await signer.sign(bytes);
-      const der = isNumberPair(signer.algorithm) ? derSignature(signature) : signature;
-      const all = [...entries, { name: "manifest.json", bytes }, { name: "manifest.sig", bytes: der }];
+      const all = await sealed(entries, signer);
       checkLimits(records, all);
       return pack(all);
     },
   };
 }
 
-function keysOf(records: EvidenceRecord[], known: Map<string, EvidenceKey>, ownKeyId: string): EvidenceKey[] {
+function keysOf(records: EvidenceRecord[], known: Map<string, EvidenceKey>, more: string[]): EvidenceKey[] {
   const named = records.flatMap(({ signature }) => (signature.type === "none" ? [] : [signature.keyId]));
-  const keyIds = [...new Set([...named, ownKeyId])].sort();
+  const keyIds = [...new Set([...named, ...more])].sort();
   return keyIds.map((keyId) => {
     const key = known.get(keyId);
     if (key === undefined || !keyIdPattern.test(keyId))
@@ -72,7 +86,6 @@ function manifestOf(
   records: EvidenceRecord[],
   keys: EvidenceKey[],
   gatewayKeyId: string,
-  entries: Entry[],
 ): Manifest {
   return {
     format: formatVersion,
@@ -88,7 +101,6 @@ function manifestOf(
       ...(userId === undefined ? {} : { userId }),
       fingerprint: sha256(publicKeyDer(publicKeyPem) ?? new Uint8Array()),
     })),
-    files: entries.map(({ name, bytes }) => ({ name, bytes: bytes.length, sha256: sha256(bytes) })),
   };
 }
 

@@ -1,20 +1,20 @@
-// Checks the manifest of an evidence file: its keys, its signature, and that every file is the one it lists.
+// Checks the manifest of an evidence file and its list of files: keys, signatures, and that every file is the one listed.
 // Invariant: each check adds what it finds to the list of problems and goes on, so that the first bad record can be named.
 
 import { sha256 } from "../../domain/evidence.ts";
 import type { PublicKeyRecord } from "../../domain/signature-algorithm.ts";
 import { verifierOf } from "../signing/keys.ts";
 import { publicKeyDer, publicKeyPem } from "../signing/pem.ts";
-import { rawFromDer } from "../signing/der-signature.ts";
 import {
-  type Entry,
-  type EvidenceKey,
-  type Manifest,
-  manifestSchema,
-  manifestText,
-  isNumberPair,
-  sequenceOf,
-} from "./layout.ts";
+  asicManifest,
+  digestOf,
+  holdsOpenssl,
+  plainSignature,
+  readAsicManifest,
+  xmlSignature,
+  xmlSignatureFault,
+} from "./asic.ts";
+import { type Entry, type EvidenceKey, type Manifest, manifestSchema, manifestText, sequenceOf } from "./layout.ts";
 
 /** Something wrong: in a record (its sequence), in a file, or in the whole. */
 export type Problem = { sequence: number | null; file: string | null; what: string };
@@ -102,43 +102,47 @@ export function isPinned(key: EvidenceKey | undefined, pinned: ReadonlyMap<strin
   return isSame && isSameUse && pin.counterparty === key.counterparty;
 }
 
-/** manifest.sig over the exact bytes of manifest.json, by a key that is the gateway's. */
-export function checkManifestSignature(
+/** Both signatures over the exact bytes of ASiCManifest.xml, by a key that is the gateway's. */
+export function checkSignatures(
   manifest: Manifest,
   files: ReadonlyMap<string, Uint8Array>,
   keys: ReadonlyMap<string, EvidenceKey>,
   problems: Problem[],
 ): void {
   const key = keys.get(manifest.gatewayKeyId);
-  const written = files.get("manifest.sig") ?? new Uint8Array();
   if (key?.counterparty !== "gateway") {
     problems.push(whole("manifest.json", "its signing key is not in the file, or not the gateway's"));
     return;
   }
-  const signature = isNumberPair(key.algorithm) ? rawFromDer(written) : written;
-  const signed = files.get("manifest.json") ?? new Uint8Array();
-  const holds = signature !== null && verifierOf(key).verify(signed, signature);
-  if (!holds) problems.push(whole("manifest.sig", "the gateway's signature over manifest.json does not verify"));
+  const verifier = verifierOf(key);
+  const signed = files.get(asicManifest) ?? new Uint8Array();
+  if (!holdsOpenssl(verifier, signed, files.get(plainSignature) ?? new Uint8Array()))
+    problems.push(whole(plainSignature, "the gateway's signature over ASiCManifest.xml does not verify"));
+  const fault = xmlSignatureFault(verifier, signed, files.has(xmlSignature) ? textOf(files.get(xmlSignature)) : null);
+  if (fault !== null) problems.push(whole(xmlSignature, fault));
 }
 
 /** Every file listed, in order, with its digest; none missing, none more. */
-export function checkFiles(manifest: Manifest, entries: Entry[], problems: Problem[]): void {
-  const listed = new Map(manifest.files.map((file) => [file.name, file]));
-  const unlisted = new Set(["manifest.json", "manifest.sig"]);
+export function checkFiles(files: ReadonlyMap<string, Uint8Array>, entries: Entry[], problems: Problem[]): void {
+  const read = readAsicManifest(textOf(files.get(asicManifest)));
+  if (read === null) {
+    problems.push(whole(asicManifest, "missing or not of this format"));
+    return;
+  }
+  const listed = new Map(read.map(({ name, digest }) => [name, digest]));
+  const unlisted = new Set(["mimetype", asicManifest, plainSignature, xmlSignature]);
   for (const { name, bytes } of entries) {
-    const file = listed.get(name);
-    if (file === undefined) {
-      if (!unlisted.delete(name)) problems.push(whole(name, "a file the manifest does not list"));
-    } else if (file.bytes !== bytes.length || file.sha256 !== sha256(bytes))
-      problems.push(whole(name, "differs from its digest in the manifest"));
+    const digest = listed.get(name);
+    if (digest === undefined) {
+      if (!unlisted.delete(name)) problems.push(whole(name, "a file that ASiCManifest.xml does not list"));
+    } else if (digest !== digestOf(bytes)) problems.push(whole(name, "differs from its digest in ASiCManifest.xml"));
   }
-  const present = new Set(entries.map(({ name }) => name));
-  for (const { name } of manifest.files)
-    if (!present.has(name)) problems.push(whole(name, "listed in the manifest, but missing"));
-  const order = [...manifest.files.map(({ name }) => name), "manifest.json", "manifest.sig"];
-  if (problems.length === 0 && order.join("\n") !== entries.map(({ name }) => name).join("\n")) {
-    problems.push(whole(null, "the files are not in the manifest's order"));
-  }
+  for (const { name } of read)
+    if (!files.has(name)) problems.push(whole(name, "listed in ASiCManifest.xml, but missing"));
+  const order = ["mimetype", ...read.map(({ name }) => name), asicManifest, plainSignature, xmlSignature];
+  const present = entries.map(({ name }) => name);
+  if (problems.length === 0 && order.slice(0, present.length).join("\n") !== present.join("\n"))
+    problems.push(whole(null, "the files are not in the order of ASiCManifest.xml"));
 }
 
 /** Strict UTF-8, a byte order mark kept; "" when it is not that. */

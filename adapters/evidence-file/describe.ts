@@ -22,7 +22,11 @@ export function describe(report: VerifyReport, isPinnedBy: boolean): string[] {
         "WARNING: no trusted keys were given. The keys, and whose they are, are the file's own word: anybody can make such a " +
           "file with keys of their own. Name the keys you trust with --keys DIRECTORY.",
       ];
-  return [...head, ...verdict, `链首 Head ${report.headHash ?? ""}`, ...keys];
+  const checkpoint =
+    report.checkpoint === null
+      ? "检查点 Checkpoint: 无 none yet"
+      : `检查点 Checkpoint ${report.checkpoint}: 覆盖 covers ${report.covered}/${report.records}`;
+  return [...head, ...verdict, `链首 Head ${report.headHash ?? ""}`, checkpoint, ...keys];
 }
 
 function describeProblems({ first, problems }: VerifyReport): string[] {

@@ -1,9 +1,9 @@
-// The evidence file: names, order and exact writing of everything in it. One ZIP per chain, nothing compressed.
+// The evidence file: names, order and exact writing of what it holds. One ZIP per chain, nothing compressed.
 // Invariant: the same records give the same bytes, so a verifier may write the file again and compare.
 
 import { zipSync, type Zippable } from "fflate";
 import { z } from "zod";
-import { evidenceTypes, type EvidenceRecord, type SignaturePlace } from "../../domain/evidence.ts";
+import { evidenceTypes, type EvidenceRecord, recordText, type SignaturePlace } from "../../domain/evidence.ts";
 import { Fault } from "../../domain/fault.ts";
 import {
   type PublicKeyRecord,
@@ -13,8 +13,9 @@ import {
 import { derSignature } from "../signing/der-signature.ts";
 import { publicKeyDer, publicKeyPem } from "../signing/pem.ts";
 
-export const formatVersion = "registry-gateway-evidence/1";
-export const mimetype = "application/vnd.registry-gateway.evidence+zip";
+export const formatVersion = "registry-gateway-evidence/2";
+/** Of an ASiC-E container (ETSI EN 319 162-1). */
+export const mimetype = "application/vnd.etsi.asic-e+zip";
 
 /** What a file may be at most; a reader refuses more before it unpacks. */
 export const limits = { bytes: 256 * 1024 * 1024, files: 60_000, records: 55_000, lineCharacters: 64 * 1024 };
@@ -66,60 +67,60 @@ export const manifestSchema = z.strictObject({
       fingerprint: digest,
     }),
   ),
-  files: z.array(z.strictObject({ name, bytes: z.int().min(0), sha256: digest })).max(limits.files),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 
 const text = z.string().max(limits.lineCharacters);
-const signatureSchema: z.ZodType<SignaturePlace> = z.discriminatedUnion("type", [
-  z.strictObject({ type: z.literal("none") }),
-  z.strictObject({ type: z.literal("enveloped"), keyId: text }),
-  z.strictObject({
-    type: z.literal("http_message"),
-    keyId: text,
-    algorithm: text,
-    signatureInput: text,
-    signature: text,
-    base: text,
-  }),
+const signatureSchema = z.union([
+  z.tuple([z.literal("none")]).transform(([type]): SignaturePlace => ({ type })),
+  z.tuple([z.literal("enveloped"), text]).transform(([type, keyId]): SignaturePlace => ({ type, keyId })),
+  z
+    .tuple([z.literal("http_message"), text, text, text, text, text])
+    .transform(([type, keyId, algorithm, signatureInput, signature, base]): SignaturePlace => {
+      return { type, keyId, algorithm, signatureInput, signature, base };
+    }),
 ]);
 
-export const recordSchema = z.strictObject({
-  stream: text,
-  sequence: z.int().min(1),
-  type: z.enum(evidenceTypes),
-  at: moment,
-  counterparty: text,
-  subject: text,
-  contentType: text,
-  bytesSha256: digest,
-  signature: signatureSchema,
-  previousHash: digest,
-  hash: digest,
-});
-export type RecordLine = z.infer<typeof recordSchema>;
+/** As recordText() writes it. */
+const recordSchema = z.tuple([
+  z.literal("evidence/1"),
+  text,
+  z.int().min(1),
+  digest,
+  z.enum(evidenceTypes),
+  moment,
+  text,
+  text,
+  text,
+  digest,
+  signatureSchema,
+]);
+
+/** A record without its bytes. */
+export type RecordLine = Omit<EvidenceRecord, "bytes">;
 
 const utf8 = (value: string): Uint8Array => new TextEncoder().encode(value);
 
-/** A record as its line of records.jsonl, without the line's end: every field but the bytes. */
+/** A record as its line of records.txt, without the line's end: its hash, a space, and exactly the text that was hashed. */
 export function recordLine(record: RecordLine): string {
-  const { stream, sequence, type, at, counterparty, subject, contentType, bytesSha256, previousHash, hash } = record;
-  const s = record.signature;
-  const signature: SignaturePlace =
-    s.type === "http_message"
-      ? {
-          type: s.type,
-          keyId: s.keyId,
-          algorithm: s.algorithm,
-          signatureInput: s.signatureInput,
-          signature: s.signature,
-          base: s.base,
-        }
-      : s.type === "enveloped"
-        ? { type: s.type, keyId: s.keyId }
-        : { type: s.type };
-  const fields = { stream, sequence, type, at, counterparty, subject, contentType, bytesSha256 };
-  return JSON.stringify({ ...fields, signature, previousHash, hash });
+  return `${record.hash} ${recordText(record)}`;
+}
+
+/** The record of a line; null unless it reads back to the very same text, so that no other reader can see another record. */
+export function readRecordLine(line: string): RecordLine | null {
+  const [hash, written] = [digest.safeParse(line.slice(0, 64)), line.slice(65)];
+  if (!hash.success || line.length > limits.lineCharacters) return null;
+  try {
+    const read = recordSchema.safeParse(JSON.parse(written));
+    if (!read.success) return null;
+    const [, stream, sequence, previousHash, type, at, counterparty, subject, contentType, bytesSha256, signature] =
+      read.data;
+    const fields = { stream, sequence, type, at, counterparty, subject, contentType, bytesSha256, signature };
+    const record: RecordLine = { ...fields, previousHash, hash: hash.data };
+    return recordLine(record) === line ? record : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Name of a record's message: "messages/0001-message_out.xml". */
@@ -142,13 +143,13 @@ function extensionOf(contentType: string): string {
   return /^application\/(?:[a-z.-]+\+)?json\b/.test(contentType) ? "json" : "bin";
 }
 
-/** Every file of the container but timeline.md, manifest.json and manifest.sig, in order. */
+/** mimetype, the records and what belongs to each, in order: the container's first files. */
 export function recordEntries(records: RecordLine[], bytesOf: (record: RecordLine) => Uint8Array): Entry[] {
   const lines = records.map((record) => `${recordLine(record)}\n`).join("");
   const messages = records.map((record) => ({ name: messageName(record), bytes: bytesOf(record) }));
   return [
     { name: "mimetype", bytes: utf8(mimetype) },
-    { name: "records.jsonl", bytes: utf8(lines) },
+    { name: "records.txt", bytes: utf8(lines) },
     ...messages,
     ...records.flatMap(signatureEntries),
   ];

@@ -5,7 +5,7 @@ import { unzipSync } from "fflate";
 import { limits, pack, type Entry } from "./layout.ts";
 
 const namePattern =
-  /^(?:mimetype|records\.jsonl|timeline\.md|manifest\.json|manifest\.sig|(?:messages|bases|signatures|keys)\/[A-Za-z0-9][A-Za-z0-9._-]{0,120})$/;
+  /^(?:mimetype|records\.txt|timeline\.html|manifest\.json|(?:META-INF|checkpoint|messages|bases|signatures|keys)\/[A-Za-z0-9][A-Za-z0-9._-]{0,120})$/;
 
 const problemsMax = 20;
 

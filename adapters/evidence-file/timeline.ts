@@ -1,10 +1,10 @@
-// The timeline of an evidence file: what happened, for people, in China time.
+// The page of an evidence file for people: where the money stands and why, what happened, whose keys; in China time.
 // Invariant: it tells who, what and which bytes; names, numbers and amounts stay in the messages. The same records give the
-// same text, and the verifier writes it again: what it says here is part of the format.
+// same page, and the verifier writes it again: what it says here is part of the format. No text can become markup.
 
-import { z } from "zod";
-import type { EvidenceKey, RecordLine } from "./layout.ts";
-import { messageName } from "./layout.ts";
+import type { HeadProof } from "../../domain/checkpoint.ts";
+import { type EvidenceKey, messageName, type RecordLine } from "./layout.ts";
+import { fundsReason, movedIn, readTransition } from "./transition.ts";
 
 const typeWords: Record<RecordLine["type"], string> = {
   message_in: "收到 received",
@@ -30,100 +30,118 @@ export function lastMoment(records: RecordLine[]): number {
   return records.reduce((last, { at }) => Math.max(last, at), 0);
 }
 
-const word = z.union([z.string(), z.number(), z.null()]);
-const pair = z.tuple([word, word]);
-const transitionSchema = z.looseObject({
-  state: pair,
-  step: pair,
-  legs: z.record(z.string(), pair),
-  parked: z.string().nullable(),
-  effect: z.string().nullable(),
-});
+export type TimelineOf = {
+  chainId: string;
+  /** When the file was made, China time. */
+  createdAt: string;
+  records: RecordLine[];
+  bytesOf: (record: RecordLine) => Uint8Array;
+  keys: Pick<EvidenceKey, "keyId" | "counterparty" | "algorithm">[];
+  proof: HeadProof | null;
+};
 
-/** What a transition moved, in a few words; "" when it moved nothing or is written otherwise. */
-function moved(record: RecordLine, bytes: Uint8Array): string {
-  if (record.type !== "transition") return "";
-  const read = transitionSchema.safeParse(readJson(bytes));
-  if (!read.success) return "";
-  const { state, step, legs, parked, effect } = read.data;
-  const arrow = (name: string, [before, after]: z.infer<typeof pair>): string[] =>
-    before === after ? [] : [`${name} ${String(before ?? "–")} → ${String(after)}`];
-  const words = [
-    ...Object.entries(legs).flatMap(([legId, change]) => arrow(legId, change)),
-    ...arrow("step", step),
-    ...arrow("chain", state),
-    ...(parked === null ? [] : [`parked ${parked}`]),
-    ...(effect === null ? [] : [`next ${effect}`]),
-  ];
-  return words.length === 0 ? "" : ` (${words.join(", ")})`;
-}
-
-function readJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    return null;
-  }
-}
-
-/** timeline.md for the records of one chain. `createdAt`: when the file was made, China time. */
-export function timeline(
-  chainId: string,
-  createdAt: string,
-  records: RecordLine[],
-  bytesOf: (record: RecordLine) => Uint8Array,
-  keys: Pick<EvidenceKey, "keyId" | "counterparty" | "algorithm">[],
-): string {
+/** timeline.html for the records of one chain. */
+export function timeline({ chainId, createdAt, records, bytesOf, keys, proof }: TimelineOf): string {
   const rows = records.map((record) => {
-    const signer = record.signature.type === "none" ? "–" : record.signature.keyId;
-    const cells = [
+    const transition = readTransition(record, bytesOf(record));
+    return [
       String(record.sequence),
       chinaTime(record.at),
       typeWords[record.type],
       record.counterparty,
-      `${record.subject}${moved(record, bytesOf(record))}`,
-      signer,
-      `\`${record.bytesSha256}\``,
-      `\`${messageName(record)}\``,
+      `${record.subject}${transition === null ? "" : movedIn(transition)}`,
+      record.signature.type === "none" ? "–" : record.signature.keyId,
+      record.bytesSha256,
+      messageName(record),
     ];
-    return `| ${cells.map(cell).join(" | ")} |`;
   });
+  const columns = [
+    "#",
+    "时间 Time (China)",
+    "方向 What",
+    "对方 Who",
+    "事项 Subject",
+    "签名密钥 Signed by",
+    "SHA-256",
+    "文件 File",
+  ];
   return [
-    `# 业务证据 Evidence of chain ${cell(chainId)}`,
+    ...head(`业务证据 Evidence of chain ${chainId}`),
+    `<p>生成时间 Made at ${shown(createdAt)}. 共 ${records.length} 条记录 records.</p>`,
+    ...funds(records, bytesOf),
+    ...covered(records, proof),
+    "<h2>经过 Timeline</h2>",
+    ...table(columns, rows),
+    "<h2>密钥 Keys</h2>",
+    ...table(
+      ["密钥 Key", "持有人 Holder", "算法 Algorithm"],
+      keys.map((key) => [key.keyId, key.counterparty, key.algorithm]),
+    ),
+    "</body>",
+    "</html>",
     "",
-    `生成时间 Made at ${createdAt}. 共 ${records.length} 条记录 records.`,
-    "",
-    "| # | 时间 Time (China) | 方向 What | 对方 Who | 事项 Subject | 签名密钥 Signed by | SHA-256 of the bytes | 文件 File |",
-    "|---|---|---|---|---|---|---|---|",
-    ...rows,
-    "",
-    "## 密钥 Keys",
-    "",
-    "| 密钥 Key | 持有人 Holder | 算法 Algorithm |",
-    "|---|---|---|",
-    ...keys.map((key) => `| ${[key.keyId, key.counterparty, key.algorithm].map(cell).join(" | ")} |`),
-    "",
-    ...byHand,
   ].join("\n");
 }
 
-const byHand = [
-  "## 自行验证 Check it by hand",
-  "",
-  "```sh",
-  "# the manifest, signed by the gateway; it lists the digest of every other file",
-  "openssl dgst -sha256 -verify keys/<gateway key>.pem -signature manifest.sig manifest.json",
-  "# one message signed by RFC 9421; its content-digest line holds the digest of the message",
-  "openssl dgst -sha256 -verify keys/<key>.pem -signature signatures/<n>.der bases/<n>.txt",
-  "# the same for a key of sm2-sm3; manifest.json states its userId",
-  "openssl dgst -sm3 -sigopt distid:<userId> -verify keys/<key>.pem -signature signatures/<n>.der bases/<n>.txt",
-  "# one signed XML message",
-  "xmlsec1 --verify --enabled-key-data rsa --pubkey-pem keys/<key>.pem messages/<n>-<type>.xml",
-  "```",
-  "",
-];
+const style =
+  "body{font:16px/1.5 sans-serif;margin:2em}table{border-collapse:collapse;font-size:13px}" +
+  "td,th{border:1px solid #999;padding:.2em .5em;text-align:left;vertical-align:top;word-break:break-all}";
 
-/** Text of one table cell: nothing in it can end the cell, hide or turn round. */
-function cell(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "?").replaceAll("|", "\\|");
+function head(title: string): string[] {
+  return [
+    "<!doctype html>",
+    '<html lang="zh-CN">',
+    "<head>",
+    '<meta charset="utf-8">',
+    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`,
+    `<title>${shown(title)}</title>`,
+    `<style>${style}</style>`,
+    "</head>",
+    "<body>",
+    `<h1>${shown(title)}</h1>`,
+  ];
+}
+
+/** Why the money went, or stayed: from the last decision, with the records of permits and postings. */
+function funds(records: RecordLine[], bytesOf: TimelineOf["bytesOf"]): string[] {
+  const last = records.flatMap((record) => readTransition(record, bytesOf(record)) ?? []).at(-1) ?? null;
+  const { zh, en } = fundsReason(last);
+  const aboutMoney = records.filter(
+    ({ type, subject }) =>
+      type !== "transition" && ["permit", "query_posting", "revoke_permit", "ReportPosting"].includes(subject),
+  );
+  const proven = aboutMoney.map(
+    ({ sequence, type, subject }) => `<li>#${sequence} ${typeWords[type]}: ${shown(subject)}</li>`,
+  );
+  return [
+    "<h2>资金 Funds</h2>",
+    `<p>${shown(zh)}</p>`,
+    `<p lang="en">${shown(en)}</p>`,
+    ...(proven.length === 0 ? [] : ["<ul>", ...proven, "</ul>"]),
+  ];
+}
+
+/** How far a checkpoint outside the gateway covers the records. */
+function covered(records: RecordLine[], proof: HeadProof | null): string[] {
+  if (proof === null) return ["<h2>检查点 Checkpoint</h2>", "<p>尚未纳入检查点 Not covered by a checkpoint yet.</p>"];
+  const { number, at } = proof.signed.checkpoint;
+  const extent = `${proof.head.sequence}/${records.length}`;
+  return [
+    "<h2>检查点 Checkpoint</h2>",
+    `<p>检查点 ${number}（${chinaTime(at)}）覆盖记录 1–${extent}。</p>`,
+    `<p lang="en">Checkpoint ${number} of ${chinaTime(at)} covers records 1–${extent}.</p>`,
+  ];
+}
+
+function table(columns: string[], rows: string[][]): string[] {
+  const line = (name: string, cells: string[]): string =>
+    `<tr>${cells.map((cell) => `<${name}>${shown(cell)}</${name}>`).join("")}</tr>`;
+  return ["<table>", line("th", columns), ...rows.map((row) => line("td", row)), "</table>"];
+}
+
+const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+
+/** Text that can neither become markup nor hide nor turn round. */
+function shown(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "?").replace(/[&<>"']/g, (sign) => entities[sign] ?? "");
 }

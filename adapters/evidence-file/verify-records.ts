@@ -6,15 +6,7 @@ import { contentDigest } from "../../proto/message-signature.ts";
 import { readParameters } from "../../proto/signature-input.ts";
 import { verifierOf } from "../signing/keys.ts";
 import { verifyXml } from "../signing/verify-xml.ts";
-import {
-  type EvidenceKey,
-  limits,
-  messageName,
-  rawSignature,
-  type RecordLine,
-  recordLine,
-  recordSchema,
-} from "./layout.ts";
+import { type EvidenceKey, limits, messageName, rawSignature, readRecordLine, type RecordLine } from "./layout.ts";
 
 export type RecordsVerified = {
   records: RecordLine[];
@@ -25,7 +17,7 @@ export type RecordsVerified = {
   bad: { sequence: number; what: string } | null;
 };
 
-/** Walks records.jsonl. `messages`: bytes by file name; `keys`: the file's keys by id. */
+/** Walks records.txt. `messages`: bytes by file name; `keys`: the file's keys by id. */
 export function verifyRecords(
   chainId: string,
   text: string,
@@ -41,11 +33,11 @@ export function verifyRecords(
   };
   const lines = text.split("\n");
   if (lines.pop() !== "" || lines.length > limits.records) {
-    return { ...walked, bad: { sequence: lines.length + 1, what: "records.jsonl is cut off or too long" } };
+    return { ...walked, bad: { sequence: lines.length + 1, what: "records.txt is cut off or too long" } };
   }
   for (const [index, line] of lines.entries()) {
     const sequence = index + 1;
-    const record = readLine(line);
+    const record = readRecordLine(line);
     const fault =
       record === null
         ? "not a record of this format"
@@ -57,17 +49,6 @@ export function verifyRecords(
     if (believed(record) && record.signature.type === "enveloped") walked.xmlSignatures += 1;
   }
   return walked;
-}
-
-/** A line that reads back to the very same text, so that no other reader can see another record in it. */
-function readLine(line: string): RecordLine | null {
-  if (line.length > limits.lineCharacters) return null;
-  try {
-    const read = recordSchema.safeParse(JSON.parse(line));
-    return read.success && recordLine(read.data) === line ? read.data : null;
-  } catch {
-    return null;
-  }
 }
 
 function judge(

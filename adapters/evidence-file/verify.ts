@@ -5,7 +5,7 @@
 
 import {
   checkFiles,
-  checkManifestSignature,
+  checkSignatures,
   checkPins,
   isPinned,
   type Problem,
@@ -25,6 +25,9 @@ import {
   recordEntries,
   sequenceOf,
 } from "./layout.ts";
+import type { HeadProof } from "../../domain/checkpoint.ts";
+import { fileListText } from "./asic.ts";
+import { checkProof, readProof } from "./head-proof.ts";
 import { readContainer } from "./read-container.ts";
 import { lastMoment, readChinaTime, timeline } from "./timeline.ts";
 import { readBounded, trustedKeys } from "./trusted-keys.ts";
@@ -37,6 +40,9 @@ export type VerifyReport = {
   headHash: string | null;
   httpSignatures: number;
   xmlSignatures: number;
+  /** Number of the checkpoint in the file, and how many records it covers; null and 0 without one that holds. */
+  checkpoint: number | null;
+  covered: number;
   /** Keys relied on; pinned: the key, its owner and its algorithm are those the caller brought. */
   keys: { keyId: string; counterparty: string; algorithm: string; fingerprint: string; pinned: boolean }[];
   /** The problem with the lowest record, else the first one; null when valid. */
@@ -57,26 +63,34 @@ export function verifyEvidenceFile(bytes: Uint8Array, options: VerifyOptions): V
     file,
     what,
   }));
-  if (container.entries === null) return reportOf(null, null, [], problems);
+  if (container.entries === null) return reportOf(null, null, null, [], problems);
   const entries = container.entries;
   const files = new Map(entries.map((entry) => [entry.name, entry.bytes]));
   const manifest = readManifest(files.get("manifest.json"));
   if (manifest === null)
-    return reportOf(null, null, [], [...problems, whole("manifest.json", "missing or not of this format")]);
+    return reportOf(null, null, null, [], [...problems, whole("manifest.json", "missing or not of this format")]);
   const keys = readKeys(manifest, files, problems);
   checkPins(manifest, keys, options.pinnedKeys, problems);
-  checkManifestSignature(manifest, files, keys, problems);
-  checkFiles(manifest, entries, problems);
-  const walked = verifyRecords(manifest.chainId, textOf(files.get("records.jsonl")), files, keys);
+  checkSignatures(manifest, files, keys, problems);
+  checkFiles(files, entries, problems);
+  const walked = verifyRecords(manifest.chainId, textOf(files.get("records.txt")), files, keys);
+  let proof: HeadProof | null = null;
   if (walked.bad !== null) problems.push({ sequence: walked.bad.sequence, file: null, what: walked.bad.what });
-  else checkWhole(manifest, walked, entries, files, problems);
+  else {
+    const read = readProof(files);
+    proof = read === null || "what" in read ? null : read;
+    if (read !== null && "what" in read) problems.push(read);
+    checkWhole(manifest, walked, proof, entries, files, problems);
+    if (proof !== null) problems.push(...checkProof(proof, manifest.chainId, walked.records, keys));
+  }
   const relied = manifest.keys.map((key) => ({ ...key, pinned: isPinned(keys.get(key.keyId), options.pinnedKeys) }));
-  return reportOf(manifest, walked, relied, problems);
+  return reportOf(manifest, walked, proof, relied, problems);
 }
 
 function reportOf(
   manifest: Manifest | null,
   walked: RecordsVerified | null,
+  proof: HeadProof | null,
   keys: VerifyReport["keys"],
   problems: Problem[],
 ): VerifyReport {
@@ -92,16 +106,21 @@ function reportOf(
     headHash: walked?.headHash ?? null,
     httpSignatures: walked?.httpSignatures ?? 0,
     xmlSignatures: walked?.xmlSignatures ?? 0,
+    checkpoint: proof?.signed.checkpoint.number ?? null,
+    covered: proof?.head.sequence ?? 0,
     keys,
     first: named ?? lowest ?? problems[0] ?? null,
     problems,
   };
 }
 
+const ofRecords = /^(?:messages|bases|signatures|keys)\//;
+
 /** With every record good: is it all of them, and does each file that was derived from them say the same? */
 function checkWhole(
   manifest: Manifest,
   walked: RecordsVerified,
+  proof: HeadProof | null,
   entries: Entry[],
   files: ReadonlyMap<string, Uint8Array>,
   problems: Problem[],
@@ -123,10 +142,12 @@ function checkWhole(
     ...derived.map(({ name }) => name),
     ...manifest.keys.map(({ keyId }) => `keys/${keyId}.pem`),
   ]);
-  const others = ["timeline.md", "manifest.json", "manifest.sig"];
   for (const { name } of entries)
-    if (!expected.has(name) && !others.includes(name)) problems.push(whole(name, "belongs to no record"));
-  checkTimeline(manifest, walked, files, problems);
+    if (ofRecords.test(name) && !expected.has(name)) problems.push(whole(name, "belongs to no record"));
+  const listed = entries.filter(({ name }) => !name.startsWith("META-INF/"));
+  if (textOf(files.get("META-INF/manifest.xml")) !== fileListText(listed))
+    problems.push(whole("META-INF/manifest.xml", "does not list the files of the container"));
+  checkTimeline(manifest, walked, files, proof, problems);
   if (entries[0]?.name !== "mimetype" || textOf(entries[0].bytes) !== mimetype)
     problems.push(whole("mimetype", "missing, not first, or another format"));
 }
@@ -136,6 +157,7 @@ function checkTimeline(
   manifest: Manifest,
   { records }: RecordsVerified,
   files: ReadonlyMap<string, Uint8Array>,
+  proof: HeadProof | null,
   problems: Problem[],
 ): void {
   const { chainId, createdAt, keys } = manifest;
@@ -144,8 +166,8 @@ function checkTimeline(
   else if (madeAt < lastMoment(records))
     problems.push(whole("manifest.json", "its createdAt is before the last record"));
   const bytesOf = (record: (typeof records)[number]) => files.get(messageName(record)) ?? new Uint8Array();
-  if (textOf(files.get("timeline.md")) !== timeline(chainId, createdAt, records, bytesOf, keys))
-    problems.push(whole("timeline.md", "does not say what the records say"));
+  if (textOf(files.get("timeline.html")) !== timeline({ chainId, createdAt, records, bytesOf, keys, proof }))
+    problems.push(whole("timeline.html", "does not say what the records say"));
 }
 
 /**

@@ -87,7 +87,7 @@ function placeOf(
 
 const moved =
   '{"event":"search_answered","source":null,"state":["open","open"],"step":[0,1],"legs":{"first":[null,"waiting"]},' +
-  '"parked":null,"effect":"registry:file"}';
+  '"parked":null,"effect":"registry:file","at":"file","funds":"not_permitted","stops":0,"refusal":null}';
 
 /**
  * The seven drafts, in order: submitted, decided, filed, recorded, permitted, acknowledged, something not believed. `doors`

@@ -14,6 +14,7 @@ import { type SignatureAlgorithm, signatureAlgorithms } from "../../domain/signa
 import { foreignLane, runTool } from "../support/foreign-tools.ts";
 import { bound, chain, drafts, gatewayXml, madeAt, party, registry } from "./chain-of-records.ts";
 import { entriesOf } from "./forgers.ts";
+import { logOf, strangers } from "./log-of-heads.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "algorithms-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -25,7 +26,8 @@ async function fileWith(algorithm: SignatureAlgorithm): Promise<File> {
   const bank = party("example-bank-core", "bank:example-bank", algorithm);
   const keys = [doors, bank, gatewayXml, registry].map(({ key }) => key);
   const records = bound(await drafts(doors, bank));
-  return { bytes: await evidenceFiles({ signer: doors.signer, keys }).build(chain, records, madeAt), keys };
+  const { proofOf } = await logOf([...strangers, records], { signer: doors.signer });
+  return { bytes: await evidenceFiles({ signer: doors.signer, keys, proofOf }).build(chain, records, madeAt), keys };
 }
 
 const files = new Map<SignatureAlgorithm, File>();
@@ -90,7 +92,8 @@ foreignLane("evidence of every algorithm under openssl", ["openssl"], () => {
     for (const { keyId, publicKeyPem } of keys) writeFileSync(join(folder, `${keyId}.pem`), publicKeyPem);
     const extension = isNumberPair(name) ? "der" : "bin";
     const signed: [string, string, string][] = [
-      ["gateway-doors", "manifest.sig", "manifest.json"],
+      ["gateway-doors", "META-INF/ASiCManifest.sig", "META-INF/ASiCManifest.xml"],
+      ["gateway-doors", "checkpoint/checkpoint.sig", "checkpoint/checkpoint.txt"],
       ["example-bank-core", `signatures/0001.${extension}`, "bases/0001.txt"],
       ["gateway-doors", `signatures/0005.${extension}`, "bases/0005.txt"],
       ["example-bank-core", `signatures/0006.${extension}`, "bases/0006.txt"],

@@ -34,10 +34,11 @@ foreignLane("an evidence file under foreign tools", ["unzip", "openssl", "xmlsec
     expect(readdirSync(inside("messages"))).toHaveLength(records.length);
   });
 
-  test("openssl verifies the manifest, and not a changed one", () => {
-    expect(openssl(gateway.key.keyId, "manifest.sig", "manifest.json")).toBe("Verified OK");
-    writeFileSync(inside("changed.json"), readFileSync(inside("manifest.json"), "utf8").replace("-23", "-22"));
-    expect(openssl(gateway.key.keyId, "manifest.sig", "changed.json")).not.toBe("Verified OK");
+  test("openssl verifies the list of files, and not a changed one", () => {
+    const [signature, list] = ["META-INF/ASiCManifest.sig", "META-INF/ASiCManifest.xml"];
+    expect(openssl(gateway.key.keyId, signature, list)).toBe("Verified OK");
+    writeFileSync(inside("changed.xml"), readFileSync(inside(list), "utf8").replace("Value>", "Value>A"));
+    expect(openssl(gateway.key.keyId, signature, "changed.xml")).not.toBe("Verified OK");
   });
 
   test("openssl verifies each RFC 9421 signature with its own key and with no other", () => {

@@ -2,6 +2,7 @@
 // who writes the whole chain anew, hashes and manifest included, and signs it.
 
 import { unzipSync } from "fflate";
+import { sealed } from "../../adapters/evidence-file/asic.ts";
 import { evidenceFiles } from "../../adapters/evidence-file/build.ts";
 import {
   type Entry,
@@ -11,8 +12,7 @@ import {
   manifestText,
   pack,
 } from "../../adapters/evidence-file/layout.ts";
-import { derSignature } from "../../adapters/signing/der-signature.ts";
-import { type EvidenceDraft, sha256, type SignaturePlace } from "../../domain/evidence.ts";
+import { type EvidenceDraft, type SignaturePlace } from "../../domain/evidence.ts";
 import {
   bound,
   chain,
@@ -27,11 +27,14 @@ import {
   registry,
   requestPlace,
 } from "./chain-of-records.ts";
+import { logOf, strangers } from "./log-of-heads.ts";
 
 export const keys = parties.map(({ key }) => key);
-export const files = evidenceFiles({ signer: gateway.signer, keys });
 export const honest = await drafts();
 export const records = bound(honest);
+/** The gateway's checkpoints: the third covers the chain's head. */
+export const log = await logOf([...strangers, records]);
+export const files = evidenceFiles({ signer: gateway.signer, keys, proofOf: log.proofOf });
 /** The honest file. */
 export const bytes = await files.build(chain, records, madeAt);
 /** The keys a careful reader trusts. */
@@ -54,9 +57,9 @@ export function edited(name: string, change: (content: string) => string): Uint8
   return repacked((entries) => edit(entries, name, change));
 }
 
-/** Without keys: records.jsonl changed line by line. */
+/** Without keys: records.txt changed line by line. */
 export function lines(change: (from: string[]) => string[]): Uint8Array {
-  return edited("records.jsonl", (content) => change(content.trimEnd().split("\n")).join("\n") + "\n");
+  return edited("records.txt", (content) => change(content.trimEnd().split("\n")).join("\n") + "\n");
 }
 
 export function edit(entries: Entry[], name: string, change: (content: string) => string): Entry[] {
@@ -79,34 +82,28 @@ export async function rewritten(
   const changed = honest.map(async (draft, index) =>
     index + 1 === sequence ? { ...draft, ...(await change(draft)) } : draft,
   );
-  const all = evidenceFiles({ signer: gateway.signer, keys: [...keys, ...moreKeys] });
-  return await all.build(chain, bound(await Promise.all(changed)), madeAt);
+  const written = bound(await Promise.all(changed));
+  // It signs a checkpoint over what it wrote, too: only one that was handed outside before would tell.
+  const { proofOf } = await logOf([...strangers, written]);
+  const all = evidenceFiles({ signer: gateway.signer, keys: [...keys, ...moreKeys], proofOf });
+  return await all.build(chain, written, madeAt);
 }
 
-/** The gateway: files changed after the build, with new digests and a new signature. */
+/** The gateway: files changed after the build, listed and signed again. */
 export async function resigned(change: (entries: Entry[]) => Entry[]): Promise<Uint8Array> {
-  const entries = change(entriesOf(bytes)).filter(({ name }) => !name.startsWith("manifest."));
-  const manifest = manifestSchema.parse(JSON.parse(text(unzipSync(bytes)["manifest.json"])));
-  manifest.files = entries.map(({ name, bytes: content }) => ({
-    name,
-    bytes: content.length,
-    sha256: sha256(content),
-  }));
-  return await signedOver(entries, manifest);
-}
-
-async function signedOver(entries: Entry[], manifest: Manifest): Promise<Uint8Array> {
-  const written = utf8(manifestText(manifest));
-  const signature = derSignature(await gateway.signer.sign(written));
-  return pack([...entries, { name: "manifest.json", bytes: written }, { name: "manifest.sig", bytes: signature }]);
+  const entries = change(entriesOf(bytes).filter(({ name }) => !name.startsWith("META-INF/")));
+  return pack(await sealed(entries, gateway.signer));
 }
 
 /** The gateway: the manifest changed after the build, signed again. */
 export async function restated(change: (manifest: Manifest) => void): Promise<Uint8Array> {
-  const entries = entriesOf(bytes).filter(({ name }) => !name.startsWith("manifest."));
-  const manifest = manifestSchema.parse(JSON.parse(text(unzipSync(bytes)["manifest.json"])));
-  change(manifest);
-  return await signedOver(entries, manifest);
+  return await resigned((entries) =>
+    edit(entries, "manifest.json", (written) => {
+      const manifest = manifestSchema.parse(JSON.parse(written));
+      change(manifest);
+      return manifestText(manifest);
+    }),
+  );
 }
 
 /** The gateway: its own key labelled as the registry's, and the registry's message written and signed by it. */

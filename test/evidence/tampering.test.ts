@@ -37,7 +37,7 @@ const withoutKeys: Tampering[] = [
     "a record changed",
     3,
     /hash does not cover/,
-    () => edited("records.jsonl", (all) => all.replace('"Apply"', '"Query"')),
+    () => edited("records.txt", (all) => all.replace('"Apply"', '"Query"')),
   ],
   ["a record taken out", 2, /record 2 is missing/, () => lines((all) => all.toSpliced(1, 1))],
   [
@@ -48,7 +48,7 @@ const withoutKeys: Tampering[] = [
   ],
   ["a record put in twice", 5, /record 5 is missing/, () => lines((all) => all.toSpliced(4, 0, all[3] ?? ""))],
   ["the tail cut off", 7, /end before/, () => lines((all) => all.slice(0, -1))],
-  ["the last line cut", 7, /cut off/, () => edited("records.jsonl", (all) => all.slice(0, -9))],
+  ["the last line cut", 7, /cut off/, () => edited("records.txt", (all) => all.slice(0, -9))],
   ["a message taken out", 5, /missing/, without("messages/0005")],
   ["a signature base changed", 1, /differs from its digest/, () => edited("bases/0001.txt", (base) => `${base} `)],
   ["a file more", 8, /does not list/, extra("messages/0008-message_in.json")],
@@ -56,15 +56,36 @@ const withoutKeys: Tampering[] = [
     "the timeline changed",
     null,
     /differs from its digest/,
-    () => edited("timeline.md", (page) => page.replace("permit", "x")),
+    () => edited("timeline.html", (page) => page.replace("permit", "x")),
   ],
   [
     "the manifest changed",
     null,
-    /signature over manifest/,
+    /differs from its digest/,
     () => edited("manifest.json", (json) => json.replace("-23", "-22")),
   ],
-  ["the manifest's signature taken out", null, /signature over manifest/, without("manifest.sig")],
+  [
+    "a digest in the list of files changed",
+    null,
+    /signature over ASiCManifest/,
+    () => edited("META-INF/ASiCManifest.xml", (xml) => xml.replace(/Value>./, "Value>A")),
+  ],
+  [
+    "an entry taken out of the list of files",
+    null,
+    /signature over ASiCManifest/,
+    () => edited("META-INF/ASiCManifest.xml", (xml) => xml.replace(/^.*URI="timeline.html".*\n/m, "")),
+  ],
+  ["the list of files taken out", null, /missing or not of this format/, without("META-INF/ASiCManifest.xml")],
+  ["its signature taken out", null, /signature over ASiCManifest/, without("META-INF/ASiCManifest.sig")],
+  ["its XML signature taken out", null, /missing/, without("META-INF/signatures.xml")],
+  [
+    "its XML signature with another key's name",
+    null,
+    /not a signature over ASiCManifest/,
+    () => edited("META-INF/signatures.xml", (xml) => xml.replace("gateway-doors", "gateway-registries")),
+  ],
+  ["the list of media types changed", null, /differs from/, () => edited("META-INF/manifest.xml", (xml) => `${xml} `)],
   ["the manifest taken out", null, /missing or not of this format/, without("manifest.json")],
   ["a key replaced", 1, /not in the file/, () => edited(`keys/${core.key.keyId}.pem`, () => strangerKey)],
   ["another order of files", null, /order/, () => repacked((all) => all.toSpliced(2, 2, ...all.slice(2, 4).reverse()))],
@@ -80,7 +101,7 @@ const withoutKeys: Tampering[] = [
 const selfSigned = await envelope(gatewayXml.signer, "Reply", "suzhou-huqiu");
 const others = await envelope(otherRegistry.signer, "Reply", "suzhou-huqiu");
 const changedInput = http(honest[0]?.signature).signatureInput.replace(/created=\d+/, "created=1");
-const twice = (line: string): string => line.replace("{", '{"subject":"SubmitChain",');
+const spaced = (line: string): string => line.replace(",", ", ");
 
 const byTheGateway: Tampering[] = [
   [
@@ -170,13 +191,13 @@ const byTheGateway: Tampering[] = [
     "a timeline of its own",
     null,
     /not say what the records say/,
-    () => resigned((all) => forge.edit(all, "timeline.md", () => "# nothing happened\n")),
+    () => resigned((all) => forge.edit(all, "timeline.html", () => "# nothing happened\n")),
   ],
   [
     "a timeline with one row less",
     null,
     /not say what the records say/,
-    () => resigned((all) => forge.edit(all, "timeline.md", (page) => page.replace(/^\| 4 .*\n/m, ""))),
+    () => resigned((all) => forge.edit(all, "timeline.html", (page) => page.replace(/^<tr><td>4<.*\n/m, ""))),
   ],
   ...["yesterday", "2026-11-23", "2026-02-30T00:00:00.000+08:00", "2026-11-23T11:59:59.999+08:00"].map(
     (createdAt): Tampering => [
@@ -193,10 +214,10 @@ const byTheGateway: Tampering[] = [
     () => forge.files.build(chain, bound(honest, "chn_other"), madeAt),
   ],
   [
-    "a line with a key twice",
+    "a line written otherwise",
     1,
     /not a record of this format/,
-    () => resigned((all) => forge.edit(all, "records.jsonl", twice)),
+    () => resigned((all) => forge.edit(all, "records.txt", spaced)),
   ],
   [
     "a base file that says something else",
