@@ -64,7 +64,8 @@ export type LiveMortgage = {
   mortgageeCertificateNumber: string;
   form: MortgageForm | null;
   securedAmount: Fen | null;
-  /** End of the term, or of the determination period. */
+  /** Start and end of the term, or of the determination period. */
+  periodStart: IsoDate | null;
   periodEnd: IsoDate | null;
   transferCovenant: boolean | null;
   rank: number | null;
@@ -83,8 +84,13 @@ export type UnitSnapshot = {
   casesInHand: { caseNumber: string; businessNumber: string | null; registrationType: string; acceptedAt: EpochMs }[];
   seizures: { number: string; type: "seizure" | "waiting_seizure" | "pre_seizure"; authority: string }[];
   objections: { number: string }[];
-  /** `kind`: of the buyer, or of a lender (抵押预告). */
-  priorityNotices: { number: string; kind: "priority_notice" | "mortgage_priority_notice"; holder: NamedParty }[];
+  /** `kind`: of the buyer, or of a lender (抵押预告), with the amount in 分 that it secures on the unit where the register tells it. */
+  priorityNotices: {
+    number: string;
+    kind: "priority_notice" | "mortgage_priority_notice";
+    holder: NamedParty;
+    securedAmount?: Fen | undefined;
+  }[];
   residenceRights: { number: string; holder: string }[];
   leases: { number: string; lessee: string }[];
   easements: { number: string }[];

@@ -19,6 +19,7 @@ export function unitSnapshotView(unit: UnitSnapshot): UnitSnapshotView {
       ...mortgage,
       form: mortgage.form ?? undefined,
       securedAmount: mortgage.securedAmount === null ? undefined : yuanFromFen(mortgage.securedAmount),
+      periodStart: mortgage.periodStart ?? undefined,
       periodEnd: mortgage.periodEnd ?? undefined,
       transferCovenant: mortgage.transferCovenant ?? undefined,
       rank: mortgage.rank ?? undefined,
@@ -28,6 +29,10 @@ export function unitSnapshotView(unit: UnitSnapshot): UnitSnapshotView {
       ...hand,
       businessNumber: hand.businessNumber ?? undefined,
       acceptedAt: chinaTime(hand.acceptedAt),
+    })),
+    priorityNotices: unit.priorityNotices.map(({ securedAmount, ...notice }) => ({
+      ...notice,
+      ...(securedAmount === undefined ? {} : { securedAmount: yuanFromFen(securedAmount) }),
     })),
   };
 }

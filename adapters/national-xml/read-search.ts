@@ -138,6 +138,7 @@ function readMortgageEntry(entry: VerifiedElement): LiveMortgage | null {
     mortgageeCertificateNumber: value("DYQRZJH") ?? "",
     form: wordOf(formCodes, value("DYFS")),
     securedAmount: fenFromWan(value("ZQSE")),
+    periodStart: readDate(value("ZWLXQSSJ")),
     periodEnd: readDate(value("ZWLXJSSJ")),
     transferCovenant: readCovenant(entry),
     rank: readRank(entry),
@@ -152,7 +153,9 @@ function readPriorityNotice(entry: VerifiedElement): PriorityNotice | null {
   const kind = noticeRightOf(value("YGDJZL"));
   const name = value("QLR");
   if (number === null || kind === null || name === null) return null;
-  return { number, kind, holder: { name, certificateNumber: value("QLRZJH") ?? "" } };
+  const holder = { name, certificateNumber: value("QLRZJH") ?? "" };
+  const securedAmount = kind === "mortgage_priority_notice" ? fenFromWan(value("QDJG")) : null;
+  return { number, kind, holder, ...(securedAmount === null ? {} : { securedAmount }) };
 }
 
 function readCaseInHand(entry: VerifiedElement): CaseInHand | null {

@@ -112,6 +112,7 @@ function mortgageRow(business: Business, number: string, rank: number, since: nu
     mortgageeCertificateNumber: creditCode,
     form: mortgage.form,
     securedAmount: mortgage.securedAmount,
+    periodStart: mortgage.periodStart,
     periodEnd: mortgage.periodEnd,
     transferCovenant: false,
     rank,
@@ -199,7 +200,7 @@ function recordedMortgage(
   certificate: string,
   now: number,
 ): LiveMortgage {
-  const { form, securedAmount, periodEnd, transferCovenant } = business.mortgage;
+  const { form, securedAmount, periodStart, periodEnd, transferCovenant } = business.mortgage;
   return {
     registrationCertificateNumber: certificate,
     caseNumber: `YWH-${certificate}`,
@@ -207,6 +208,7 @@ function recordedMortgage(
     mortgageeCertificateNumber: holders[0]?.certificateNumber ?? "",
     form,
     securedAmount,
+    periodStart,
     periodEnd,
     transferCovenant,
     rank,

@@ -41,6 +41,7 @@ function strangersMortgage(takenAt: number): LiveMortgage {
     mortgageeCertificateNumber: "9",
     form: "general",
     securedAmount: null,
+    periodStart: null,
     periodEnd: null,
     transferCovenant: false,
     rank: 0,

@@ -90,6 +90,7 @@ export function mortgage(registrationCertificateNumber: string, more: Partial<Li
     mortgageeCertificateNumber: lender.creditCode,
     form: "general",
     securedAmount: yuan(1_000_000),
+    periodStart: null,
     periodEnd: "2029-11-24",
     transferCovenant: false,
     rank: 1,

@@ -28,6 +28,7 @@ const everything: UnitSnapshot = {
       mortgageeCertificateNumber: "91320500MA1000017R",
       form: "maximum_amount",
       securedAmount: fen(160_000_000n),
+      periodStart: "2026-11-24",
       periodEnd: "2029-11-24",
       transferCovenant: false,
       rank: 1,
@@ -37,7 +38,7 @@ const everything: UnitSnapshot = {
   casesInHand: [{ caseNumber: "YWH-2", businessNumber: "first-1", registrationType: "1003701", acceptedAt: at }],
   seizures: [{ number: "F-1", type: "waiting_seizure", authority: "样例法院" }],
   objections: [{ number: "O-1" }],
-  priorityNotices: [{ number: "Y-1", kind: "mortgage_priority_notice", holder }],
+  priorityNotices: [{ number: "Y-1", kind: "mortgage_priority_notice", holder, securedAmount: fen(90_000_000n) }],
   residenceRights: [{ number: "J-1", holder: "张示" }],
   leases: [{ number: "Z-1", lessee: "李示" }],
   easements: [{ number: "D-1" }],
@@ -56,6 +57,7 @@ const nothing: UnitSnapshot = {
     ...mortgage,
     form: null,
     securedAmount: null,
+    periodStart: null,
     periodEnd: null,
     transferCovenant: null,
     rank: null,
@@ -78,7 +80,7 @@ test.each([
 test("money, times and what is not known are shown as everywhere", () => {
   expect(unitSnapshotView(everything)).toMatchObject({
     mortgages: [{ securedAmount: "1600000.00", transferCovenant: false, recordedAt: "2026-11-23T10:00:00.000+08:00" }],
-    priorityNotices: [{ kind: "mortgage_priority_notice", holder }],
+    priorityNotices: [{ kind: "mortgage_priority_notice", holder, securedAmount: "900000.00" }],
   });
   const shown = JSON.stringify(unitSnapshotView(nothing));
   for (const name of ["null", "periodEnd", "collateralType", "transferCovenant", "businessNumber", "share"]) {

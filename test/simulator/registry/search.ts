@@ -88,6 +88,7 @@ function priorityNotice(row: NoticeRow, unit: RegisteredUnit): XmlElement {
     YGDJZL: (isPresale ? codes[0] : codes[1]) ?? "",
     QLR: namesOf(row.holders),
     QLRZJH: numberOfFirst(row.holders),
+    QDJG: row.kind === "priority_notice" || row.amount === null ? "/" : wanText(row.amount),
   });
 }
 
@@ -100,6 +101,7 @@ function mortgage(row: MortgageRow, register: Register): XmlElement {
     DYQRZJH: numberOfFirst(row.mortgagees),
     DYFS: row.form === "maximum_amount" ? "2" : "1",
     ZQSE: wanText(row.securedAmount),
+    ZWLXQSSJ: row.periodStart,
     ZWLXJSSJ: row.periodEnd,
     SFCZJZHXZ: row.transferCovenant ? "1" : "0",
     DYQSW: String(positionOf(row, register)),

@@ -420,7 +420,11 @@ export interface RegisteredMortgage {
     | string
     | undefined;
   /** 是否存在禁止或者限制转让抵押不动产的约定 */
-  transferCovenant?: boolean | undefined;
+  transferCovenant?:
+    | boolean
+    | undefined;
+  /** Start of the term, or of the determination period. */
+  periodStart?: string | undefined;
 }
 
 /** 在办件 */
@@ -450,7 +454,11 @@ export interface NoticeHolder {
 export interface PriorityNotice {
   number: string;
   kind: PriorityNoticeKind;
-  holder: NoticeHolder | undefined;
+  holder:
+    | NoticeHolder
+    | undefined;
+  /** Yuan, of a lender's notice. */
+  securedAmount?: string | undefined;
 }
 
 /** 居住权 */
@@ -718,6 +726,7 @@ function createBaseRegisteredMortgage(): RegisteredMortgage {
     recordedAt: "",
     periodEnd: undefined,
     transferCovenant: undefined,
+    periodStart: undefined,
   };
 }
 
@@ -752,6 +761,9 @@ export const RegisteredMortgage: MessageFns<RegisteredMortgage> = {
     }
     if (message.transferCovenant !== undefined) {
       writer.uint32(80).bool(message.transferCovenant);
+    }
+    if (message.periodStart !== undefined) {
+      writer.uint32(90).string(message.periodStart);
     }
     return writer;
   },
@@ -849,6 +861,14 @@ export const RegisteredMortgage: MessageFns<RegisteredMortgage> = {
             message.transferCovenant = reader.bool();
             continue;
           }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.periodStart = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -905,6 +925,11 @@ export const RegisteredMortgage: MessageFns<RegisteredMortgage> = {
         : isSet(object.transfer_covenant)
         ? globalThis.Boolean(object.transfer_covenant)
         : undefined,
+      periodStart: isSet(object.periodStart)
+        ? globalThis.String(object.periodStart)
+        : isSet(object.period_start)
+        ? globalThis.String(object.period_start)
+        : undefined,
     };
   },
 
@@ -940,6 +965,9 @@ export const RegisteredMortgage: MessageFns<RegisteredMortgage> = {
     if (message.transferCovenant !== undefined) {
       obj.transferCovenant = message.transferCovenant;
     }
+    if (message.periodStart !== undefined) {
+      obj.periodStart = message.periodStart;
+    }
     return obj;
   },
 
@@ -958,6 +986,7 @@ export const RegisteredMortgage: MessageFns<RegisteredMortgage> = {
     message.recordedAt = object.recordedAt ?? "";
     message.periodEnd = object.periodEnd ?? undefined;
     message.transferCovenant = object.transferCovenant ?? undefined;
+    message.periodStart = object.periodStart ?? undefined;
     return message;
   },
 };
@@ -1353,7 +1382,7 @@ export const NoticeHolder: MessageFns<NoticeHolder> = {
 };
 
 function createBasePriorityNotice(): PriorityNotice {
-  return { number: "", kind: PriorityNoticeKind.UNSPECIFIED, holder: undefined };
+  return { number: "", kind: PriorityNoticeKind.UNSPECIFIED, holder: undefined, securedAmount: undefined };
 }
 
 export const PriorityNotice: MessageFns<PriorityNotice> = {
@@ -1366,6 +1395,9 @@ export const PriorityNotice: MessageFns<PriorityNotice> = {
     }
     if (message.holder !== undefined) {
       NoticeHolder.encode(message.holder, writer.uint32(26).fork()).join();
+    }
+    if (message.securedAmount !== undefined) {
+      writer.uint32(34).string(message.securedAmount);
     }
     return writer;
   },
@@ -1407,6 +1439,14 @@ export const PriorityNotice: MessageFns<PriorityNotice> = {
             message.holder = NoticeHolder.decode(reader, reader.uint32());
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.securedAmount = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1424,6 +1464,11 @@ export const PriorityNotice: MessageFns<PriorityNotice> = {
       number: isSet(object.number) ? globalThis.String(object.number) : "",
       kind: isSet(object.kind) ? priorityNoticeKindFromJSON(object.kind) : PriorityNoticeKind.UNSPECIFIED,
       holder: isSet(object.holder) ? NoticeHolder.fromJSON(object.holder) : undefined,
+      securedAmount: isSet(object.securedAmount)
+        ? globalThis.String(object.securedAmount)
+        : isSet(object.secured_amount)
+        ? globalThis.String(object.secured_amount)
+        : undefined,
     };
   },
 
@@ -1438,6 +1483,9 @@ export const PriorityNotice: MessageFns<PriorityNotice> = {
     if (message.holder !== undefined) {
       obj.holder = NoticeHolder.toJSON(message.holder);
     }
+    if (message.securedAmount !== undefined) {
+      obj.securedAmount = message.securedAmount;
+    }
     return obj;
   },
 
@@ -1451,6 +1499,7 @@ export const PriorityNotice: MessageFns<PriorityNotice> = {
     message.holder = (object.holder !== undefined && object.holder !== null)
       ? NoticeHolder.fromPartial(object.holder)
       : undefined;
+    message.securedAmount = object.securedAmount ?? undefined;
     return message;
   },
 };
