@@ -37,6 +37,8 @@ export type PropertyTransfer = {
   model?: SaleModel | undefined;
   /** Presale: account of the project under supervision, where the region asks for one. */
   supervisedAccount?: string | undefined;
+  /** Conversion of a notice: the transfer is in the register already, and only the mortgage is left to be applied for. */
+  recorded?: boolean | undefined;
 };
 
 /** Priority notices that stand already: numbers as on paper. */

@@ -2,6 +2,7 @@
 // Invariant: everything in it was signed, stated by the bank or read from the register; nothing is made up here.
 
 import { previousCertificateNumber, renderApplicationForm } from "../application-form.ts";
+import { isBoughtAlready } from "../bought-already.ts";
 import type { Business, Material } from "../business.ts";
 import { normaliseCertificateNumber, normaliseText } from "../certificate-number.ts";
 import type { Chain } from "../chain-state.ts";
@@ -112,7 +113,7 @@ function withRegister(chain: Chain, leg: Leg, { units, propertyTransfer }: Busin
     // Where the property changes hands the title that stands is the mortgagor's only afterwards, and the stated one has ended.
     const isBought = isBoughtBefore(chain, leg, unit.unitCode);
     const isOwnTitle =
-      propertyTransfer === undefined || (leg.registrationType === "first" && chain.business.alone === true);
+      propertyTransfer === undefined || (leg.registrationType === "first" && isBoughtAlready(chain.business));
     const isLeftToRegister = isLeft(unit.titleCertificateNumber) && isOwnTitle;
     return {
       ...unit,

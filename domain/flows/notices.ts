@@ -1,6 +1,7 @@
 // Plans of presale and of the conversions: priority notices, what they become, and how they end.
 // Invariant: no money on a presale before both notices are recorded and the final decision cites them (2020 notice, item 8).
 
+import { isBoughtAlready } from "../bought-already.ts";
 import type { Business } from "../business.ts";
 import type { RegistryCapability } from "../registration.ts";
 import type { Step } from "../plan.ts";
@@ -70,7 +71,7 @@ export function presale(capability: RegistryCapability): PlanShape[] {
  */
 export function noticeConversion(capability: RegistryCapability): PlanShape[] {
   const joint = {
-    when: jointly,
+    when: (business: Business): boolean => !isBoughtAlready(business),
     legs: [ownershipTransfer, firstTogether],
     gates: [opening, conditions("registrable", "tax_clearance"), signed, beforeFiling],
   };
@@ -84,6 +85,13 @@ export function noticeConversion(capability: RegistryCapability): PlanShape[] {
       gates: [opening, conditions("registrable"), signed, beforeFiling],
       ...onlyForward(["first"], capability),
       needs: ["unilateral:notice_conversion"],
+    }),
+    // The same, and buyers and lender apply together: no registry has to allow anything for that.
+    shape("first_jointly", {
+      when: (business) => jointly(business) && isBoughtAlready(business),
+      legs: [firstTogether],
+      gates: [opening, conditions("registrable"), signed, beforeFiling],
+      ...onlyForward(["first"], capability),
     }),
     shape("transfer_and_first", {
       ...joint,

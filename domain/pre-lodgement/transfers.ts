@@ -130,4 +130,16 @@ export const transferRules: Rule[] = [
     mend: { zh: "分别填写两个登记证明号", en: "State both certificate numbers" },
     check: sameNotice,
   },
+  {
+    id: "PL-152",
+    code: "parts_do_not_fit",
+    why: {
+      zh: "只有预告转本可以在转移已登记之后单办抵押",
+      en: "Only the conversion of a notice may find the transfer recorded already: else it is a leg of the business",
+    },
+    basis: "民法典第二百二十一条；担保制度解释第五十二条",
+    mend: { zh: "删除“转移已登记”，或改用预告转本", en: "Leave out that it is recorded, or use notice_conversion" },
+    check: ({ business: { kind, propertyTransfer } }) =>
+      faultIf(kind !== "notice_conversion" && propertyTransfer?.recorded === true, "propertyTransfer.recorded"),
+  },
 ];

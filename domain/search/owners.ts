@@ -1,6 +1,7 @@
 // Whose the units have to be: the mortgagors', or before a transfer of ownership is recorded the seller's or developer's.
 // Invariant: every owner applies, and nobody mortgages or sells what is not theirs.
 
+import { isBoughtAlready } from "../bought-already.ts";
 import type { Business, ChainKind } from "../business.ts";
 import type { Chain } from "../chain-state.ts";
 import { isRecorded } from "../legs.ts";
@@ -39,8 +40,9 @@ export function judgeOwners({ chain, units }: SearchCase): SearchFinding | null 
     const { field, parties } = expectedOwners(chain, unit);
     const stranger = unit.owners.some((owner) => !parties.some((party) => isSameParty(party, owner)));
     if (!stranger && unit.owners.length > 0) continue;
-    const isAlone = business.kind === "notice_conversion" && business.alone === true;
-    const why = isAlone ? "the buyers do not own it yet: the transfer comes first" : "an owner is not named";
+    const why = isBoughtAlready(business)
+      ? "the buyers do not own it yet: the transfer comes first"
+      : "an owner is not named";
     return legal(refuse("owner_differs", field, why));
   }
   return null;
@@ -71,8 +73,7 @@ function expectedOwners(chain: Chain, { unitCode }: UnitSnapshot): { field: stri
   const transfers = legsOver(chain, unitCode).filter(
     (leg) => leg.right === "ownership" && leg.registrationType === "transfer",
   );
-  // Where the lender converts its notice alone, developer and buyers had the transfer recorded without us.
-  const isBought = chain.business.alone === true || transfers.some(isRecorded);
+  const isBought = isBoughtAlready(chain.business) || transfers.some(isRecorded);
   if (propertyTransfer !== undefined && !isBought) {
     return { field: "propertyTransfer.transferors", parties: propertyTransfer.transferors };
   }

@@ -22,8 +22,7 @@ export function farUnits(chain: Pick<Chain, "business" | "registries">, since: n
     });
   };
   const mortgagors = business.mortgagors.map(({ party }) => named(party));
-  // A home whose notice the lender converts alone has been handed over to its buyers already.
-  const isBought = business.kind === "notice_conversion" && business.alone === true;
+  const isBought = isHandedOver(business);
   const owners = (isBought ? undefined : business.propertyTransfer?.transferors.map(named)) ?? mortgagors;
   for (const unit of [...business.units, ...(collateralChange?.removed ?? [])]) {
     const isNew = added.includes(unit.unitCode);
@@ -37,8 +36,14 @@ export function farUnits(chain: Pick<Chain, "business" | "registries">, since: n
   return units;
 }
 
-function emptyUnit({ kind, alone, notices, mortgagors, mortgagee }: Business, unit: Unit): FarUnit {
-  const isBought = kind === "notice_conversion" && alone === true;
+/** A home whose transfer is recorded, or whose notice the lender converts alone, has been handed over to its buyers already. */
+function isHandedOver({ kind, alone, propertyTransfer }: Business): boolean {
+  return kind === "notice_conversion" && (alone === true || propertyTransfer?.recorded === true);
+}
+
+function emptyUnit(business: Business, unit: Unit): FarUnit {
+  const { notices, mortgagors, mortgagee } = business;
+  const isBought = isHandedOver(business);
   const holder = mortgagors[0]?.party;
   const standing: UnitSnapshot["priorityNotices"] =
     notices === undefined || holder === undefined

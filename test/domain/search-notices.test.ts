@@ -108,6 +108,25 @@ describe("by the lender alone", () => {
     expect(found(owned(one, developers), "before_filing")).toBe("owner_differs mortgagors legal");
     expect(found(scene("notice_conversion"), "before_filing")).toBeNull();
   });
+  test("a transfer that the business says is recorded has to be so, also where both sides apply", () => {
+    const said = scene("notice_conversion", (business) => ({
+      ...business,
+      propertyTransfer: business.propertyTransfer && { ...business.propertyTransfer, recorded: true },
+    }));
+    const { propertyTransfer, mortgagors } = said.chain.business;
+    expect(found(owned(said, propertyTransfer?.transferors ?? []), "before_filing")).toBe(
+      "owner_differs mortgagors legal",
+    );
+    expect(
+      found(
+        owned(
+          said,
+          mortgagors.map(({ party }) => party),
+        ),
+        "before_filing",
+      ),
+    ).toBeNull();
+  });
   test("of a notice that ends the buyer's may stand or be gone", () => {
     const { chain, units } = alone("notice_cancellation");
     expect(found({ chain, units }, "before_filing")).toBeNull();

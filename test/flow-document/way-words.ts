@@ -15,6 +15,7 @@ const names: Record<string, Words> = {
   notices_together: { zh: "两预告合并受理", en: "both notices in one filing" },
   notices_in_turn: { zh: "两预告先后受理", en: "the notices in turn" },
   first_alone: { zh: "抵押权人单方申请首次", en: "first registration, applied for by the lender alone" },
+  first_jointly: { zh: "转移已登记，双方申请首次", en: "the transfer recorded already, first registration, jointly" },
   transfer_and_first: { zh: "转移与首次合并受理", en: "transfer and first registration in one filing" },
   transfer_then_first: { zh: "先转移，后首次", en: "the transfer first, then the first registration" },
   by_registry: { zh: "登记机构自行办理", en: "by the registry itself" },

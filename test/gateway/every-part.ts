@@ -87,6 +87,7 @@ function transferAndNotices({ debtor, mainContract }: Json): Json {
       price: "2300000.00",
       model: "staged",
       supervisedAccount: "SUP-1",
+      recorded: true,
     },
     notices: { priorityNotice: "苏(2024)预告第1号", mortgagePriorityNotice: "苏(2024)抵押预告第1号" },
     conversion: {

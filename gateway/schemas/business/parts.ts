@@ -57,6 +57,7 @@ export const propertyTransfer = z.strictObject({
   price: positiveYuan,
   model: z.enum(saleModels).optional(),
   supervisedAccount: line(64).optional(),
+  recorded: z.boolean().optional(),
 }) satisfies z.ZodType<PropertyTransfer>;
 
 export const notices = z.strictObject({

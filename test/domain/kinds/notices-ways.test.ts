@@ -7,7 +7,7 @@ import type { RegistryProfile } from "../../../domain/registry-profile.ts";
 import { lawful } from "../pre-lodgement/kinds.ts";
 import { openSample } from "../sample-chains.ts";
 import { contractsBy, story, summary, type Expected } from "./story.ts";
-import { altered, byLenderAlone, convertedByRegistry } from "./variants.ts";
+import { altered, boughtAlready, byLenderAlone, convertedByRegistry } from "./variants.ts";
 
 type Way = { name: string; business: Business; profiles?: RegistryProfile[]; expected: Expected };
 
@@ -200,6 +200,25 @@ const ways: Way[] = [
       ],
       filed: ["first: first mortgage rank 1 | bank of buyer"],
       signed: ["first by bank (mortgagee)"],
+      noReturn: "recorded first",
+    },
+  },
+  {
+    name: "notice conversion where the transfer is recorded already, at a registry that takes nothing from the lender alone",
+    business: boughtAlready("suzhou-huqiu"),
+    profiles: altered("suzhou-huqiu", { unilateral: [] }),
+    expected: {
+      way: "first_jointly",
+      lines: [
+        "search opening \u2192 registrable",
+        "registrable \u2192 signed",
+        "signatures \u2192 search before_filing",
+        "search before_filing \u2192 file first",
+        "file first \u2192 recorded first",
+        "reread first \u2192 completed",
+      ],
+      filed: ["first: first mortgage rank 1 | bank of buyer"],
+      signed: ["first by buyer (mortgagor), bank (mortgagee)"],
       noReturn: "recorded first",
     },
   },

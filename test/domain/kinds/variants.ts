@@ -156,6 +156,14 @@ export function byLenderAlone(kind: "notice_conversion" | "notice_cancellation",
   return { ...lawful(kind, place), alone: true };
 }
 
+/** 预告转本 of a home that developer and buyer have had transferred: only the mortgage is left, and both sides sign. */
+export function boughtAlready(place: Place): Business {
+  const business = lawful("notice_conversion", place);
+  const { propertyTransfer } = business;
+  if (propertyTransfer === undefined) throw new Error("a conversion has its transfer");
+  return { ...business, propertyTransfer: { ...propertyTransfer, recorded: true } };
+}
+
 /** 在建转现房 by the registry itself: watched, not filed. */
 export function convertedByRegistry(place: Place): Business {
   const business = lawful("construction_conversion", place);

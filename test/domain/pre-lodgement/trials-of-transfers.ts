@@ -191,5 +191,13 @@ export const transferTrials: Trial[] = [
     field: "propertyTransfer.model",
     passes: (b) => void (part(b.previousMortgage).lender = otherLender),
   },
+  {
+    rule: "PL-152",
+    what: "a sale transfers the property itself; a conversion may find it transferred",
+    kind: "sale_with_mortgage",
+    breaks: (b) => void (part(b.propertyTransfer).recorded = true),
+    field: "propertyTransfer.recorded",
+    passes: (b) => void (part(b.propertyTransfer).recorded = false),
+  },
   ...conversionTrials,
 ];

@@ -710,7 +710,11 @@ export interface PropertyTransfer {
     | SaleModel
     | undefined;
   /** Account of the project under supervision, where the region asks for one. */
-  supervisedAccount?: string | undefined;
+  supervisedAccount?:
+    | string
+    | undefined;
+  /** Conversion of a notice: the transfer is in the register already, and only the mortgage is left to be applied for. */
+  recorded?: boolean | undefined;
 }
 
 /** Priority notices that stand already: numbers as on paper. */
@@ -1166,7 +1170,14 @@ export const PreviousMortgage: MessageFns<PreviousMortgage> = {
 };
 
 function createBasePropertyTransfer(): PropertyTransfer {
-  return { transferors: [], contract: undefined, price: "", model: undefined, supervisedAccount: undefined };
+  return {
+    transferors: [],
+    contract: undefined,
+    price: "",
+    model: undefined,
+    supervisedAccount: undefined,
+    recorded: undefined,
+  };
 }
 
 export const PropertyTransfer: MessageFns<PropertyTransfer> = {
@@ -1185,6 +1196,9 @@ export const PropertyTransfer: MessageFns<PropertyTransfer> = {
     }
     if (message.supervisedAccount !== undefined) {
       writer.uint32(42).string(message.supervisedAccount);
+    }
+    if (message.recorded !== undefined) {
+      writer.uint32(48).bool(message.recorded);
     }
     return writer;
   },
@@ -1242,6 +1256,14 @@ export const PropertyTransfer: MessageFns<PropertyTransfer> = {
             message.supervisedAccount = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.recorded = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1267,6 +1289,7 @@ export const PropertyTransfer: MessageFns<PropertyTransfer> = {
         : isSet(object.supervised_account)
         ? globalThis.String(object.supervised_account)
         : undefined,
+      recorded: isSet(object.recorded) ? globalThis.Boolean(object.recorded) : undefined,
     };
   },
 
@@ -1287,6 +1310,9 @@ export const PropertyTransfer: MessageFns<PropertyTransfer> = {
     if (message.supervisedAccount !== undefined) {
       obj.supervisedAccount = message.supervisedAccount;
     }
+    if (message.recorded !== undefined) {
+      obj.recorded = message.recorded;
+    }
     return obj;
   },
 
@@ -1302,6 +1328,7 @@ export const PropertyTransfer: MessageFns<PropertyTransfer> = {
     message.price = object.price ?? "";
     message.model = object.model ?? undefined;
     message.supervisedAccount = object.supervisedAccount ?? undefined;
+    message.recorded = object.recorded ?? undefined;
     return message;
   },
 };
