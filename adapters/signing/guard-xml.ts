@@ -8,11 +8,11 @@ export const xmlLimits = {
   /** Depth of elements, the root being 1. */
   depth: 16,
   /** Tags, opening and closing. */
-  tags: 40_000,
+  tags: 20_000,
   /** Attributes of one element. */
   attributes: 64,
-  /** Attributes of the whole message: 13 bytes for each, where a row of the dialect takes twenty and more. */
-  allAttributes: 80_000,
+  /** Attributes of the whole message: 17 bytes for each, where a row of the dialect takes more. */
+  allAttributes: 60_000,
   /** Characters of a name. */
   name: 64,
 } as const;

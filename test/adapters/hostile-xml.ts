@@ -55,7 +55,7 @@ export const hostileMessages: Hostile[] = [
   ["attributes: a mebibyte of elements with 64", () => filled(`<a${attributes(64)}/>`), "too_many_attributes"],
   ["attributes: 100,000 on one element", () => signed(`<a${attributes(100_000)}/>`), "too_many_attributes"],
   ["attributes: the same one again and again", () => signed(`<a${` a=""`.repeat(150_000)}/>`), "too_many_attributes"],
-  ["attributes: 64 to the limit of them all", () => signed(`<a${attributes(64)}/>`.repeat(1_249)), "digest_mismatch"],
+  ["attributes: 64 to the limit of them all", () => signed(`<a${attributes(64)}/>`.repeat(937)), "digest_mismatch"],
   ["attributes: different names on every element", () => named(tags, (name) => `<a ${name}=""/>`), "digest_mismatch"],
   ["references: as many as there are tags", () => filled('<Reference URI=""/>'), "too_many_tags"],
   [
@@ -68,7 +68,8 @@ export const hostileMessages: Hostile[] = [
     () => signed("").replace("</Transforms>", `${'<Transform Algorithm=""/>'.repeat(tags)}</Transforms>`),
     "signature_shape",
   ],
-  ["signatures: as many as there is room for", () => filled(signatureText), "signature_shape"],
+  ["signatures: as many as there is room for", () => filled(signatureText), "too_many_tags"],
+  ["signatures: six hundred", () => signed(signatureText.repeat(600)), "signature_shape"],
   [
     "character references: a mebibyte",
     () => signed(`<a>${"&#65;".repeat(Math.floor(room / 5))}</a>`),
