@@ -4,6 +4,7 @@
 import { renderApplicationForm } from "./application-form.ts";
 import type { Business, ChainKind } from "./business.ts";
 import { hasEnded, type Chain } from "./chain-state.ts";
+import { hasStandingDuplicate } from "./duplicates.ts";
 import { sha256 } from "./evidence.ts";
 import type { Leg } from "./leg.ts";
 import { isOurs, isUnwind } from "./legs.ts";
@@ -22,7 +23,7 @@ export function documentsToSign(chain: Chain): DocumentToSign[] {
     .filter(({ signers }) => signers.length > 0);
   const wanted =
     chain.abort === null
-      ? [...contracts(chain.business), ...forms]
+      ? [...contracts(chain.business), ...forms, ...withdrawal(chain)]
       : [...chain.legs.filter(isUnwind).map((leg) => applicationForm(chain, leg)), ...withdrawal(chain)];
   return wanted.filter((each) => !chain.signedDocuments.some((signed) => isSameDocument(chain, each, signed)));
 }
@@ -45,7 +46,9 @@ export function isSignedOverAnotherText(chain: Chain, leg: Leg): boolean {
 
 /** The 撤回申请 that all applicants sign together: asked for only where no mandate lets the lender withdraw (practice 6). */
 function withdrawal(chain: Chain): DocumentToSign[] {
-  const document = chain.parked?.kind === "unwind" ? withdrawalOf(chain) : null;
+  const { parked } = chain;
+  const isDoubled = parked?.kind === "duplicate" && toWithdraw(chain).some(hasStandingDuplicate);
+  const document = parked?.kind === "unwind" || isDoubled ? withdrawalOf(chain) : null;
   if (document === null) return [];
   const all = onceEach(toWithdraw(chain).flatMap((leg) => signersOf(chain, leg)));
   const applicants = applicantsTogether(chain.business, toWithdraw(chain));

@@ -71,6 +71,8 @@ export type Leg = {
   deadlineTold: { deadline: EpochMs; news: DeadlineNews } | null;
   /** What the applicants sign on the registry's platform after filing; null where all signed beforehand. */
   platformSigning: PlatformSigning | null;
+  /** The leg's other filings with what was signed for each; one of them may become its own again (duplicates.ts). */
+  otherFilings: OtherFiling[];
   clock: LegClock | null;
   fee: LegFee | null;
   /** Last verified recording result, and whether it was read again over our own channel afterwards. */
@@ -98,6 +100,8 @@ export type Leg = {
   queriedAt: EpochMs | null;
   /** What the bank supplied on a 补正 and the registry has not taken yet. */
   suppliedItems: SupplementItem[] | null;
+  /** Everything the bank supplied on a 补正 of any filing of the leg: what is filed again has it among its materials. */
+  handedIn: SupplementItem[];
   /** Numbers of other generations that a person showed to be withdrawn or cancelled at the registry. */
   withdrawnDuplicates: string[];
   /** Other generations that were recorded. */
@@ -107,6 +111,9 @@ export type Leg = {
   /** The bank was told of this filing (generation): a plan that goes back to a gate comes by its filing again. */
   filedTold: boolean;
 };
+
+/** A filing of a leg that is not its present one, and who was asked and signed on the registry's platform for it. */
+export type OtherFiling = { businessNumber: string; platformSigning: PlatformSigning | null };
 
 /** The registry's clock on a leg (practice 9): from acceptance to recording, standing still in between. */
 export type LegClock = {

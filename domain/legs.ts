@@ -86,6 +86,12 @@ export function hasFailed(leg: Leg): boolean {
   return phaseOf(leg.state) === "failed";
 }
 
+/** Filed, and not known to have ended: what the registry may still record. */
+export function mayStillBeRecorded(leg: Leg): boolean {
+  const phase = phaseOf(leg.state);
+  return phase === "in_doubt" || phase === "pending";
+}
+
 /** A leg of which the registry's own signed recording is held. */
 export type ProvenLeg = Leg & { recordingResult: RecordingResult; proofSha256: string };
 

@@ -6,7 +6,7 @@ import type { Chain, Parked } from "./chain-state.ts";
 import { hasStandingDuplicate } from "./duplicates.ts";
 import { hasLapsed } from "./lapse.ts";
 import type { Leg } from "./leg.ts";
-import { hasFailed, isFinal, isPending, isRecorded, isUnwind } from "./legs.ts";
+import { hasFailed, isFinal, isPending, isRecorded, isUnwind, mayStillBeRecorded } from "./legs.ts";
 import {
   isPartlyOut,
   nextTranche,
@@ -34,8 +34,14 @@ const always = (): boolean => true;
 
 const guards: Record<ParkedAction, (chain: Chain, parked: Parked) => boolean> = {
   // What another lender has not ended is no case of ours: the register is searched again.
-  query_again: (chain, parked) => legOf(chain, parked)?.filedBy !== "other_lender",
-  no_case_confirmed: (chain, parked) => legOf(chain, parked)?.state === "unknown",
+  query_again: (chain, parked) => {
+    if (parked.kind === "duplicate") return isLaterOpen(standingDuplicate(chain, parked));
+    return legOf(chain, parked)?.filedBy !== "other_lender";
+  },
+  no_case_confirmed: (chain, parked) => {
+    if (parked.kind === "duplicate" && standingDuplicate(chain, parked) === null) return false;
+    return legOf(chain, parked)?.state === "unknown";
+  },
   reread: (chain) => chain.legs.some(isRecorded),
   search_again: (chain, parked) => {
     const step = chain.plan.steps[chain.step]?.step;
@@ -64,14 +70,19 @@ const guards: Record<ParkedAction, (chain: Chain, parked: Parked) => boolean> = 
   },
   earlier_filing_stands: (chain, parked) => {
     const leg = standingDuplicate(chain, parked);
-    return leg !== null && !isRecorded(leg);
+    // A later filing that is in hand, or of which nothing is known, may be recorded yet.
+    return leg !== null && !isRecorded(leg) && !mayStillBeRecorded(leg);
   },
   abort: (chain, parked) =>
     parked.resume === "open" &&
     nothingIsPosted(chain) &&
     chain.termsInForce === null &&
     !chain.legs.some((leg) => isRecorded(leg) && leg.reversal !== "stays"),
-  withdraw_jointly: (chain, parked) => parked.resume === "aborting" && signedWithdrawal(chain) !== null,
+  withdraw_jointly: (chain, parked) => {
+    const isDoubled = parked.kind === "duplicate";
+    const isWanted = isDoubled ? isLaterOpen(standingDuplicate(chain, parked)) : parked.resume === "aborting";
+    return isWanted && signedWithdrawal(chain) !== null;
+  },
   abort_given_up: (chain, parked) => parked.resume === "aborting" && mayGiveAbortUp(chain),
   end_as_recorded: mayEndAsRecorded,
   posting_accepted: (chain) => {
@@ -164,6 +175,11 @@ function isBeingUnwound({ legs }: Chain): boolean {
 function standingDuplicate(chain: Chain, parked: Parked): Leg | null {
   const leg = legOf(chain, parked);
   return leg !== undefined && hasStandingDuplicate(leg) ? leg : null;
+}
+
+/** Another filing of it stands recorded, and the present one may be recorded yet. */
+function isLaterOpen(doubled: Leg | null): boolean {
+  return doubled !== null && mayStillBeRecorded(doubled);
 }
 
 /** Recorded twice, two rights stand: of what changes, passes on or ends a right there is one, however often it is recorded. */

@@ -97,5 +97,12 @@ export const parkedRules: Record<ParkedKind, readonly ParkedAction[]> = {
   ],
   legal: ["search_again", "legal_settled", "stop_drawing", "unwind", "end_as_recorded", "abort"],
   key: ["key_confirmed", "abort"],
-  duplicate: ["duplicate_withdrawn", "duplicate_cancelled", "earlier_filing_stands"],
+  duplicate: [
+    "query_again",
+    "no_case_confirmed",
+    "withdraw_jointly",
+    "duplicate_withdrawn",
+    "duplicate_cancelled",
+    "earlier_filing_stands",
+  ],
 };

@@ -50,12 +50,21 @@ export function withPlatformSignatures(signing: PlatformSigning, told: readonly 
   return { ...signing, signatures };
 }
 
-/** Those who have not signed on the platform as far as the registry told, by their place among the signers; empty where nobody was asked. */
-export function unsignedOnPlatform({ platformSigning }: Leg): { place: number; signer: WantedSigner }[] {
-  if (platformSigning === null) return [];
-  return platformSigning.signers
-    .map((signer, place) => ({ place, signer }))
-    .filter(({ signer }) => !platformSigning.signatures.some((record) => isBy(record, signer)));
+/** One who has not signed on the platform as far as the registry told, by the place among all who sign there. */
+export type UnsignedOnPlatform = { place: number; of: number; signer: WantedSigner };
+
+/**
+ * Those who have not signed on the platform as far as the registry told; empty where nobody was to be asked. Where nothing is
+ * known of the asking, everybody whom the registry is to call counts as not having signed.
+ */
+export function unsignedOnPlatform(chain: Chain, leg: Leg): UnsignedOnPlatform[] {
+  const { signers, signatures } = leg.platformSigning ?? {
+    signers: signersByWay(chain, leg).called,
+    signatures: [],
+  };
+  return signers
+    .map((signer, place) => ({ place: place + 1, of: signers.length, signer }))
+    .filter(({ signer }) => !signatures.some((record) => isBy(record, signer)));
 }
 
 function isBy(record: SignatureRecord, signer: WantedSigner): boolean {

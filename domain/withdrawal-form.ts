@@ -2,6 +2,7 @@
 // Invariant: it names the very cases that are withdrawn and everybody who applied; it counts only as all of them signed it.
 
 import type { Chain } from "./chain-state.ts";
+import { hasStandingDuplicate } from "./duplicates.ts";
 import { sha256 } from "./evidence.ts";
 import { applyingOf } from "./leg-business.ts";
 import type { Leg } from "./leg.ts";
@@ -30,9 +31,13 @@ export function withdrawalOf(chain: Chain): { sha256: string; text: string } | n
   return { sha256: sha256(new TextEncoder().encode(text)), text };
 }
 
-/** What is pending at the first registry where something is: one withdrawal is for one registry. */
+/**
+ * What is pending at the first registry where something is, for one withdrawal is for one registry: filings of legs of which an
+ * earlier filing was recorded besides come first, and by themselves.
+ */
 export function toWithdraw({ legs }: Chain): Leg[] {
-  const pending = legs.filter((leg) => !isUnwind(leg) && isPending(leg));
+  const doubled = legs.filter((leg) => isPending(leg) && hasStandingDuplicate(leg));
+  const pending = doubled.length > 0 ? doubled : legs.filter((leg) => !isUnwind(leg) && isPending(leg));
   return pending.filter((leg) => leg.registryId === pending[0]?.registryId);
 }
 

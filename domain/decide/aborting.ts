@@ -10,7 +10,7 @@ import { facePostings, revokeExpired } from "./bank-steps.ts";
 import { giveBackHold } from "./hold-steps.ts";
 import { proveRecording, readAgain } from "./registry-steps.ts";
 import { file, query, withdraw } from "./registry-requests.ts";
-import { askForSignatures } from "./steps.ts";
+import { askForSignatures } from "./signatures-wanted.ts";
 import { tendLegs } from "./tend-legs.ts";
 import { notify, park, restUntil, type Progress, type Work } from "./work.ts";
 

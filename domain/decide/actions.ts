@@ -11,10 +11,10 @@ import { rectificationOf } from "../new-leg.ts";
 import type { ParkedAction } from "../parked.ts";
 import { refuse } from "../refusal.ts";
 import { asEarlier, nextKey, nextPermit, strayEarlier, strayPosting } from "../stray-posting.ts";
-import { askAnew, filingOf, newGeneration } from "./generations.ts";
+import { askAnew, filingOf, newGeneration, takeEarlierFiling } from "./generations.ts";
 import { earlierNumbers } from "./outcomes.ts";
 import { notesMax } from "./registry-steps.ts";
-import { askForSignatures } from "./steps.ts";
+import { askForSignatures } from "./signatures-wanted.ts";
 import { legNamed, notify, startAbort, type Work } from "./work.ts";
 
 /**
@@ -63,7 +63,7 @@ export const actions: Record<ParkedAction, Carry> = {
   },
   earlier_filing_stands: (_work, leg) => {
     assert(leg !== undefined, "a duplicate names its leg");
-    takeEarlierNumber(leg);
+    takeEarlierFiling(leg);
   },
   abort_given_up: (work) => goOnAfterAll(work),
   end_as_recorded: (work, _leg, by) => {
@@ -111,19 +111,6 @@ function acceptRecorded({ now }: Work, leg: Leg, { words, differences }: By): vo
   leg.accepted = [...leg.accepted, ...accepted];
   const notes = differences.map(({ field }) => `accepted as recorded: ${field}`);
   leg.notes = [...new Set([...leg.notes, ...notes])].slice(-notesMax);
-}
-
-/** The earlier filing becomes the leg's own again: the registry is asked for it anew, and the later number counts no more. */
-function takeEarlierNumber(leg: Leg): void {
-  const earlier = leg.recordedDuplicates.find(({ state }) => state === "standing");
-  assert(earlier !== undefined, "an earlier filing was recorded");
-  if (leg.businessNumber !== null) leg.withdrawnDuplicates = [...leg.withdrawnDuplicates, leg.businessNumber];
-  leg.recordedDuplicates = leg.recordedDuplicates.filter((each) => each !== earlier);
-  leg.businessNumber = earlier.businessNumber;
-  leg.groupNumber = null;
-  leg.state = "unknown";
-  leg.acknowledged = true;
-  askAnew(leg);
 }
 
 /** The core is asked once more what became of the permit. */

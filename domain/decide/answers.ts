@@ -2,11 +2,13 @@
 // Invariant: an answer to another question moves nothing; an effect whose outcome is not told is asked about, never sent again blindly.
 
 import type { Chain, Search } from "../chain-state.ts";
+import { hasStandingDuplicate } from "../duplicates.ts";
 import type { ChainEvent } from "../event.ts";
 import type { Leg } from "../leg.ts";
 import { isPending, isRecorded } from "../legs.ts";
 import { coversUnits, judgeSearch } from "../search-judgement.ts";
 import type { SearchJudgement } from "../search/finding.ts";
+import { settleGrounds } from "../search/grounds.ts";
 import { advance } from "./advance.ts";
 import { effectFailed } from "./failures.ts";
 import { applyOutcomes, tellLeg } from "./outcomes.ts";
@@ -32,8 +34,10 @@ export function registryAnswered(work: Work, event: Extract<ChainEvent, { type: 
   const heard = legs.filter((leg) => !untold.includes(leg) && leg.state !== "unknown");
   if (answered.request.type === "confirm") for (const leg of heard) leg.confirmed = !declined;
   if (answered.request.type === "supplement") heard.forEach((leg) => supplementTaken(work, leg));
-  if (answered.request.type === "withdraw" && heard.some(isPending)) {
-    park(work, "unwind", "the registry declined the withdrawal", heard.find(isPending) ?? null);
+  const declinedFor = answered.request.type === "withdraw" ? heard.find(isPending) : undefined;
+  if (declinedFor !== undefined) {
+    const kind = hasStandingDuplicate(declinedFor) ? "duplicate" : "unwind";
+    park(work, kind, "the registry declined the withdrawal", declinedFor);
   }
   advance(work);
 }
@@ -117,6 +121,7 @@ function judge(work: Work, search: Search): void {
   const waits = judged?.waits ?? null;
   if (waits !== null) return waitFor(work, search, waits);
   chain.waitingSince = null;
+  settleGrounds(chain);
   chain.searched.push(search.registryId);
   advance(work);
 }

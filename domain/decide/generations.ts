@@ -1,7 +1,8 @@
-// A leg that is filed once more: as a new generation under a new number, after the registry ended or never had the last one.
-// Invariant: nothing of the earlier filing counts any more, and its number is remembered as an earlier one.
+// A leg that is filed once more, as a new generation under a new number, or goes on under an earlier filing that was recorded.
+// Invariant: nothing of the filing that is left counts any more; its number is remembered, with what was signed for it.
 
 import type { Chain } from "../chain-state.ts";
+import { assert } from "../fault.ts";
 import type { Leg } from "../leg.ts";
 import { isPending, isRecorded } from "../legs.ts";
 import { nothingIsPosted } from "../stray-posting.ts";
@@ -19,11 +20,39 @@ export function askAnew(leg: Leg): void {
 
 /** To be filed again under a new number: nothing of the earlier filing counts any more. */
 export function newGeneration(leg: Leg): void {
-  askAnew(leg);
+  leaveFiling(leg);
   leg.generation += 1;
+  leg.state = "waiting";
+}
+
+/**
+ * The recorded earlier filing becomes the leg's own again, with what was signed for it: the registry is asked for it anew. The
+ * later one, known to have ended, counts no more.
+ */
+export function takeEarlierFiling(leg: Leg): void {
+  const earlier = leg.recordedDuplicates.find(({ state }) => state === "standing");
+  assert(earlier !== undefined, "an earlier filing was recorded");
+  const { businessNumber } = earlier;
+  if (leg.businessNumber !== null) leg.withdrawnDuplicates = [...leg.withdrawnDuplicates, leg.businessNumber];
+  leg.recordedDuplicates = leg.recordedDuplicates.filter((each) => each !== earlier);
+  leaveFiling(leg);
+  const own = leg.otherFilings.find((each) => each.businessNumber === businessNumber);
+  leg.otherFilings = leg.otherFilings.filter((each) => each !== own);
+  leg.businessNumber = businessNumber;
+  leg.platformSigning = own?.platformSigning ?? null;
+  leg.state = "unknown";
+  leg.acknowledged = true;
+  // The bank was told of it when it was filed.
+  leg.filedTold = true;
+}
+
+/** Nothing of the present filing counts any more; who signed it on the registry's platform is kept under its number. */
+function leaveFiling(leg: Leg): void {
+  askAnew(leg);
+  const { businessNumber, platformSigning } = leg;
+  if (businessNumber !== null) leg.otherFilings = [...leg.otherFilings, { businessNumber, platformSigning }];
   leg.acknowledged = false;
   leg.resends = 0;
-  leg.state = "waiting";
   leg.businessNumber = null;
   leg.groupNumber = null;
   leg.caseNumber = null;

@@ -4,8 +4,8 @@
 import { hasEnded, type Chain } from "../chain-state.ts";
 import type { Leg } from "../leg.ts";
 import type { ChainEvent } from "../event.ts";
-import { hasFailed, isRecorded, mayFollow } from "../legs.ts";
-import type { FeeNotice, Outcome } from "../registry.ts";
+import { hasFailed, isRecorded, mayFollow, mayStillBeRecorded } from "../legs.ts";
+import type { FeeNotice, Outcome, ToldOutcome } from "../registry.ts";
 import { recordedBesides } from "../duplicates.ts";
 import { promisedBy, runOn, standStill, startClock, stillStates } from "../leg-clock.ts";
 import { yuanFromFen } from "../money.ts";
@@ -26,7 +26,7 @@ export function applyOutcomes(work: Work, event: Answered): void {
   for (const told of event.outcomes) {
     const { businessNumber, outcome } = told;
     const leg = work.chain.legs.find((each) => each.businessNumber === businessNumber);
-    if (leg === undefined) noticeDuplicate(work, businessNumber, outcome);
+    if (leg === undefined) noticeDuplicate(work, told);
     else if (hasEnded(work.chain) && hasFailed(leg) && isRecording(outcome)) contradicted(work, leg);
     else if (!isToldWhole(work.chain, leg, event)) applyDoubt(leg, "incomplete_group", event.source);
     else if (outcome.state === "unknown") applyDoubt(leg, outcome.reason, event.source);
@@ -152,11 +152,13 @@ export function tellLeg(work: Work, leg: Leg): void {
 }
 
 /** A number of an earlier generation that is alive at the registry: two filings for one leg. */
-function noticeDuplicate(work: Work, businessNumber: string, outcome: Outcome): void {
-  const ended = ["unknown", "not_accepted", "registration_refused", "withdrawn"];
-  if (ended.includes(outcome.state)) return;
+function noticeDuplicate(work: Work, told: ToldOutcome): void {
+  const { businessNumber, outcome } = told;
   const leg = work.chain.legs.find((each) => earlierNumbers(work.chain, each).includes(businessNumber));
   if (leg === undefined) return;
+  keepPlatformSignatures(leg, told);
+  const ended = ["unknown", "not_accepted", "registration_refused", "withdrawn"];
+  if (ended.includes(outcome.state)) return;
   if (hasEnded(work.chain) && isRecording(outcome)) return raiseAlarm(work, "recorded_after_end", businessNumber);
   if (isRecording(outcome)) return noticeRecordedDuplicate(work, leg, outcome);
   if (leg.withdrawnDuplicates.includes(businessNumber)) return;
@@ -172,8 +174,9 @@ function noticeRecordedDuplicate(work: Work, leg: Leg, { result }: RecordedOutco
   leg.recordedDuplicates.push({ ...duplicate, state: "standing", since: work.now });
   raiseAlarm(work, "duplicate_recorded", businessNumber);
   stepAside(work);
-  // A permit that is out is revoked first: the chain is parked once it has been (face-duplicates.ts).
-  if (permitOut(work.chain) === null) park(work, "duplicate", recordedBesides(businessNumber), leg);
+  // A permit that is out is revoked first, and a later filing in hand withdrawn: the chain is parked then (face-duplicates.ts).
+  if (permitOut(work.chain) !== null || mayStillBeRecorded(leg)) return;
+  park(work, "duplicate", recordedBesides(businessNumber), leg);
 }
 
 /**

@@ -7,10 +7,13 @@ import type { ToldOutcome } from "../registry.ts";
 import { unsignedOnPlatform, withPlatformSignatures } from "../signing-ways.ts";
 import { park, type Work } from "./work.ts";
 
-/** The registry's own evidence comes with any verified word of the case, and is kept with the leg. */
-export function keepPlatformSignatures(leg: Leg, { platformSignatures }: ToldOutcome): void {
-  if (leg.platformSigning === null || platformSignatures === undefined) return;
-  leg.platformSigning = withPlatformSignatures(leg.platformSigning, platformSignatures);
+/** The registry's own evidence comes with any verified word of the case, and is kept with the filing of the leg it tells of. */
+export function keepPlatformSignatures(leg: Leg, { businessNumber, platformSignatures }: ToldOutcome): void {
+  if (platformSignatures === undefined) return;
+  const filings = [...(leg.businessNumber === businessNumber ? [leg] : []), ...leg.otherFilings];
+  const filing = filings.find((each) => each.businessNumber === businessNumber);
+  if (filing === undefined || filing.platformSigning === null) return;
+  filing.platformSigning = withPlatformSignatures(filing.platformSigning, platformSignatures);
 }
 
 /**
@@ -19,9 +22,9 @@ export function keepPlatformSignatures(leg: Leg, { platformSignatures }: ToldOut
  */
 export function faceUntoldSignatures(work: Work, legs: readonly Leg[]): "rest" | null {
   for (const leg of legs.filter(isRecorded)) {
-    const [first] = unsignedOnPlatform(leg);
+    const [first] = unsignedOnPlatform(work.chain, leg);
     if (first === undefined) continue;
-    const who = `${first.signer.capacity}, signer ${first.place + 1} of ${leg.platformSigning?.signers.length}`;
+    const who = `${first.signer.capacity}, signer ${first.place} of ${first.of}`;
     return park(work, "mismatch", `recorded, and no signature on the registry's platform was told of: ${who}`, leg);
   }
   return null;

@@ -4,7 +4,7 @@
 import type { ChainEvent } from "../event.ts";
 import { refuse, type Refusal } from "../refusal.ts";
 import { refusalOfRedrawn, withRedrawn } from "../redrawn-contracts.ts";
-import { askForSignatures } from "./steps.ts";
+import { askForSignatures } from "./signatures-wanted.ts";
 import type { Work } from "./work.ts";
 
 /** From the decision that approved less on, until the signatures are there. Who is asked to sign already is asked for the new digests. */

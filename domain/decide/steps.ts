@@ -13,6 +13,7 @@ import { faceLegalNotices } from "./legal-notice-fact.ts";
 import { takeConditions, takeConsents, takeDecision, tellWanted, waitForBank } from "./gates.ts";
 import { takeSearch } from "./search-steps.ts";
 import { takeConfirm, takeFile, takeRecorded, takeReviewed } from "./registry-steps.ts";
+import { askForSignatures } from "./signatures-wanted.ts";
 import { faceFailures, fileAgain, rectify, tendLegs } from "./tend-legs.ts";
 import { tendDates } from "./tend-dates.ts";
 import { takeWatch } from "./watch.ts";
@@ -55,12 +56,6 @@ function tellStep(work: Work, step: Step): void {
 
 function isToBeSignedAgain(chain: Chain, step: Step): boolean {
   return step.step === "file" && step.legs.some((legId) => isSignedOverAnotherText(chain, legNamed(chain, legId)));
-}
-
-/** Names the documents that wait for signatures; their text is read by GetChain. */
-export function askForSignatures(work: Work): void {
-  const documents = documentsToSign(work.chain).map(({ type, legId, sha256 }) => ({ type, legId, sha256 }));
-  if (documents.length > 0) notify(work, "signatures_wanted", { documents });
 }
 
 function take(work: Work, step: Step): Progress {

@@ -7,16 +7,16 @@ import type { Leg } from "../leg.ts";
 import { hasFailed, isFinal, isPending, isRecorded, isUnwind } from "../legs.ts";
 import { refuse } from "../refusal.ts";
 import { nothingIsPosted } from "../stray-posting.ts";
+import { askWhatBecame, noCaseAnswersMax, whyInVain } from "./doubt.ts";
 import { faceDuplicates } from "./face-duplicates.ts";
 import { payFees } from "./fees.ts";
 import { filingOf, mayBeFiledAgain } from "./generations.ts";
 import { faceLegalNotices } from "./legal-notice-fact.ts";
-import { file, poll, query, supplement } from "./registry-requests.ts";
+import { file, poll, supplement } from "./registry-requests.ts";
 import { hinderFiling, takeConfirm, tellFiled, waitForSignatures } from "./registry-steps.ts";
 import {
   decisionHasExpired,
   legNamed,
-  lostWritesMax,
   park,
   profileOf,
   restUntil,
@@ -25,8 +25,6 @@ import {
   type Work,
 } from "./work.ts";
 
-/** Two answers "no such case", an interval apart: the filing may still be on its way after the first. */
-const noCaseAnswersMax = 2;
 /** Filings sent once more under the same number before a person is asked. */
 const resendsMax = 2;
 
@@ -50,15 +48,10 @@ function resolveDoubt(work: Work): Progress {
   if (unseen.length > 0) return fileOnceMore(work, unseen);
   const doubtful = work.chain.legs.filter((leg) => leg.state === "unknown");
   for (const leg of doubtful) {
-    if (leg.noCaseAnswers >= noCaseAnswersMax) return park(work, "unknown", "the registry holds no such case", leg);
-    if (leg.unknownQueries >= profileOf(work, leg).unknownQueriesMax) {
-      return park(work, "unknown", "the registry does not tell the outcome", leg);
-    }
-    if (leg.lostWrites > lostWritesMax) return park(work, "unknown", "too many answers were lost", leg);
+    const reason = whyInVain(work, leg);
+    if (reason !== null) return park(work, "unknown", reason, leg);
   }
-  if (doubtful.length === 0) return "done";
-  const fresh = doubtful.filter((leg) => leg.unknownQueries === 0 && leg.noCaseAnswers === 0);
-  return fresh.length > 0 ? query(work, fresh) : poll(work, doubtful);
+  return doubtful.length === 0 ? "done" : askWhatBecame(work, doubtful);
 }
 
 /**

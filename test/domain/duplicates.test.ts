@@ -8,8 +8,8 @@ import type { FarCase } from "./far-side.ts";
 import { progress } from "./far-side.ts";
 import { told } from "./far-told.ts";
 import { actionsOf, converse, resolve, shown, wordOn, type Conversation } from "./conversation.ts";
-import { legNamed, offers, posted, refinance, type Scene } from "./guards/bench.ts";
-import { sampleChain } from "./sample-chains.ts";
+import { legNamed, refinance } from "./guards/bench.ts";
+import { sampleChain, signatures } from "./sample-chains.ts";
 
 const earlier = "chn_1-first-1";
 const later = "chn_1-first-2";
@@ -56,21 +56,24 @@ function liveMortgages({ far }: Conversation): number {
   return Math.max(...[...far.units.values()].map(({ mortgages }) => mortgages.length));
 }
 
-describe("an earlier filing that was recorded, the later one still pending", () => {
+describe("an earlier filing that was recorded, the later one still pending and not to be withdrawn", () => {
   const parked = (): Conversation => {
     const talk = filedTwice();
+    talk.chain = { ...talk.chain, business: { ...talk.chain.business, mandates: [] } };
     record(talk, earlier);
+    talk.take({ type: "due" });
     return talk;
   };
-  test("is parked with an alarm; it can no longer be withdrawn", () => {
+  test("is parked with an alarm; it is not said to stand while the later one may be recorded", () => {
     const talk = parked();
     expect(talk.chain).toMatchObject({
-      parked: { kind: "duplicate", legId: "first" },
+      parked: { kind: "duplicate", legId: "first", reason: expect.stringContaining("cannot be withdrawn yet") },
       alarms: [{ kind: "duplicate_recorded", key: earlier }],
     });
-    expect(talk.notices).toContain("alarm");
-    expect(actionsOf(talk)).toEqual(["duplicate_cancelled", "earlier_filing_stands"]);
-    expect(talk.take(wordOn("duplicate_withdrawn"))).toEqual(["action_not_allowed", "action"]);
+    expect(talk.notices).toEqual(expect.arrayContaining(["alarm", "signatures_wanted"]));
+    expect(actionsOf(talk)).toEqual(["query_again", "duplicate_cancelled"]);
+    for (const action of ["earlier_filing_stands", "duplicate_withdrawn"] as const)
+      expect(talk.take(wordOn(action))).toEqual(["action_not_allowed", "action"]);
     tell(talk, earlier);
     expect(talk.chain.alarms).toHaveLength(1);
   });
@@ -91,29 +94,118 @@ describe("an earlier filing that was recorded, the later one still pending", () 
     resolve(talk, "duplicate_cancelled");
     talk.until("rest");
     expect(talk.chain.parked).toMatchObject({ kind: "duplicate", reason: expect.stringContaining("still shows") });
-    expect(actionsOf(talk)).toEqual(["duplicate_cancelled", "earlier_filing_stands"]);
     expect(talk.far.permits.size).toBe(0);
     cancelInRegister(talk, earlier);
     resolve(talk, "duplicate_cancelled");
     talk.until("rest");
     expect(talk.chain.state).toBe("completed");
   });
-  test("stands, the later one having ended: the leg goes on under the earlier number", () => {
+  test("is withdrawn once every applicant has signed for it, and for it alone", () => {
     const talk = parked();
-    caseOf(talk, later).state = "withdrawn";
+    const documents = signatures(talk.chain, talk.now);
+    expect(documents).toMatchObject([{ type: "withdrawal_application" }]);
+    expect(talk.take({ type: "signatures_recorded", documents })).toBeNull();
+    expect(actionsOf(talk)).toContain("withdraw_jointly");
+    resolve(talk, "withdraw_jointly");
+    talk.until("withdraw");
+    expect(talk.chain.inFlight?.request).toMatchObject({
+      businessNumbers: [later],
+      authority: { type: "all_applicants" },
+    });
+    talk.until("rest");
+    expect(talk.leg("first").state).toBe("withdrawn");
+    expect(actionsOf(talk)).toEqual(["duplicate_cancelled", "earlier_filing_stands"]);
+  });
+  test("has ended at the registry, which is asked again: then the earlier one stands", () => {
+    const talk = parked();
+    caseOf(talk, later).state = "registration_refused";
+    resolve(talk, "query_again");
+    talk.until("rest");
+    expect(talk.leg("first").state).toBe("registration_refused");
+    resolve(talk, "earlier_filing_stands");
+    talk.until("rest");
+    expect(talk.chain.state).toBe("completed");
+    expect([liveMortgages(talk), talk.far.permits.size]).toEqual([1, 1]);
+  });
+});
+
+describe("an earlier filing that was recorded, the later one pending", () => {
+  const withdrawn = (): Conversation => {
+    const talk = filedTwice();
+    record(talk, earlier);
+    talk.until("withdraw");
+    expect(talk.chain.inFlight?.request).toMatchObject({ businessNumbers: [later], authority: { type: "mandate" } });
+    return talk;
+  };
+  test("is withdrawn on the mandate, and its end read, before people say that the earlier one stands", () => {
+    const talk = withdrawn();
+    talk.until("rest");
+    expect(caseOf(talk, later).state).toBe("withdrawn");
+    expect(talk.chain.parked?.kind).toBe("duplicate");
+    expect(actionsOf(talk)).toEqual(["duplicate_cancelled", "earlier_filing_stands"]);
     resolve(talk, "earlier_filing_stands");
     expect(talk.leg("first")).toMatchObject({ state: "unknown", businessNumber: earlier, recordedDuplicates: [] });
     talk.until("rest");
     expect(talk.chain.state).toBe("completed");
     expect([liveMortgages(talk), talk.far.permits.size]).toEqual([1, 1]);
   });
-  test("stands, as people said, but the later one is recorded too: that is a duplicate again", () => {
-    const talk = parked();
-    resolve(talk, "earlier_filing_stands");
-    record(talk, later);
-    expect(talk.chain.parked).toMatchObject({ kind: "duplicate", reason: expect.stringContaining(later) });
+  test("is recorded before the withdrawal comes: two recordings, of which the register has to lose one", () => {
+    const talk = withdrawn();
+    for (let steps = 0; steps < 3; steps += 1) progress(talk.far, caseOf(talk, later), talk.now);
     talk.until("rest");
+    expect([liveMortgages(talk), talk.chain.parked?.kind, talk.far.permits.size]).toEqual([2, "duplicate", 0]);
+    expect(actionsOf(talk)).toEqual(["duplicate_cancelled"]);
+  });
+  test("is not withdrawn, as the registry declines: parked, and tried again when a person asks", () => {
+    const talk = withdrawn();
+    const outcomes = [told(talk.far, later, talk.now)];
+    talk.take({ type: "registry_answered", source: "reply", outcomes, messageSha256: shown });
+    expect(talk.chain.parked).toMatchObject({ kind: "duplicate", reason: expect.stringContaining("declined") });
+    expect(actionsOf(talk)).toEqual(["query_again", "duplicate_cancelled"]);
+    resolve(talk, "query_again");
+    talk.until("withdraw");
+  });
+  test("said to be withdrawn, and recorded after all: that is a duplicate again", () => {
+    const talk = withdrawn();
+    talk.until("rest");
+    resolve(talk, "earlier_filing_stands");
+    caseOf(talk, later).state = "reviewed";
+    record(talk, later);
+    talk.until("rest");
+    expect(talk.chain.parked).toMatchObject({ kind: "duplicate", reason: expect.stringContaining(later) });
     expect(talk.far.permits.size).toBe(0);
+  });
+});
+
+describe("an earlier filing that was recorded, of the later one nothing known", () => {
+  const doubtful = (): Conversation => {
+    const talk = filedTwice();
+    const leg = { ...talk.leg("first"), state: "unknown" as const };
+    talk.chain = { ...talk.chain, legs: [leg] };
+    return talk;
+  };
+  test("asks for the later one first, and withdraws what it finds", () => {
+    const talk = doubtful();
+    record(talk, earlier);
+    talk.take({ type: "due" });
+    expect(talk.chain.inFlight?.request).toMatchObject({ type: "query", businessNumbers: [later] });
+    talk.until("withdraw");
+  });
+  test("which the registry denies twice, is put before persons: with its statement the earlier one stands", () => {
+    const talk = doubtful();
+    talk.far.cases.delete(later);
+    record(talk, earlier);
+    talk.until("rest");
+    expect(talk.chain.parked).toMatchObject({ kind: "duplicate", reason: expect.stringContaining("no such case") });
+    expect(actionsOf(talk)).toEqual(["query_again", "no_case_confirmed", "duplicate_cancelled"]);
+    resolve(talk, "no_case_confirmed");
+    talk.until("rest");
+    expect(talk.leg("first")).toMatchObject({ state: "waiting", generation: 3, businessNumber: null });
+    expect(actionsOf(talk)).toEqual(["duplicate_cancelled", "earlier_filing_stands"]);
+    resolve(talk, "earlier_filing_stands");
+    talk.until("rest");
+    expect(talk.chain.state).toBe("completed");
+    expect([liveMortgages(talk), talk.far.permits.size, talk.far.cases.size]).toEqual([1, 1, 1]);
   });
 });
 
@@ -125,6 +217,7 @@ test("a filing shown to be withdrawn, and recorded after all, is parked: the reg
   tell(talk, earlier);
   expect(talk.chain.state).toBe("open");
   record(talk, earlier);
+  talk.until("rest");
   expect(talk.chain.parked?.kind).toBe("duplicate");
   expect(actionsOf(talk)).not.toContain("duplicate_withdrawn");
 });
@@ -144,7 +237,7 @@ test("recorded while the chain is parked for its security, it is faced as soon a
   record(talk, earlier);
   expect(talk.chain.parked?.kind).toBe("security");
   talk.chain = { ...talk.chain, state: "open", parked: null };
-  talk.take({ type: "due" });
+  talk.until("rest");
   expect(talk.chain.parked?.kind).toBe("duplicate");
 });
 
@@ -170,47 +263,6 @@ test("recorded with the permit out: that is revoked first, and no other leaves",
   talk.until("rest");
   expect(talk.chain.state).toBe("completed");
   expect(talk.far.books).toHaveLength(1);
-});
-
-describe("which word is offered", () => {
-  const number = { businessNumber: "chn_1-first-1", registrationCertificateNumber: "n", recordedAt: 1, since: 1 };
-  const duplicate = { ...number, state: "standing" as const };
-  const of = (legId: "first" | "cancellation", over: object): Scene => ({ parked: { legId }, [legId]: over });
-  test.each<[string, Scene, string[]]>([
-    ["none recorded", of("first", {}), ["duplicate_withdrawn"]],
-    ["gone", of("first", { recordedDuplicates: [{ ...duplicate, state: "gone" }] }), ["duplicate_withdrawn"]],
-    [
-      "of a new mortgage, the later filing pending",
-      of("first", { state: "accepted", recordedDuplicates: [duplicate] }),
-      ["duplicate_cancelled", "earlier_filing_stands"],
-    ],
-    [
-      "of a new mortgage, both recorded",
-      of("first", { state: "recorded", recordedDuplicates: [duplicate] }),
-      ["duplicate_cancelled"],
-    ],
-    [
-      "of a cancellation, the later filing pending: the mortgage ended once",
-      of("cancellation", { state: "accepted", recordedDuplicates: [duplicate] }),
-      ["earlier_filing_stands"],
-    ],
-    [
-      "of a cancellation, both recorded",
-      of("cancellation", { state: "recorded", recordedDuplicates: [duplicate] }),
-      ["duplicate_cancelled"],
-    ],
-    [
-      "of a new mortgage, the money out",
-      {
-        ...of("first", { state: "recorded", recordedDuplicates: [duplicate] }),
-        disbursement: { state: "posted", posting: posted() },
-      },
-      ["duplicate_cancelled"],
-    ],
-  ])("%s", (_what, scene, expected) => {
-    const all = ["duplicate_withdrawn", "duplicate_cancelled", "earlier_filing_stands"] as const;
-    expect(all.filter((action) => offers("duplicate", action, scene))).toEqual(expected);
-  });
 });
 
 describe("what the register has to show", () => {

@@ -191,11 +191,6 @@ function makeTrue({ chain, far }: Conversation, action: ParkedAction): boolean {
       unit.priorityNotices = unit.priorityNotices.filter(({ number }) => !numbers.includes(number));
     }
   }
-  if (action === "earlier_filing_stands") {
-    const later = chain.legs.find(({ legId }) => legId === chain.parked?.legId)?.businessNumber ?? "";
-    const item = far.cases.get(later);
-    if (item !== undefined) end(far, item, "withdrawn");
-  }
   if (action === "search_again" || action === "query_again") far.seized = far.strangerAhead = false;
   if (action === "posting_reversed") for (const key of far.postings.keys()) far.postings.set(key, "refused");
   const doubtful = chain.legs.filter(({ state }) => state === "unknown").map(({ businessNumber }) => businessNumber);

@@ -151,7 +151,9 @@ test("of a chain and a leg only the machine's own bookkeeping is not shown", () 
   type NotShown =
     "institution" | "lender" | "searched" | "searchesMade" | "waitingSince" | "inFlight" | "tries" | "dueAt";
   expectTypeOf<Exclude<keyof Chain, keyof ChainView>>().toEqualTypeOf<NotShown>();
-  type NotShownOfLeg = "reread" | "proofSha256" | "queriedAt" | "suppliedItems" | "withdrawnDuplicates" | Counters;
+  type NotShownOfLeg = "reread" | "proofSha256" | "queriedAt" | Supplied | OtherFilings | Counters;
+  type Supplied = "suppliedItems" | "handedIn";
+  type OtherFilings = "withdrawnDuplicates" | "otherFilings";
   type Counters =
     | "filedTold"
     | "overdueTold"

@@ -52,7 +52,8 @@ test("a new generation keeps nothing of the filing before it", () => {
     suppliedItems: [],
   };
   newGeneration(leg);
-  expect(leg).toEqual({ ...fresh, generation: 3, businessNumber: null, queriedAt: start });
+  const otherFilings = [{ businessNumber: fresh.businessNumber, platformSigning: null }];
+  expect(leg).toEqual({ ...fresh, generation: 3, businessNumber: null, queriedAt: start, otherFilings });
 });
 
 describe("a filing", () => {

@@ -95,9 +95,9 @@ describe("a new loan whose owner is called", () => {
     for (let turns = 0; turns < 60 && talk.leg("first").state !== "awaiting_applicant"; turns += 1) takeTurn(talk);
     expect(talk.leg("first")).toMatchObject({ state: "awaiting_applicant", deadline: expect.any(Number) });
     expect(talk.notices).toContain("applicants_asked");
-    expect(unsignedOnPlatform(talk.leg("first"))).toHaveLength(1);
+    expect(unsignedOnPlatform(talk.chain, talk.leg("first"))).toHaveLength(1);
     talk.until("permit");
-    expect(unsignedOnPlatform(talk.leg("first"))).toEqual([]);
+    expect(unsignedOnPlatform(talk.chain, talk.leg("first"))).toEqual([]);
   });
   test("that the owner declines, or signs too late, is not accepted, and may be filed again with everybody asked anew", () => {
     const talk = at("new_loan");

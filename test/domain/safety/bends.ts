@@ -170,7 +170,8 @@ export function aloneFor(chain: Chain): Chain {
   return { ...chain, legs: chain.legs.map((leg) => ({ ...leg, alone: true })) };
 }
 
-/** What the registry's platform was to ask is forgotten. */
+/** The registry's platform is taken to have nobody to ask. */
 export function asIfNobodyWereAsked(chain: Chain): Chain {
-  return { ...chain, legs: chain.legs.map((leg) => ({ ...leg, platformSigning: null })) };
+  const platformSigning = { sha256: "0".repeat(64), signers: [], signatures: [] };
+  return { ...chain, legs: chain.legs.map((leg) => ({ ...leg, platformSigning })) };
 }

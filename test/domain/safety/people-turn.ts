@@ -139,13 +139,6 @@ function makeTrue(run: Run, action: ParkedAction): boolean {
       }
       return true;
     }
-    case "earlier_filing_stands": {
-      const later = chain.legs.find(({ legId }) => legId === chain.parked?.legId)?.businessNumber ?? "";
-      const item = far.cases.get(later);
-      if (item === undefined) return false;
-      end(far, item, "withdrawn");
-      return item.state === "withdrawn";
-    }
     case "reread":
       if (run.choose(2) === 0) for (const item of far.cases.values()) item.wrongAmount = false;
       return true;
