@@ -6,7 +6,8 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync }
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findTool } from "./foreign-tools.ts";
+import { expect, test } from "vitest";
+import { findTool, laneWhere } from "./foreign-tools.ts";
 
 /** Where Debian puts the library. */
 const libraries = [
@@ -30,9 +31,16 @@ const missing = [
   ...(hasBinding() ? [] : ["pkcs11js"]),
 ];
 
-/** What is lacking for a software token on this machine; tests that want one are skipped then, but with CI=true they run and fail. */
-export const lacksToken = missing.length > 0 && process.env["CI"] !== "true";
-if (missing.length > 0) console.warn(`SKIPPED: keys in a token (not found: ${missing.join(", ")})`);
+/** Whether there is a software token on this machine. */
+export const hasToken = missing.length === 0;
+
+/** Groups tests that need a token; without one they are skipped by name, and with CI=true the lane fails. */
+export function tokenLane(name: string, body: () => void): void {
+  if (hasToken || process.env["CI"] !== "true")
+    return laneWhere(hasToken, name, `${missing.join(", ")} not found`, body);
+  test(`${name}: needs ${missing.join(", ")}`, () =>
+    expect.fail(`not found: ${missing.join(", ")}; apt-get install softhsm2, npm rebuild pkcs11js`));
+}
 
 /** A fresh token; its processes find it by SOFTHSM2_CONF, of which there is one in each test process. */
 export function openSoftToken(token: string): SoftToken {

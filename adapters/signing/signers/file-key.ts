@@ -1,0 +1,31 @@
+// A signer from a PKCS#8 file.
+// Invariant: it signs only when the private key belongs to the public key pinned for it.
+
+import { Fault } from "../../../domain/fault.ts";
+import type { PublicKeyRecord } from "../../../domain/signature-algorithm.ts";
+import { signerFromPem, verifierOf } from "../keys.ts";
+import { publicKeyDer } from "../pem.ts";
+import type { TestedSigner } from "./guarded-signer.ts";
+
+/** Throws Fault(settings) when the file holds no key for the algorithm, the passphrase is wrong, or it is another key. */
+export function fileSigner(
+  record: PublicKeyRecord,
+  { privateKeyPem, passphrase }: { privateKeyPem: string; passphrase: string | null },
+): TestedSigner {
+  const { keyId, algorithm, userId } = record;
+  verifierOf(record);
+  const signer = signerFromPem({ keyId, algorithm, userId, privateKeyPem, passphrase: passphrase ?? undefined });
+  const [held, pinned] = [signer.publicKeyPem, record.publicKeyPem].map(publicKeyDer);
+  if (Buffer.compare(held ?? Buffer.alloc(0), pinned ?? Buffer.alloc(0)) !== 0)
+    throw new Fault(
+      "settings",
+      "give_up",
+      `${keyId}: the private key in the file is not that of the public key pinned`,
+    );
+  return {
+    ...signer,
+    heldIn: "a file",
+    test: async () => void (await signer.sign(new TextEncoder().encode(`self-test of ${keyId}`))),
+    close: () => undefined,
+  };
+}
