@@ -1,5 +1,5 @@
 // The REST door: /v1 for the operations, /callbacks for the registries, and what a person needs to look at.
-// Invariant: nothing of a signed body is parsed before it is verified; every answer under /v1 is signed.
+// Invariant: nothing of a signed body is parsed before it is verified; every answer under /v1 is signed, or an empty 503.
 
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
@@ -16,7 +16,7 @@ import { healthPages } from "./health.ts";
 import type { DoorLimits } from "./limits.ts";
 import { readInput } from "./rest-input.ts";
 import { headersOf, readBody, targetOf } from "./request-body.ts";
-import { coverable } from "./sign-answer.ts";
+import { askAgainSeconds, coverable, unlessAway } from "./sign-answer.ts";
 import type { SignAnswer } from "./sign-answer.ts";
 import type { Arrival } from "./verify-request.ts";
 
@@ -128,7 +128,8 @@ async function reply(c: Context<Env>, { text, problem, hit }: Answer, { signAnsw
   const contentType = problem === null ? "application/json" : "application/problem+json";
   const body = Buffer.from(text);
   const signature = headersOf(c.env.incoming)["signature"];
-  const signed = await signAnswer(status, contentType, body, coverable(signature));
+  const signed = await unlessAway(signAnswer(status, contentType, body, coverable(signature)));
+  if (signed === null) return c.body(null, 503, { "retry-after": String(askAgainSeconds) });
   const headers = { ...signed, "content-type": contentType, ...(hit ? { "idempotency-hit": "true" } : {}) };
   return c.body(body, status, headers);
 }

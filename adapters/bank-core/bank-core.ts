@@ -2,6 +2,7 @@
 // Invariant: a reply counts only when the core's pinned key signed it as the reply to this very request.
 
 import type { SignaturePlace } from "../../domain/evidence.ts";
+import { signerNow } from "../../domain/own-key.ts";
 import type { BankCore, Clock, Ids, SignedMessage, Signer } from "../../domain/ports.ts";
 import type { RawReply } from "../../domain/registry.ts";
 import { signRequest, verifyReply, type PinnedKey, type Sign } from "../../proto/message-signature.ts";
@@ -46,7 +47,8 @@ export function bankCore(settings: BankCoreSettings): BankCore {
 }
 
 async function prepare(settings: BankCoreSettings, path: string, render: () => string): Promise<SignedMessage> {
-  const { signer, clock, ids } = settings;
+  const { clock, ids } = settings;
+  const signer = signerNow(settings.signer);
   const bytes = new TextEncoder().encode(render());
   const created = Math.floor(clock.now() / 1000);
   const parameters = { created, expires: created + signatureLifeSeconds, nonce: ids.nonce(), keyId: signer.keyId };

@@ -4,6 +4,7 @@
 
 import { emptyHead, type EvidenceRecord, sha256 } from "../../domain/evidence.ts";
 import { Fault } from "../../domain/fault.ts";
+import { signerNow } from "../../domain/own-key.ts";
 import type { EvidenceFiles, Signer } from "../../domain/ports.ts";
 import { publicKeyDer } from "../signing/pem.ts";
 import type { HeadProof } from "../../domain/checkpoint.ts";
@@ -39,12 +40,13 @@ export type EvidenceFileSettings = {
  * unknown key, or more records than a file may hold, is a Fault (origin "evidence"): a file that cannot be verified is
  * never handed out.
  */
-export function evidenceFiles({ signer, keys, proofOf }: EvidenceFileSettings): EvidenceFiles {
-  const { keyId, algorithm, publicKeyPem, userId } = signer;
-  const own: EvidenceKey = { keyId, counterparty: "gateway", algorithm, publicKeyPem, userId };
-  const known = new Map([...keys, own].map((key) => [key.keyId, key]));
+export function evidenceFiles({ signer: ours, keys, proofOf }: EvidenceFileSettings): EvidenceFiles {
   return {
     build: async (chain, records, at) => {
+      const signer = signerNow(ours);
+      const { keyId, algorithm, publicKeyPem, userId } = signer;
+      const own: EvidenceKey = { keyId, counterparty: "gateway", algorithm, publicKeyPem, userId };
+      const known = new Map([...keys, own].map((key) => [key.keyId, key]));
       const { chainId } = chain;
       const lines = records.map(lineOf);
       const proof = (await proofOf?.(chainId, records.length)) ?? null;

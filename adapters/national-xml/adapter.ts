@@ -3,6 +3,7 @@
 // very request, and speaks of our cases only. Anything else is quarantined and moves nothing.
 
 import { assert, unreachable } from "../../domain/fault.ts";
+import { signerNow } from "../../domain/own-key.ts";
 import type { Clock, Log, Signer } from "../../domain/ports.ts";
 import type {
   PreparedMessage,
@@ -17,7 +18,7 @@ import { post } from "../http.ts";
 import type { Fetch } from "../http.ts";
 import { signXml } from "../signing/sign-xml.ts";
 import { verifyXml } from "../signing/verify-xml.ts";
-import { element } from "../signing/xml-tree.ts";
+import { element, type XmlElement } from "../signing/xml-tree.ts";
 import { envelope, envelopeIdOf, openEnvelope, receiptIdOf } from "./envelope.ts";
 import type { Expected, Opened } from "./envelope.ts";
 import { contentOf, envelopeTypes } from "./messages.ts";
@@ -67,7 +68,7 @@ async function prepare(parts: NationalXmlParts, request: RegistryRequest): Promi
     },
     contentOf(request, profile),
   );
-  return { contentType, bytes: await signXml(root, parts.signer), keyId: parts.signer.keyId };
+  return await signed(root, parts);
 }
 
 async function send(parts: NationalXmlParts, message: PreparedMessage): Promise<RawReply> {
@@ -126,7 +127,12 @@ async function acknowledge(
     },
     [element("Taken", { Value: accepted ? "1" : "0" })],
   );
-  return { contentType, bytes: await signXml(root, parts.signer), keyId: parts.signer.keyId };
+  return await signed(root, parts);
+}
+
+async function signed(root: XmlElement, parts: NationalXmlParts): Promise<PreparedMessage> {
+  const signer = signerNow(parts.signer);
+  return { contentType, bytes: await signXml(root, signer), keyId: signer.keyId };
 }
 
 function open(parts: NationalXmlParts, message: RawReply, type: Expected["type"], inReplyTo: string): Opened {
