@@ -8,6 +8,7 @@ import { isRecorded } from "./legs.ts";
 import { refuse } from "./refusal.ts";
 import type { LiveMortgage, RegisterSnapshot, UnitSnapshot } from "./register.ts";
 import type { RegistryProfile } from "./registry-profile.ts";
+import { judgeAsStated, judgeSumOfUnits } from "./search/as-stated.ts";
 import { judgeBurdens } from "./search/burdens-found.ts";
 import { isConverted, judgeConversion } from "./search/conversion.ts";
 import { isUnitUnderCover, judgeCover, judgeHeadroom } from "./search/cover.ts";
@@ -19,7 +20,7 @@ import {
   type SearchFinding,
   type SearchJudgement,
 } from "./search/finding.ts";
-import { judgeKept, judgePrevious, judgeRank, judgeRankChange } from "./search/mortgages.ts";
+import { judgePrevious, judgeRank, judgeRankChange } from "./search/mortgages.ts";
 import { judgeBuilt, judgeNotices, judgePresale } from "./search/notices.ts";
 import { fieldOf, isPrevious, isSameNumber, unitCodesAt } from "./search/on-register.ts";
 import { judgeOwners, judgeOwnership } from "./search/owners.ts";
@@ -30,28 +31,28 @@ import type { SearchStage } from "./search-stage.ts";
 /** The register of one registry at one moment. */
 export type RegistrySearch = { registryId: string; snapshot: RegisterSnapshot };
 
-const kept = [judgePrevious, judgeCover, judgeRank];
-const replaced = [judgePrevious, judgeRank];
+const kept = [judgePrevious, judgeCover, judgeRank, judgeAsStated];
+const replaced = [judgePrevious, judgeRank, judgeAsStated];
 
 /** Kind → what has to be so at the opening and again right before filing. */
 const questions: Record<ChainKind, readonly Judge[]> = {
   new_loan: [judgeRank],
   drawdown: [judgePrevious, judgeCover],
   renewal: kept,
-  extension: [...kept, judgeKept],
+  extension: kept,
   refinance: replaced,
   lender_switch: replaced,
   presale: [judgePresale],
   notice_conversion: [judgeBuilt, judgeNotices, judgeRank],
-  construction_conversion: [judgePrevious, judgeRank, judgeConversion],
+  construction_conversion: [...replaced, judgeConversion],
   increase: replaced,
-  rank_change: [judgePrevious, judgeKept],
+  rank_change: [judgePrevious, judgeAsStated],
   collateral_change: replaced,
-  cancellation: [judgePrevious],
+  cancellation: [judgePrevious, judgeAsStated],
   notice_cancellation: [judgeNotices],
-  assignment: [judgePrevious],
+  assignment: [judgePrevious, judgeAsStated],
   sale_with_mortgage: replaced,
-  mortgagee_rename: [judgePrevious, judgeRename, judgeKept],
+  mortgagee_rename: [judgePrevious, judgeRename, judgeAsStated],
 };
 
 /** Kind → what is looked at besides when the disbursement rests on it; judgeSecurity is asked of every kind. */
@@ -132,6 +133,7 @@ function judgeWhole({ chain, stage }: SearchCase, search: RegistrySearch): Searc
   return (
     judgeOwnership({ chain, known }) ??
     judgeHeadroom({ chain, known }) ??
+    (isRecordedAlready ? null : judgeSumOfUnits(chain.business, known)) ??
     (isRecordedAlready || !areRanksAsFiled ? null : judgeRankChange({ chain, known }))
   );
 }

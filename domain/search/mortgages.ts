@@ -3,7 +3,6 @@
 
 import type { Chain } from "../chain-state.ts";
 import { furtherMortgages, furtherPath } from "../further-mortgages.ts";
-import { legBusiness } from "../leg-business.ts";
 import { isRecorded } from "../legs.ts";
 import { refuse } from "../refusal.ts";
 import type { LiveMortgage, UnitSnapshot } from "../register.ts";
@@ -105,24 +104,6 @@ function isRankFree({ business }: Chain, unit: UnitSnapshot, registrationType: R
 /** Those of the others that stand ahead of ours; all of them where ours is not there. */
 export function aheadOf(unit: UnitSnapshot, ours: LiveMortgage | undefined, others: LiveMortgage[]): LiveMortgage[] {
   return others.filter((other) => unit.mortgages.includes(other) && other !== ours && isAhead(other, ours));
-}
-
-/** What an extension, a change of rank and a new name leave as it is stands on the register as stated: another amount would be an increase. */
-export function judgeKept({ chain, units }: SearchCase): SearchFinding | null {
-  for (const unit of units) {
-    const change = legsLeft(chain, unit.unitCode).find(({ registrationType }) => registrationType === "change");
-    if (change === undefined) continue;
-    const { mortgage, units: stated } = legBusiness(chain.business, change);
-    const registered = previousOn(chain.business, unit)?.securedAmount ?? null;
-    const own = stated.find(({ unitCode }) => unitCode === unit.unitCode);
-    const amount = mortgage.amountBasis === "per_unit" ? own?.securedAmount : mortgage.securedAmount;
-    if (registered !== null && amount !== undefined && registered !== amount) {
-      const detail = "the register shows another amount: a change of it is a business of its own";
-      const place = change.furtherIndex === null ? "" : `${furtherPath(chain.business)}[${change.furtherIndex}].`;
-      return security(refuse("parts_do_not_fit", `${place}mortgage.securedAmount`, detail));
-    }
-  }
-  return null;
 }
 
 /** 顺位变更: the other mortgages that move stand on the register, each held as stated, and ranks change places only. */

@@ -270,7 +270,8 @@ describe("a construction converted", () => {
         both("official_restriction"),
       );
       const number = chain.business.previousMortgage?.registrationCertificateNumber ?? "";
-      const own = (rank: number) => mortgage(number, { rank });
+      const { securedAmount } = chain.business.mortgage;
+      const own = (rank: number) => mortgage(number, { rank, securedAmount });
       expect(told({ mortgages: [strangers(1), own(2)] })).toEqual(["rank_not_available", null, []]);
       expect(told({ mortgages: [own(1), strangers(2)] })).toEqual([null, null, []]);
     });

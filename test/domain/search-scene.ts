@@ -152,7 +152,7 @@ export function registerOf({ business }: Chain): UnitSnapshot[] {
 }
 
 function oldMortgages(business: Business, further?: string): LiveMortgage[] {
-  const { previousMortgage, mortgage: terms, rankChange, rename, mortgagee } = business;
+  const { previousMortgage, mortgage: terms, rankChange, rename, mortgagee, conversion } = business;
   const number = further ?? previousMortgage?.registrationCertificateNumber;
   if (number === undefined) return [];
   const former = rename && { name: rename.formerName, creditCode: rename.formerCreditCode ?? mortgagee.creditCode };
@@ -166,7 +166,8 @@ function oldMortgages(business: Business, further?: string): LiveMortgage[] {
       rank: 2,
     }),
   );
-  return [mortgage(number, { form: terms.form, periodEnd: terms.periodEnd, ...held }), ...others];
+  const asStated = conversion === undefined ? {} : { securedAmount: terms.securedAmount };
+  return [mortgage(number, { form: terms.form, periodEnd: terms.periodEnd, ...asStated, ...held }), ...others];
 }
 
 function standingNotices({ notices, mortgagors, mortgagee }: Business): UnitSnapshot["priorityNotices"] {

@@ -30,7 +30,13 @@ const takenForms = chainKinds.flatMap((kind) =>
 
 function formed(kind: ChainKind, form: MortgageForm, place: Place): Business {
   const business = lawful(kind, place);
-  return { ...business, mortgage: { ...business.mortgage, form } };
+  // Whole it goes over once its claims are determined (民法典 421).
+  const isDetermined = kind === "assignment" && form === "maximum_amount";
+  return {
+    ...business,
+    mortgage: { ...business.mortgage, form },
+    ...(isDetermined ? { determination: { event: "no_new_claims", on: "2026-11-20", sha256: "e".repeat(64) } } : {}),
+  };
 }
 
 describe.each(takenForms)("%s of a %s mortgage", (kind, form) => {
