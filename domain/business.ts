@@ -130,19 +130,23 @@ export type MandateForm = (typeof mandateForms)[number];
 /** Who acts on a mandate; a person or an organisation, the lender among them. */
 export type MandateAgent = { type: "person" | "organisation"; name: string; certificateNumber: string };
 
+/** 委托人: who gives a mandate, by name and certificate number, for names are not unique; for a ward its guardian gives it. */
+export type MandatePrincipal = { type: "person" | "organisation"; name: string; certificateNumber: string };
+
 /** 转委托; consentSha256: digest of the principals' consent, without which what it does does not bind them (民法典 169). */
 export type SubAgent = MandateAgent & { consentSha256?: Sha256 | undefined };
 
 /** A mandate (委托) by which parties let somebody act for them: the lender, a relative, whoever they trust (民法典 161–169). */
 export type Mandate = {
-  /** Names of those who give it. */
-  principals: string[];
+  principals: MandatePrincipal[];
   agent: MandateAgent;
   subAgents: SubAgent[];
   matters: MandateMatter[];
   form: MandateForm;
   number: string;
   sha256: Sha256;
+  /** The day in China on which it was given: what was done before it is not done on it (民法典 171). */
+  givenOn: IsoDate;
   /** Over these units alone; absent: over every unit of the business. */
   unitCodes?: string[] | undefined;
   /** For registrations on this contract alone, and for signing it; absent: for every contract of the business. */

@@ -26,12 +26,15 @@ export type Institution = House & {
   predecessors: Predecessor[];
 };
 
+/** Every house of the tree: head office, branches, predecessors. */
+export function housesOf(institution: Institution): House[] {
+  return [institution, ...institution.branches, ...institution.predecessors];
+}
+
 /** The house of the tree with that credit code: head office, branch or predecessor; undefined for a stranger. */
 export function houseOf(institution: Institution, creditCode: string): House | undefined {
   const number = normaliseIdentityNumber(creditCode);
-  return [institution, ...institution.branches, ...institution.predecessors].find(
-    (house) => normaliseIdentityNumber(house.creditCode) === number,
-  );
+  return housesOf(institution).find((house) => normaliseIdentityNumber(house.creditCode) === number);
 }
 
 /** Whether it is a house of this lender that is no more on that day: taken over before it, by the date and document of the tree. */

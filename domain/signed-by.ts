@@ -30,13 +30,14 @@ export function isOwn(record: SignatureRecord, signer: WantedSigner): boolean {
   );
 }
 
-/** Whether an agent claims to sign for that signer; a guardian or a successor signs itself. */
+/**
+ * Whether an agent claims to sign for that signer; for a ward he says so by the ward's number, and has his mandate from the
+ * guardian. A successor signs itself.
+ */
 export function isByAgentOf(record: SignatureRecord, signer: WantedSigner): boolean {
-  return (
-    record.capacity === "agent" &&
-    signer.onBehalfOf === undefined &&
-    isSame(record.onBehalfOf ?? "", signer.certificateNumber)
-  );
+  const { capacity, onBehalfOf, certificateNumber } = signer;
+  if (record.capacity !== "agent" || (onBehalfOf !== undefined && capacity !== "guardian")) return false;
+  return isSame(record.onBehalfOf ?? "", onBehalfOf ?? certificateNumber);
 }
 
 /** Whether a mandate of the signer, in force when the agent signed and over all the document is about, lets that agent sign it. */
@@ -56,7 +57,7 @@ export function isMandated(
   const agent = { name: record.signerName, certificateNumber: record.signerCertificateNumber };
   return business.mandates.some(
     (mandate) =>
-      isGivenBy(mandate, signer.name) &&
+      isGivenBy(mandate, signer) &&
       mayActOn(mandate, agent) &&
       covers(mandate, act) &&
       outlives(mandate, chain.legalNotices, record.signedAt),
@@ -69,7 +70,8 @@ function unitsOf(chain: Chain, { type, legId }: DocumentToSign, signer: WantedSi
   if (type === "withdrawal_application") {
     const own = toWithdraw(chain).filter((leg) => {
       const { holders, obligors } = applicantsOf(business, leg);
-      return [...holders, ...obligors].some((each) => isSame(each.certificateNumber, signer.certificateNumber));
+      const party = signer.onBehalfOf ?? signer.certificateNumber;
+      return [...holders, ...obligors].some((each) => isSame(each.certificateNumber, party));
     });
     return own.flatMap(({ unitCodes }) => unitCodes);
   }

@@ -5,7 +5,7 @@ import type { Mandate, MandateMatter, Sha256 } from "../business.ts";
 import { isSameLender } from "../institution.ts";
 import type { Leg } from "../leg.ts";
 import { applyingOf } from "../leg-business.ts";
-import { contractNumbersOf, isGivenBy, isOverUnit, mandatesOfLender, outlives } from "../mandates.ts";
+import { contractNumbersOf, isGivenBy, isOverUnit, mandatesOfLender, outlives, principalFor } from "../mandates.ts";
 import type { WithdrawalAuthority } from "../registry.ts";
 import { signedWithdrawal } from "../withdrawal-form.ts";
 import type { Work } from "./work.ts";
@@ -37,10 +37,10 @@ export function withdrawalAuthority(work: Work, registryId: string, legs: Leg[])
     const { holders, obligors } = applyingOf(chain.business, leg);
     return [...holders, ...obligors]
       .filter(({ certificateNumber }) => !isSameLender(chain.lender, certificateNumber))
-      .map(({ name }) => ({ name, unitCodes: leg.unitCodes }));
+      .map((applicant) => ({ principal: principalFor(applicant), unitCodes: leg.unitCodes }));
   });
-  const serves = (mandate: Mandate, { name, unitCodes }: (typeof needs)[number]): boolean =>
-    isGivenBy(mandate, name) && unitCodes.every((code) => isOverUnit(mandate, code));
+  const serves = (mandate: Mandate, { principal, unitCodes }: (typeof needs)[number]): boolean =>
+    isGivenBy(mandate, principal) && unitCodes.every((code) => isOverUnit(mandate, code));
   const naming = lendersMandates(work, "withdraw", registryId, []);
   const one = naming.find((mandate) => needs.every((need) => serves(mandate, need)));
   const used = one === undefined ? naming.filter((mandate) => needs.some((need) => serves(mandate, need))) : [one];

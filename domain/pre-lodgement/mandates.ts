@@ -1,11 +1,11 @@
 // Rules on mandates (委托; practice 1, 民法典 161–169): taken by the registries, complete, in force long enough, lawfully held.
 // Invariant: a mandate is judged only by the legs it is for; a finding names the place and never a person.
 
-import type { Mandate } from "../business.ts";
-import { normaliseContractNumber, normaliseText } from "../certificate-number.ts";
+import type { Mandate, MandatePrincipal } from "../business.ts";
+import { normaliseContractNumber } from "../certificate-number.ts";
 import { applicantsOf } from "../leg-business.ts";
 import { unitCodesOf } from "../leg-placing.ts";
-import { contractNumbersOf, isGivenBy, isOverUnit } from "../mandates.ts";
+import { contractNumbersOf, isGivenBy, isOverUnit, isSamePerson, principalFor } from "../mandates.ts";
 import type { PlacedLeg } from "../plan.ts";
 import type { RegistryProfile } from "../registry-profile.ts";
 import { addWorkingDays, chinaDate, endOfDay } from "../working-days.ts";
@@ -22,7 +22,7 @@ function legsOf({ business, plan }: LodgementContext, mandate: Mandate): PlacedL
   if (mandate.matters.every((matter) => matter === "sign")) return [];
   return (plan?.legs ?? []).filter((leg) => {
     const { holders, obligors } = applicantsOf(business, { ...leg, unwinds: null });
-    const isOfPrincipal = [...holders, ...obligors].some(({ name }) => isGivenBy(mandate, name));
+    const isOfPrincipal = [...holders, ...obligors].some((each) => isGivenBy(mandate, principalFor(each)));
     return leg.filedBy === "us" && isOfPrincipal && leg.unitCodes.some((code) => isOverUnit(mandate, code));
   });
 }
@@ -42,11 +42,23 @@ function formNotTaken(context: LodgementContext): Fault[] {
 
 function strangers(context: LodgementContext): Fault[] {
   const { business } = context;
-  const named = [...partiesOf(business), ...mortgageesOf(business)].map(({ value }) => normaliseText(value.name));
+  const parties = partiesOf(business).map(({ value }) => value);
+  const isLender = ({ name, certificateNumber }: MandatePrincipal): boolean =>
+    mortgageesOf(business).some(({ value }) =>
+      isSamePerson({ name: value.name, certificateNumber: value.creditCode }, { name, certificateNumber }),
+    );
+  const whyNot = (principal: MandatePrincipal): string | null => {
+    if (isLender(principal)) return principal.type === "organisation" ? null : "an organisation";
+    const own = parties.find((party) => isSamePerson(principalFor(party), principal));
+    if (own !== undefined) return own.guardian !== undefined || own.type === principal.type ? null : own.type;
+    const isWard = parties.some((party) => isSamePerson(party, principal));
+    return isWard ? "a ward: its guardian gives the mandate" : "no party of this business";
+  };
   return each(context, ({ field, value }) =>
-    placed(value.principals, `${field}.principals`).flatMap((principal) =>
-      faultIf(!named.includes(normaliseText(principal.value)), principal.field, "no party of this business"),
-    ),
+    placed(value.principals, `${field}.principals`).flatMap((principal) => {
+      const detail = whyNot(principal.value);
+      return detail === null ? [] : [fault(principal.field, detail)];
+    }),
   );
 }
 
@@ -92,15 +104,11 @@ function outOfScope(context: LodgementContext): Fault[] {
 
 /** A person signs before somebody who knows it; only an organisation gives a letter under a seal of its own. */
 function letterOfPerson(context: LodgementContext): Fault[] {
-  const persons = partiesOf(context.business).flatMap(({ value }) =>
-    value.type === "person" ? [normaliseText(value.name)] : [],
-  );
+  const isPerson = (principal: MandatePrincipal): boolean =>
+    principal.type === "person" ||
+    partiesOf(context.business).some(({ value }) => value.type === "person" && isSamePerson(value, principal));
   return each(context, ({ field, value }) =>
-    faultIf(
-      value.form === "organisation" && value.principals.some((name) => persons.includes(normaliseText(name))),
-      `${field}.form`,
-      "given by a person",
-    ),
+    faultIf(value.form === "organisation" && value.principals.some(isPerson), `${field}.form`, "given by a person"),
   );
 }
 
@@ -118,9 +126,12 @@ const complete: Rule[] = [
   {
     id: "PL-074",
     code: "invalid_field",
-    why: { zh: "委托人须为本业务当事人", en: "Who gives a mandate is a party of this business" },
-    basis: "民法典第一百六十一条、第一百六十五条",
-    mend: { zh: "核对委托人姓名", en: "Check the principal's name" },
+    why: {
+      zh: "委托人须为本业务当事人；无完全民事行为能力人由其监护人委托",
+      en: "Who gives a mandate is a party of this business; for a ward its guardian gives it",
+    },
+    basis: "民法典第二十三条、第三十四条、第一百六十一条、第一百六十五条",
+    mend: { zh: "核对委托人姓名及证件号", en: "Check the principal's name and certificate number" },
     check: strangers,
   },
   {
@@ -152,6 +163,15 @@ const complete: Rule[] = [
 ];
 
 const standing: Rule[] = [
+  {
+    id: "PL-175",
+    code: "mandate_not_valid",
+    why: { zh: "委托日期不得晚于提交日", en: "A mandate was given before the business is submitted" },
+    basis: "民法典第一百六十五条、第一百七十一条",
+    mend: { zh: "核对委托日期", en: "Check the day on which it was given" },
+    check: (context) =>
+      each(context, ({ field, value }) => faultIf(value.givenOn > chinaDate(context.now), `${field}.givenOn`)),
+  },
   {
     id: "PL-077",
     code: "mandate_not_valid",

@@ -35,9 +35,10 @@ const material = z.strictObject({
 });
 
 const mandateAgent = { type: z.enum(["person", "organisation"]), name: line(100), certificateNumber: paperNumber(50) };
+const mandatePrincipal = z.strictObject(mandateAgent);
 
 const mandate = z.strictObject({
-  principals: z.array(line(100)).min(1).max(50),
+  principals: z.array(mandatePrincipal).min(1).max(50),
   agent: z.strictObject(mandateAgent),
   subAgents: z
     .array(z.strictObject({ ...mandateAgent, consentSha256: sha256.optional() }))
@@ -49,6 +50,7 @@ const mandate = z.strictObject({
   sha256,
   unitCodes: listIfAny(unitCode, 200),
   contractNumber: line(100).optional(),
+  givenOn: date,
   validUntil: date.optional(),
   untilCompleted: z.boolean().optional(),
   coversOtherParty: z.boolean().optional(),

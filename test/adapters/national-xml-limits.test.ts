@@ -103,6 +103,7 @@ function largest(units: number, mortgagors: number): Business {
       form: "notarised",
       number: long(100),
       sha256: digest,
+      givenOn: "2026-11-20",
     })),
     cover: {
       contractSha256: digest,

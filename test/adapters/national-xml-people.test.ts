@@ -136,13 +136,14 @@ describe("who acts for somebody else", () => {
   const relative = { type: "person", name: "丁示例", certificateNumber: "320684198506012027" } as const;
   const firm = { type: "organisation", name: "样例代办有限公司", certificateNumber: "91320505MA500009X7" } as const;
   const mandate: Mandate = {
-    principals: [party.name],
+    principals: [{ type: party.type, name: party.name, certificateNumber: party.certificateNumber }],
     agent: relative,
     subAgents: [{ ...firm, consentSha256: "2".repeat(64) }],
     matters: ["apply"],
     form: "notarised",
     number: "公证2026-1",
     sha256: "1".repeat(64),
+    givenOn: "2026-11-20",
     untilCompleted: true,
   };
   const business = generalBusiness({

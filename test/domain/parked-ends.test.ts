@@ -74,8 +74,8 @@ describe("an abort that no mandate covers", () => {
     const [mortgagor] = business.mortgagors;
     if (mortgagor === undefined) throw new Error("a business has a mortgagor");
     const second = { ...mortgagor, party: { ...mortgagor.party, name: "共有人样例" } };
-    const mandates = [mortgagor.party.name, "共有人样例"].map((principal, index) =>
-      mandateTo(business.mortgagee, [principal], { number: `M-${index + 1}`, sha256: String(index).repeat(64) }),
+    const mandates = [mortgagor, second].map(({ party }, index) =>
+      mandateTo(business.mortgagee, [party], { number: `M-${index + 1}`, sha256: String(index).repeat(64) }),
     );
     const joint = { ...business, mortgagors: [mortgagor, second], mandates };
     const withdrawOn = (held: typeof mandates): Conversation => {

@@ -8,20 +8,20 @@ import { documentsToSign } from "../../domain/documents-to-sign.ts";
 import type { Refusal } from "../../domain/refusal.ts";
 import { checkSignedDocuments } from "../../domain/signed-documents.ts";
 import type { SignatureRecord, SignedDocument } from "../../domain/signatures.ts";
-import { mandateTo } from "./mandate-given.ts";
+import { mandateTo, principal } from "./mandate-given.ts";
 import { lawful, unitOf } from "./pre-lodgement/kinds.ts";
 import { lender, mortgageeOf, predecessor, scenes } from "./pre-lodgement/people.ts";
 import { mortgagedWith } from "./kinds/variants.ts";
 import { openSample, signatures, start } from "./sample-chains.ts";
 
-const { stranger: wife } = scenes["suzhou-huqiu"];
+const { stranger: wife, owner } = scenes["suzhou-huqiu"];
 const house = mortgageeOf("commercial_bank");
 const agent = { type: "person", name: "陶示乙", certificateNumber: "320684198506012027" } as const;
 const subAgent = { type: "person", name: "陶示丁", certificateNumber: "320684198703021117" } as const;
 
 /** Her mandate to sign contracts and forms and to withdraw. */
 function hers(over: Partial<Mandate> = {}): Mandate {
-  return mandateTo(house, [wife.name], { agent, matters: ["apply", "sign", "withdraw"], number: "M-2", ...over });
+  return mandateTo(house, [wife], { agent, matters: ["apply", "sign", "withdraw"], number: "M-2", ...over });
 }
 
 /** A loan on a home of two owners; the second has given these mandates. */
@@ -59,13 +59,14 @@ const missing = { code: "signature_missing", field: "documents[0].signatures" };
 describe("an agent signs for a co-owner", () => {
   test.each<[string, Mandate]>([
     ["to apply and to sign", hers()],
+    ["on the day it is given", hers({ givenOn: "2026-11-23" })],
     ["on its last day", hers({ untilCompleted: undefined, validUntil: "2026-11-23" })],
     ["over the unit", hers({ unitCodes: [unitOf("suzhou-huqiu", "00010201").unitCode] })],
     [
       "as sub-agent whom she agreed to",
       hers({ agent: subAgent, subAgents: [{ ...agent, consentSha256: "f".repeat(64) }] }),
     ],
-    ["spaces in a name do not matter", hers({ principals: [` ${wife.name}`] })],
+    ["spaces in a name do not matter", hers({ principals: [{ ...principal(wife), name: ` ${wife.name}` }] })],
   ])("on a mandate %s", (_what, mandate) => {
     expect(judged([mandate])).toBeNull();
   });
@@ -78,7 +79,9 @@ describe("an agent signs for a co-owner", () => {
     ["on one over another unit", [hers({ unitCodes: ["320505400202GB00001F00019999"] })], noMandate],
     ["on one to somebody else", [hers({ agent: subAgent })], noMandate],
     ["as sub-agent nobody agreed to", [hers({ agent: subAgent, subAgents: [agent] })], noMandate],
-    ["on the other owner's", [hers({ principals: ["卫示乙"] })], noMandate],
+    ["on one given the day after he signed", [hers({ givenOn: "2026-11-24" })], noMandate],
+    ["on a namesake's", [hers({ principals: [{ ...principal(wife), certificateNumber: "E12345678" }] })], noMandate],
+    ["on the other owner's", [hers({ principals: [principal(owner)] })], noMandate],
     ["on one to apply: no contract is signed on it", [hers({ matters: ["apply"] })], noMandate],
     [
       "on one to sign: nothing is applied for on it",
@@ -101,9 +104,9 @@ describe("an agent signs for a co-owner", () => {
     expect(judged([hers()], { ...byAgent, capacity: "co_owner" })).toMatchObject(missing);
     expect(judged([hers()], { ...byAgent, signerName: "别人" })).toMatchObject(noMandate);
   });
-  test("after a death told of, only on one that lasts until completion", () => {
+  test.each([false, true])("after a death, settled or not (%s), only on one that lasts until completion", (settled) => {
     const notice = { matter: "death" as const, on: "2026-11-23", number: "N-1", sha256: "a".repeat(64) };
-    const legalNotices = [{ ...notice, recordedAt: start, by: "chen", settled: false }];
+    const legalNotices = [{ ...notice, recordedAt: start, by: "chen", settled }];
     const after = (mandate: Mandate): Refusal | null => {
       const chain = { ...opened([mandate]), legalNotices };
       return checkSignedDocuments(chain, signedInstead(chain, wife.certificateNumber, byAgent), start);
@@ -155,7 +158,8 @@ describe("a guardian", () => {
     const mortgagors = business.mortgagors.map((each) =>
       each.capacity === "co_owner" ? { ...each, party: child } : each,
     );
-    return openSample({ ...business, mortgagors });
+    const mandates = [mandateTo(house, [owner, { ...guardian, type: "person" }])];
+    return openSample({ ...business, mortgagors, mandates });
   };
   const by = { name: guardian.name, certificateNumber: guardian.certificateNumber, capacity: "guardian" };
   test("is asked to sign form and contracts for its ward, who signs nothing", () => {
@@ -181,12 +185,23 @@ describe("a guardian", () => {
       { signerName: agent.name, signerCertificateNumber: subAgent.certificateNumber },
     ],
     ["the guardian in a name of its own", { onBehalfOf: undefined }],
-    ["an agent, whom a ward cannot appoint", { ...byAgent, onBehalfOf: child.certificateNumber }],
   ])("is not replaced by %s", (_what, instead) => {
     const chain = ofChild();
     expect(checkSignedDocuments(chain, signedInstead(chain, child.certificateNumber, instead), start)).toMatchObject(
       missing,
     );
+  });
+  test("may let an agent sign for the ward, who can appoint nobody", () => {
+    const chain = ofChild();
+    const by = { ...byAgent, signerName: subAgent.name, signerCertificateNumber: subAgent.certificateNumber };
+    const instead = { ...by, onBehalfOf: child.certificateNumber };
+    const given = (principals: Mandate["principals"]): Refusal | null => {
+      const mandates = [hers({ principals, agent: subAgent })];
+      const held = { ...chain, business: { ...chain.business, mandates } };
+      return checkSignedDocuments(held, signedInstead(held, child.certificateNumber, instead), start);
+    };
+    expect(given([{ ...guardian, type: "person" }])).toBeNull();
+    expect(given([principal(child)])).toMatchObject(noMandate);
   });
   test("of somebody who has none signs nothing", () => {
     const selfStyled: Partial<SignatureRecord> = { ...byAgent, capacity: "guardian" };
@@ -195,7 +210,6 @@ describe("a guardian", () => {
   test("signs once for each of two wards, and once more for itself", () => {
     const business = lawful("new_loan");
     const [first] = business.mortgagors;
-    const { owner } = scenes["suzhou-huqiu"];
     const own = { ...guardian, name: owner.name, certificateNumber: owner.certificateNumber };
     const other = { ...child, certificateNumber: "320505201011242019", guardian: own };
     const wards = [{ ...child, guardian: own }, other].map((party) => ({ party, capacity: "co_owner" as const }));

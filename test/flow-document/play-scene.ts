@@ -3,6 +3,7 @@
 
 import type { Business } from "../../domain/business.ts";
 import { isRefusal } from "../../domain/refusal.ts";
+import { principal } from "../domain/mandate-given.ts";
 import { scenes, type Place } from "../domain/pre-lodgement/people.ts";
 import { playPlan, type PlayedPlan } from "./ends.ts";
 import { open, settingOf, type Scene } from "./scenes.ts";
@@ -26,6 +27,6 @@ function withoutMandates(business: Business): Business {
 function withCoOwner(business: Business, place: Place): Business {
   const party = scenes[place].stranger;
   const mortgagors = [...business.mortgagors, { party, capacity: "co_owner" as const }];
-  const principals = mortgagors.map((each) => each.party.name);
+  const principals = mortgagors.map((each) => principal(each.party));
   return { ...business, mortgagors, mandates: business.mandates.map((mandate) => ({ ...mandate, principals })) };
 }

@@ -28,7 +28,7 @@ const guardian = {
 const relative = { type: "person", name: "陶示乙", certificateNumber: "320684198506012027" };
 
 const mandate = {
-  principals: ["陶示甲"],
+  principals: [{ ...relative, name: "陶示甲" }],
   agent: relative,
   subAgents: [{ ...relative, name: "陶示丁", consentSha256: digest("6") }],
   matters: ["sign", "apply"],
@@ -37,6 +37,7 @@ const mandate = {
   sha256: digest("7"),
   unitCodes: ["320505400202GB00001F00010004"],
   contractNumber: "示银借字2026第1号",
+  givenOn: "2026-11-20",
   validUntil: "2027-01-31",
   untilCompleted: false,
   coversOtherParty: true,
@@ -100,8 +101,9 @@ function transferAndNotices({ debtor, mainContract }: Json): Json {
   };
 }
 
-function changes({ units, mortgagors, mortgage, mainContract }: Json): Json {
+function changes({ debtor, units, mortgagors, mortgage, mainContract }: Json): Json {
   const [unit] = units as Json[];
+  const standing = { debtor, mainContract, mortgageContract: mainContract, units: [unit], mortgagors, mortgage };
   const { name: mortgageeName, creditCode } = amc;
   return {
     assignment: {
@@ -109,7 +111,7 @@ function changes({ units, mortgagors, mortgage, mainContract }: Json): Json {
       contract: mainContract,
       mode: "split",
       assignedAmount: "300000.00",
-      further: [{ registrationCertificateNumber: "苏(2023)第3号", units: [unit], mortgagors, mortgage }],
+      further: [{ registrationCertificateNumber: "苏(2023)第3号", ...standing }],
     },
     collateralChange: { added: ["320505400202GB00001F00010004"], removed: [unit] },
     rankChange: {
@@ -121,7 +123,7 @@ function changes({ units, mortgagors, mortgage, mainContract }: Json): Json {
       documentNumber: "示例变更登记证明2026年第3号",
       sha256: digest("4"),
       effectiveOn: "2026-10-01",
-      further: [{ registrationCertificateNumber: "苏(2023)第4号", units: [unit], mortgagors, mortgage }],
+      further: [{ registrationCertificateNumber: "苏(2023)第4号", ...standing }],
     },
     determination: { event: "no_new_claims", on: "2026-11-01", sha256: digest("2") },
   };

@@ -89,9 +89,13 @@ describe.each(sampleNames)("%s", (name) => {
 
   test("names apply, supplement and withdraw in the mandate of every mortgagor", () => {
     const business = parse(name);
-    const names = business.mortgagors.map(({ party }) => party.name);
+    const owners = business.mortgagors.map(({ party: { type, name: called, certificateNumber } }) => ({
+      type,
+      name: called,
+      certificateNumber,
+    }));
     const lenders = business.mandates.filter(({ agent }) => agent.certificateNumber === lenderOf(business).creditCode);
-    const wanted = [{ principals: names, matters: ["apply", "supplement", "withdraw"] }];
+    const wanted = [{ principals: owners, matters: ["apply", "supplement", "withdraw"] }];
     // Whose name has changed applies alone: nobody else has anything to let it do.
     expect(lenders).toMatchObject(business.kind === "mortgagee_rename" ? [] : wanted);
   });

@@ -122,7 +122,8 @@ export function application(over: Partial<Application> = {}): Application {
 export const mandate = {
   number: "(2026)样例公证字第1号",
   sha256: "c".repeat(64),
-  principals: [li.name, wang.name],
+  principals: [li, wang].map(({ name, number }) => ({ name, certificateNumber: number })),
+  givenOn: "2026-01-05",
   agent: { name: lender.name, certificateNumber: lender.number },
   untilCompleted: true,
   matters: ["apply", "withdraw"],

@@ -43,7 +43,7 @@ const refused = { StateCode: "25", NoticeCode: "SIGNATURE" };
 const signed: Signature = { ...lender, capacity: "mortgagee" };
 const agent = { name: wang.name, certificateNumber: wang.number };
 const byAgent: Signature = { ...wang, capacity: "agent", onBehalfOf: li.number };
-const hers: LodgedMandate = { ...mandate, principals: [li.name], agent };
+const hers: LodgedMandate = { ...mandate, principals: [{ name: li.name, certificateNumber: li.number }], agent };
 
 async function filed(over: Partial<RegistryOptions>, of: Partial<Application>): Promise<object | undefined> {
   return (await file(await open(over), [application(of)])).cases[0];
@@ -75,7 +75,7 @@ describe("an agent of the owner", () => {
     ],
     ["on one over another unit", [{ ...hers, unitCodes: [unitB] }], byAgent, refused],
     ["on one that does not name applying", [{ ...hers, matters: ["withdraw"] }], byAgent, refused],
-    ["on another's", [{ ...hers, principals: ["别人"] }], byAgent, refused],
+    ["on another's", [{ ...hers, principals: [agent] }], byAgent, refused],
     ["on one to another agent", [{ ...hers, agent: mandate.agent }], byAgent, refused],
     ["who does not say for whom", [hers], { ...wang, capacity: "agent" }, refused],
   ];

@@ -136,7 +136,13 @@ describe("on a mandate", () => {
     ["the registry does not hold", [other], papers, onMandate(), declined],
     ["held with another text", [{ ...mandate, sha256: other.sha256 }], papers, onMandate(), declined],
     ["that does not name withdrawal", [{ ...mandate, matters: ["apply"] }], papers, onMandate(), declined],
-    ["of somebody else", [{ ...mandate, principals: [wang.name] }], papers, onMandate(), declined],
+    [
+      "of somebody else",
+      [{ ...mandate, principals: [{ name: wang.name, certificateNumber: wang.number }] }],
+      papers,
+      onMandate(),
+      declined,
+    ],
     ["not filed with the application", [mandate, other], papers, onMandate(other), declined],
     ["filed under another name", [mandate], filed(mandate, "收入证明"), onMandate(), declined],
     ["filed under another number", [mandate], filed({ ...mandate, number: other.number }), onMandate(), declined],
@@ -165,8 +171,8 @@ describe("on a mandate", () => {
   test("each owner's own mandate, both together and neither alone", async () => {
     const owners = [li, wang].map(({ name, number }) => ({ name, certificateNumber: number }));
     const mandates = [
-      { ...mandate, principals: [li.name] },
-      { ...other, principals: [wang.name] },
+      { ...mandate, principals: [{ name: li.name, certificateNumber: li.number }] },
+      { ...other, principals: [{ name: wang.name, certificateNumber: wang.number }] },
     ];
     const world = await open({ mandates, units: [seedUnit(unitA, { owners })] });
     const given = application({ mortgagors: [li, wang] });

@@ -5,8 +5,10 @@ import type { Business, ChainKind, Unit } from "../../../domain/business.ts";
 import type { FurtherMortgage, AssignmentMode } from "../../../domain/business-parts.ts";
 import type { RegistryProfile } from "../../../domain/registry-profile.ts";
 import { sampleProfiles } from "../../samples/sample-profiles.ts";
+import { principal } from "../mandate-given.ts";
 import { contract, digest, lawful, unitOf, yuan } from "../pre-lodgement/kinds.ts";
 import { otherLender, scenes, type Place } from "../pre-lodgement/people.ts";
+import { standingLike } from "../standing-mortgage.ts";
 
 /** The sample registries, the one of that place altered. */
 export function altered(place: Place, change: Partial<RegistryProfile>): RegistryProfile[] {
@@ -122,14 +124,13 @@ export function renamedBatch(place: Place, count: number): Business {
   return { ...business, rename: { ...rename, further: furtherOf(business, place, count - 1) } };
 }
 
-function furtherOf({ mortgagors, mortgage }: Business, place: Place, count: number): FurtherMortgage[] {
+function furtherOf(business: Business, place: Place, count: number): FurtherMortgage[] {
   return Array.from({ length: count }, (_, index): FurtherMortgage => {
     const number = String(301 + index);
     return {
       registrationCertificateNumber: `${scenes[place].certificate}1${number}号`,
       units: [unitOf(place, `00010${number}`)],
-      mortgagors,
-      mortgage,
+      ...standingLike(business, number),
     };
   });
 }
@@ -192,11 +193,11 @@ export function mortgagedWith(kind: ChainKind, place: Place, capacity: "co_owner
   if (first === undefined) throw new Error("a business has a mortgagor");
   const other = { party: stranger, capacity };
   const mortgagors = capacity === "co_owner" ? [first, other] : [other];
-  const names = mortgagors.map(({ party }) => party.name);
+  const principals = mortgagors.map(({ party }) => principal(party));
   return {
     ...business,
     mortgagors,
-    mandates: business.mandates.map((mandate) => ({ ...mandate, principals: names })),
+    mandates: business.mandates.map((mandate) => ({ ...mandate, principals })),
   };
 }
 

@@ -7,6 +7,7 @@ import { normaliseIdentityNumber } from "../../../domain/identity-number.ts";
 import { fen } from "../../../domain/money.ts";
 import { checkBusiness, rules } from "../../../domain/pre-lodgement/check.ts";
 import { textsOf } from "../../../domain/pre-lodgement/named.ts";
+import { principal } from "../mandate-given.ts";
 import { contract, lawful, today } from "./kinds.ts";
 import { lender } from "./people.ts";
 import { at, changed, contextOf, part, withUnits, type Change } from "./trial.ts";
@@ -38,6 +39,7 @@ describe("numbers as they were given out", () => {
     const business = changed("new_loan", (b) => {
       b.debtor.certificateNumber = "110103194912310027";
       at(b.mortgagors).party = b.debtor;
+      at(b.mandates).principals = [principal(b.debtor)];
     });
     expect(told(business)).toEqual([]);
   });
@@ -63,7 +65,7 @@ describe("time", () => {
       const business = changed("extension", (b) => {
         b.mortgage.periodStart = "2023-11-30";
         part(b.previousMortgage).periodEnd = "2026-11-29";
-        b.mainContract.signedOn = b.mortgageContract.signedOn = "2025-10-20";
+        b.mainContract.signedOn = b.mortgageContract.signedOn = at(b.mandates).givenOn = "2025-10-20";
       });
       expect(told(business, { now: Date.UTC(2026, 10, 29) + days * 86_400_000 })).toEqual([]);
     },

@@ -87,7 +87,7 @@ function plain({ kind, place, party, units, securedAmount }: Holding): Business 
     mortgageContract: contract(`示银抵字2026第${name}号`, codes),
     materials: ["不动产权证书", "抵押人身份证明", "询问记录", "不动产登记证明"].map(material),
     mandates: [
-      mandateTo(mortgageeOf("commercial_bank"), [party.name], {
+      mandateTo(mortgageeOf("commercial_bank"), [party], {
         number: `(2026)样例公证字第${name}号`,
         sha256: digest(`mandate ${name}`),
       }),

@@ -2,13 +2,16 @@
 
 import type { Business, Mandate } from "../../../domain/business.ts";
 import type { Party } from "../../../domain/parties.ts";
-import { mandateTo } from "../mandate-given.ts";
+import { mandateTo, principal } from "../mandate-given.ts";
 import { digest, unitOf } from "./kinds.ts";
-import { mortgageeOf, scenes } from "./people.ts";
+import { branch, mortgageeOf, scenes } from "./people.ts";
 import { at, part, withUnits, type Trial } from "./trial.ts";
 
 const { owner, buyer, developer, stranger } = scenes["suzhou-huqiu"];
 const lenderHouse = mortgageeOf("commercial_bank");
+
+/** The lender as one who gives a mandate itself. */
+const house = { type: "organisation", name: lenderHouse.name, certificateNumber: lenderHouse.creditCode } as const;
 
 /** A relative who is no party. */
 const relative = { type: "person", name: "陶示乙", certificateNumber: "320684198506012027" } as const;
@@ -23,6 +26,7 @@ function asAgent({ type, name, certificateNumber }: Party): Mandate["agent"] {
   return { type, name, certificateNumber };
 }
 
+const branchAgent = { type: "organisation", name: branch.name, certificateNumber: branch.creditCode } as const;
 const rule = { rule: "PL-079", field: "mandates[0].agent" };
 const clerk = part(lenderHouse.agent);
 const none = { coversOtherParty: undefined };
@@ -45,6 +49,14 @@ const otherPartyTrials: Trial[] = [
       agent: { type: "person", name: clerk.name, certificateNumber: clerk.certificateNumber },
     }),
     passes: mandate({ ...none, agent: relative }),
+  },
+  {
+    ...rule,
+    what: "the lender's own branch; a mandate between two houses needs no consent",
+    kind: "new_loan",
+    place: "guangzhou-tianhe",
+    breaks: mandate({ ...none, agent: branchAgent }),
+    passes: mandate({ ...none, agent: branchAgent, principals: [house] }),
   },
   {
     ...rule,
@@ -81,12 +93,12 @@ const otherPartyTrials: Trial[] = [
     kind: "sale_with_mortgage",
     breaks: (b) => {
       mandate({ ...none, agent: relative })(b);
-      b.mandates.push(mandateTo(lenderHouse, [owner.name], { agent: relative, number: "M-2", coversOtherParty: true }));
+      b.mandates.push(mandateTo(lenderHouse, [owner], { agent: relative, number: "M-2", coversOtherParty: true }));
     },
     passes: (b) => {
       b.mortgagors.push({ party: stranger, capacity: "co_owner" });
       mandate({ ...none, agent: relative })(b);
-      b.mandates.push(mandateTo(lenderHouse, [stranger.name], { ...none, agent: relative, number: "M-2" }));
+      b.mandates.push(mandateTo(lenderHouse, [stranger], { ...none, agent: relative, number: "M-2" }));
     },
   },
   {
@@ -96,9 +108,9 @@ const otherPartyTrials: Trial[] = [
     breaks: (b) => {
       const { name, creditCode } = part(b.assignment).assignee;
       const agent = { type: "organisation", name, certificateNumber: creditCode } as const;
-      b.mandates = [mandateTo(lenderHouse, [lenderHouse.name], { ...none, agent })];
+      b.mandates = [mandateTo(lenderHouse, [house], { ...none, agent })];
     },
-    passes: (b) => void (b.mandates = [mandateTo(lenderHouse, [lenderHouse.name], none)]),
+    passes: (b) => void (b.mandates = [mandateTo(lenderHouse, [house], none)]),
   },
 ];
 
@@ -116,9 +128,48 @@ export const mandateTrials: Trial[] = [
     rule: "PL-074",
     what: "a stranger; the seller is a party",
     kind: "sale_with_mortgage",
-    breaks: (b) => void at(b.mandates).principals.push("某某"),
+    breaks: (b) => void at(b.mandates).principals.push({ ...principal(relative), name: "某某" }),
     field: "mandates[0].principals[1]",
-    passes: (b) => void at(b.mandates).principals.push(at(part(b.propertyTransfer).transferors).name),
+    passes: (b) => void at(b.mandates).principals.push(principal(at(part(b.propertyTransfer).transferors))),
+  },
+  {
+    rule: "PL-074",
+    what: "a namesake of the mortgagor",
+    kind: "new_loan",
+    breaks: (b) => void (at(at(b.mandates).principals).certificateNumber = stranger.certificateNumber),
+    field: "mandates[0].principals[0]",
+    passes: (b) => void (at(at(b.mandates).principals).name += " "),
+  },
+  {
+    rule: "PL-074",
+    what: "a person called an organisation",
+    kind: "new_loan",
+    breaks: (b) => void (at(at(b.mandates).principals).type = "organisation"),
+    field: "mandates[0].principals[0]",
+    passes: (b) => void at(b.mandates).principals.push(house),
+  },
+  {
+    rule: "PL-074",
+    what: "a ward; its guardian may",
+    kind: "new_loan",
+    breaks: (b) => {
+      coOwner(child, { guardian })(b);
+      at(b.mandates).principals.push({ ...principal(stranger), certificateNumber: child });
+    },
+    field: "mandates[0].principals[1]",
+    passes: (b) => {
+      coOwner(child, { guardian })(b);
+      const { name, certificateNumber } = guardian;
+      at(b.mandates).principals.push({ type: "person", name, certificateNumber });
+    },
+  },
+  {
+    rule: "PL-175",
+    what: "given tomorrow; given today",
+    kind: "new_loan",
+    breaks: mandate({ givenOn: "2026-11-24" }),
+    field: "mandates[0].givenOn",
+    passes: mandate({ givenOn: "2026-11-23" }),
   },
   {
     rule: "PL-075",
@@ -207,7 +258,7 @@ export const mandateTrials: Trial[] = [
     breaks: (b) => {
       b.debtor = owner;
       b.mortgagors.push({ party: owner, capacity: "co_owner" });
-      mandate({ form: "organisation", principals: [developer.name, owner.name] })(b);
+      mandate({ form: "organisation", principals: [principal(developer), principal(owner)] })(b);
       at(b.mortgagors).capacity = "third_party";
     },
     field: "mandates[0].form",

@@ -1,8 +1,10 @@
 // Trials of the rules on parts, units and parties.
 // Invariant: one line a trial; what passes is the nearest lawful thing, not another business.
 
+import { principal } from "../mandate-given.ts";
 import { contract, digest, unitOf, yuan } from "./kinds.ts";
 import { mortgageeOf, scenes } from "./people.ts";
+import { standingLike } from "../standing-mortgage.ts";
 import { at, part, withUnits, type Trial } from "./trial.ts";
 
 const { owner, stranger, buyer, developer } = scenes["suzhou-huqiu"];
@@ -29,13 +31,15 @@ const statedPartTrials: Trial[] = [
     what: "a mortgage of a batch has mortgagors",
     kind: "assignment",
     breaks: (b) => {
-      const { units, mortgage } = b;
-      part(b.assignment).further = [{ registrationCertificateNumber: "苏1", units, mortgagors: [], mortgage }];
+      const { units } = b;
+      part(b.assignment).further = [
+        { registrationCertificateNumber: "苏1", units, ...standingLike(b), mortgagors: [] },
+      ];
     },
     field: "assignment.further[0].mortgagors",
     passes: (b) => {
-      const { units, mortgage, mortgagors } = b;
-      part(b.assignment).further = [{ registrationCertificateNumber: "苏1", units, mortgagors, mortgage }];
+      const { units } = b;
+      part(b.assignment).further = [{ registrationCertificateNumber: "苏1", units, ...standingLike(b) }];
     },
   },
   {
@@ -117,6 +121,7 @@ const numberTrials: Trial[] = [
     passes: (b) => {
       b.debtor = { ...b.debtor, certificateType: "passport", certificateNumber: "E12345678" };
       at(b.mortgagors).party = b.debtor;
+      at(b.mandates).principals = [principal(b.debtor)];
     },
   },
   {
@@ -155,6 +160,7 @@ const numberTrials: Trial[] = [
     passes: (b) => {
       b.debtor = { ...developer, certificateType: "other", certificateNumber: "苏建2021-1" };
       at(b.mortgagors).party = b.debtor;
+      at(b.mandates).principals = [principal(b.debtor)];
     },
   },
 ];

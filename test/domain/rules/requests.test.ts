@@ -51,8 +51,8 @@ describe("a search", () => {
   });
   test("rests on the mandate to apply, else on the mortgage contract; its purpose is the stage's or the kind's", () => {
     const mandates = [
-      mandateTo(business.mortgagee, ["a"], { number: "M-1", matters: ["withdraw"] }),
-      mandateTo(business.mortgagee, ["a"], { number: "M-2", matters: ["apply"] }),
+      mandateTo(business.mortgagee, [business.debtor], { number: "M-1", matters: ["withdraw"] }),
+      mandateTo(business.mortgagee, [business.debtor], { number: "M-2", matters: ["apply"] }),
     ];
     const authority = (held: typeof mandates): unknown => {
       const at = work({ business: { ...business, mandates: held } });

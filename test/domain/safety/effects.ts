@@ -260,7 +260,11 @@ function withdrawnByAll({ far, honest }: Run, request: Extract<RegistryRequest, 
   );
   return applicants
     .filter(({ certificateNumber }) => certificateNumber !== mortgagee.creditCode)
-    .every(({ name }) => used.some(({ principals }) => principals.includes(name)));
+    .every((each) =>
+      used.some(({ principals }) =>
+        principals.some(({ certificateNumber }) => certificateNumber === each.certificateNumber),
+      ),
+    );
 }
 
 /** practice 10: a case waits for it, and no other order under the same notice was carried out. */

@@ -160,7 +160,8 @@ function enterIfNew({ business }: ChainShown, { books }: Bank): void {
 /** Who has let somebody sign for it is not at the bank: that agent is. */
 function whoSigns(signer: Signer, { mandates }: ChainShown["business"]): Signer {
   const mandate = (mandates ?? []).find(
-    ({ principals, matters }) => principals.includes(signer.name) && matters.includes("sign"),
+    ({ principals, matters }) =>
+      principals.some((each) => each.certificateNumber === signer.certificateNumber) && matters.includes("sign"),
   );
   return mandate === undefined ? signer : { ...mandate.agent, capacity: "agent", onBehalfOf: signer.certificateNumber };
 }

@@ -15,7 +15,12 @@ export type LoanBusiness = {
   mortgagors?: { party: { certificateNumber: string } }[] | undefined;
   /** Who may act for whom; those that name `sign` are used when something is to be signed. */
   mandates?:
-    { principals: string[]; agent: { name: string; certificateNumber: string }; matters: string[] }[] | undefined;
+    | {
+        principals: { certificateNumber: string }[];
+        agent: { name: string; certificateNumber: string };
+        matters: string[];
+      }[]
+    | undefined;
   units: { unitCode: string }[];
   mortgage: Terms;
   mainContract?: NamedContract | undefined;

@@ -49,13 +49,15 @@ export type Bank = { institution: string; publicKeyPem: string; callbackUrl: str
 export type LodgedMandate = {
   number: string;
   sha256: string;
-  principals: string[];
+  principals: { name: string; certificateNumber: string }[];
   agent: { name: string; certificateNumber: string };
   /** With the digest of the principals' consent, without which a sub-agent is nobody here. */
   subAgents?: { name: string; certificateNumber: string; consentSha256?: string | undefined }[] | undefined;
   matters: string[];
   /** Over these units alone; over all when absent. */
   unitCodes?: string[] | undefined;
+  /** The day on which it was given, YYYY-MM-DD: nothing done before it rests on it. */
+  givenOn: string;
   /** Its last day, YYYY-MM-DD; absent where it lasts until the matter is completed, and says so. */
   validUntil?: string | undefined;
   untilCompleted?: boolean | undefined;

@@ -20,7 +20,7 @@ export function standsInFor(
       return mandatesFiled(application, options).some(
         (mandate) =>
           isFor(mandate, matter, application, signature.signedAt.slice(0, 10)) &&
-          mandate.principals.some((name) => plainName(name) === plainName(party.name)) &&
+          isGivenFor(mandate, party, options) &&
           agentsOf(mandate).some((agent) => isSameParty(agent, signature)),
       );
     case "guardian":
@@ -46,9 +46,21 @@ export function mandatesFiled(application: Application, { mandates }: RegistryOp
   );
 }
 
-/** Whether it names the matter, has not ended on that day (YYYY-MM-DD) and is over every unit of the application. */
+/** Whether the party gave the mandate; for a ward one of those whom this office knows as its guardians, and nobody else. */
+export function isGivenFor({ principals }: LodgedMandate, party: Party, { guardianships }: RegistryOptions): boolean {
+  const guardians = (guardianships ?? []).filter(({ ward }) => ward === party.certificateNumber);
+  if (guardians.length === 0) return principals.some((each) => isSameParty(each, party));
+  return principals.some(({ certificateNumber }) => guardians.some(({ guardian }) => guardian === certificateNumber));
+}
+
+/** Whether it names the matter, was given by then, has not ended on that day (YYYY-MM-DD) and is over every unit of the application. */
 export function isFor(mandate: LodgedMandate, matter: string, application: Application, day: string): boolean {
-  return mandate.matters.includes(matter) && !hasEnded(mandate, day) && isOver(mandate, application);
+  return (
+    mandate.matters.includes(matter) &&
+    mandate.givenOn <= day &&
+    !hasEnded(mandate, day) &&
+    isOver(mandate, application)
+  );
 }
 
 /** A mandate that says nothing of its end has none that this office could rely on. */

@@ -8,11 +8,11 @@ import type { Envelope } from "./codec.ts";
 import { isCancellation, matters } from "./matters.ts";
 import { isOnlyRename } from "./name-change.ts";
 import type { Office } from "./office.ts";
-import type { Bank } from "./options.ts";
+import type { Bank, LodgedMandate } from "./options.ts";
 import { canBeWithdrawn, withdrawFiling } from "./processing.ts";
 import { isSameParty } from "./register.ts";
 import type { Party } from "./seed.ts";
-import { agentsOf, hasEnded, isOver } from "./stand-ins.ts";
+import { agentsOf, hasEnded, isGivenFor, isOver } from "./stand-ins.ts";
 import { signatoriesOf, unsigned, type Signatory } from "./signatures-wanted.ts";
 import type { XmlElement } from "./xml.ts";
 
@@ -103,7 +103,7 @@ function notMandatedByAll(
   application: Application,
   day: string,
 ): string | null {
-  const principals = new Set<string>();
+  const speaking: LodgedMandate[] = [];
   for (const { attributes } of mandates) {
     const { Number: number = "", Sha256: sha256 = "" } = attributes;
     if (number === "" || number === "/" || !/^[0-9a-f]{64}$/.test(sha256)) return "委托书编号或摘要缺失";
@@ -114,10 +114,13 @@ function notMandatedByAll(
     const lodged = office.options.mandates.find((each) => each.number === number && each.sha256 === sha256);
     if (lodged === undefined || !lodged.matters.includes("withdraw")) return "委托书未备案或未载明撤回事项";
     if (hasEnded(lodged, day)) return "委托期限已届满";
+    if (day < lodged.givenOn) return "委托尚未作出";
     if (!agentsOf(lodged).some((agent) => isOfBank(agent, bank, application))) return "受托人非本申请的抵押权人";
-    if (isOver(lodged, application)) for (const each of lodged.principals) principals.add(each);
+    if (isOver(lodged, application)) speaking.push(lodged);
   }
-  const silent = represented(office, bank, application).some((each) => !principals.has(each.name));
+  const silent = represented(office, bank, application).some(
+    (each) => !speaking.some((lodged) => isGivenFor(lodged, each, office.options)),
+  );
   return silent ? "委托书未由全体抵押人就本申请的单元出具" : null;
 }
 

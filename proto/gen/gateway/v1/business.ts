@@ -567,6 +567,13 @@ export interface CoverClause {
   otherGuarantors?: number | undefined;
 }
 
+/** Who gives a mandate; for a ward its guardian. */
+export interface MandatePrincipal {
+  type: PartyType;
+  name: string;
+  certificateNumber: string;
+}
+
 /** Who acts on a mandate. */
 export interface MandateAgent {
   type: PartyType;
@@ -585,7 +592,7 @@ export interface SubAgent {
 
 /** 委托 */
 export interface Mandate {
-  principals: string[];
+  principals: MandatePrincipal[];
   matters: MandateMatter[];
   form: MandateForm;
   number: string;
@@ -604,7 +611,11 @@ export interface Mandate {
     | boolean
     | undefined;
   /** The principals agree that the agent is the other party, or acts for it too (民法典 168). */
-  coversOtherParty?: boolean | undefined;
+  coversOtherParty?:
+    | boolean
+    | undefined;
+  /** The day on which it was given. */
+  givenOn: string;
 }
 
 export interface Loan {
@@ -1243,6 +1254,111 @@ export const CoverClause: MessageFns<CoverClause> = {
   },
 };
 
+function createBaseMandatePrincipal(): MandatePrincipal {
+  return { type: PartyType.UNSPECIFIED, name: "", certificateNumber: "" };
+}
+
+export const MandatePrincipal: MessageFns<MandatePrincipal> = {
+  encode(message: MandatePrincipal, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.type !== PartyType.UNSPECIFIED) {
+      writer.uint32(8).int32(partyTypeToNumber(message.type));
+    }
+    if (message.name !== "") {
+      writer.uint32(18).string(message.name);
+    }
+    if (message.certificateNumber !== "") {
+      writer.uint32(26).string(message.certificateNumber);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MandatePrincipal {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMandatePrincipal();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.type = partyTypeFromJSON(reader.int32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.certificateNumber = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): MandatePrincipal {
+    return {
+      type: isSet(object.type) ? partyTypeFromJSON(object.type) : PartyType.UNSPECIFIED,
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      certificateNumber: isSet(object.certificateNumber)
+        ? globalThis.String(object.certificateNumber)
+        : isSet(object.certificate_number)
+        ? globalThis.String(object.certificate_number)
+        : "",
+    };
+  },
+
+  toJSON(message: MandatePrincipal): unknown {
+    const obj: any = {};
+    if (message.type !== PartyType.UNSPECIFIED) {
+      obj.type = partyTypeToJSON(message.type);
+    }
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    if (message.certificateNumber !== "") {
+      obj.certificateNumber = message.certificateNumber;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<MandatePrincipal>, I>>(base?: I): MandatePrincipal {
+    return MandatePrincipal.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<MandatePrincipal>, I>>(object: I): MandatePrincipal {
+    const message = createBaseMandatePrincipal();
+    message.type = object.type ?? PartyType.UNSPECIFIED;
+    message.name = object.name ?? "";
+    message.certificateNumber = object.certificateNumber ?? "";
+    return message;
+  },
+};
+
 function createBaseMandateAgent(): MandateAgent {
   return { type: PartyType.UNSPECIFIED, name: "", certificateNumber: "" };
 }
@@ -1487,13 +1603,14 @@ function createBaseMandate(): Mandate {
     validUntil: undefined,
     untilCompleted: undefined,
     coversOtherParty: undefined,
+    givenOn: "",
   };
 }
 
 export const Mandate: MessageFns<Mandate> = {
   encode(message: Mandate, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     for (const v of message.principals) {
-      writer.uint32(10).string(v!);
+      MandatePrincipal.encode(v!, writer.uint32(10).fork()).join();
     }
     if (message.matters.length !== 0) {
       writer.uint32(18).fork();
@@ -1532,6 +1649,9 @@ export const Mandate: MessageFns<Mandate> = {
     if (message.coversOtherParty !== undefined) {
       writer.uint32(96).bool(message.coversOtherParty);
     }
+    if (message.givenOn !== "") {
+      writer.uint32(106).string(message.givenOn);
+    }
     return writer;
   },
 
@@ -1553,7 +1673,7 @@ export const Mandate: MessageFns<Mandate> = {
               break;
             }
 
-            message.principals.push(reader.string());
+            message.principals.push(MandatePrincipal.decode(reader, reader.uint32()));
             continue;
           }
           case 2: {
@@ -1654,6 +1774,14 @@ export const Mandate: MessageFns<Mandate> = {
             message.coversOtherParty = reader.bool();
             continue;
           }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.givenOn = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1669,7 +1797,7 @@ export const Mandate: MessageFns<Mandate> = {
   fromJSON(object: any): Mandate {
     return {
       principals: globalThis.Array.isArray(object?.principals)
-        ? object.principals.map((e: any) => globalThis.String(e))
+        ? object.principals.map((e: any) => MandatePrincipal.fromJSON(e))
         : [],
       matters: globalThis.Array.isArray(object?.matters)
         ? object.matters.map((e: any) => mandateMatterFromJSON(e))
@@ -1708,13 +1836,18 @@ export const Mandate: MessageFns<Mandate> = {
         : isSet(object.covers_other_party)
         ? globalThis.Boolean(object.covers_other_party)
         : undefined,
+      givenOn: isSet(object.givenOn)
+        ? globalThis.String(object.givenOn)
+        : isSet(object.given_on)
+        ? globalThis.String(object.given_on)
+        : "",
     };
   },
 
   toJSON(message: Mandate): unknown {
     const obj: any = {};
     if (message.principals?.length) {
-      obj.principals = message.principals;
+      obj.principals = message.principals.map((e) => MandatePrincipal.toJSON(e));
     }
     if (message.matters?.length) {
       obj.matters = message.matters.map((e) => mandateMatterToJSON(e));
@@ -1749,6 +1882,9 @@ export const Mandate: MessageFns<Mandate> = {
     if (message.coversOtherParty !== undefined) {
       obj.coversOtherParty = message.coversOtherParty;
     }
+    if (message.givenOn !== "") {
+      obj.givenOn = message.givenOn;
+    }
     return obj;
   },
 
@@ -1757,7 +1893,7 @@ export const Mandate: MessageFns<Mandate> = {
   },
   fromPartial<I extends Exact<DeepPartial<Mandate>, I>>(object: I): Mandate {
     const message = createBaseMandate();
-    message.principals = object.principals?.map((e) => e) || [];
+    message.principals = object.principals?.map((e) => MandatePrincipal.fromPartial(e)) || [];
     message.matters = object.matters?.map((e) => e) || [];
     message.form = object.form ?? MandateForm.UNSPECIFIED;
     message.number = object.number ?? "";
@@ -1771,6 +1907,7 @@ export const Mandate: MessageFns<Mandate> = {
     message.validUntil = object.validUntil ?? undefined;
     message.untilCompleted = object.untilCompleted ?? undefined;
     message.coversOtherParty = object.coversOtherParty ?? undefined;
+    message.givenOn = object.givenOn ?? "";
     return message;
   },
 };
