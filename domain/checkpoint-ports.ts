@@ -30,8 +30,8 @@ export interface CheckpointLog {
   /** Keeps its time-stamp; once set it stays. */
   stamped(number: number, timeStamp: Uint8Array): Promise<void>;
   handedOut(number: number, at: EpochMs): Promise<void>;
-  /** Proof that the newest logged head of the stream stands in a handed-out checkpoint; null when none is there yet. */
-  proofOf(stream: string): Promise<HeadProof | null>;
+  /** Proof that the stream's newest logged head of at most that sequence stands in a handed-out checkpoint; null when none does. */
+  proofOf(stream: string, sequenceMax: number): Promise<HeadProof | null>;
   /** Hashes that prove that the log of `newer` leaves begins with that of `older`. */
   consistency(older: number, newer: number): Promise<string[]>;
 }
@@ -40,8 +40,8 @@ export interface CheckpointLog {
 export interface CheckpointDrop {
   /** The same checkpoint again is no fault; another of its number is. */
   put(handing: CheckpointToHandOut): Promise<void>;
-  /** Text of the newest that stands there; null when there is none. */
-  newest(): Promise<string | null>;
+  /** The newest that stands there; null when there is none. */
+  newest(): Promise<{ number: number; text: string } | null>;
 }
 
 /** An RFC 3161 authority. */
