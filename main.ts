@@ -7,6 +7,7 @@ import { evidenceFiles } from "./adapters/evidence-file/build.ts";
 import { verifyEvidenceCommand } from "./adapters/evidence-file/verify.ts";
 import { buildRegistries } from "./adapters/index.ts";
 import { keysFrom, signerFromPem, verifierOf } from "./adapters/signing/keys.ts";
+import { openSigners, testAtStart } from "./adapters/signing/signers/own-signer.ts";
 import { vaultFromTexts } from "./adapters/vault/key-vault.ts";
 import { readConnection } from "./config/connection.ts";
 import { counterpartyKeys } from "./config/evidence-keys.ts";
@@ -22,7 +23,7 @@ import { restClient } from "./gateway/client/rest.ts";
 import { callCommand } from "./gateway/commands/call.ts";
 import { usage } from "./gateway/commands/usage.ts";
 import { readWords, Usage, type Call } from "./gateway/commands/command.ts";
-import { doctorCommand, gatewayReady, reachable, type Check } from "./gateway/commands/doctor.ts";
+import { doctorCommand, gatewayReady, reachable, signing, type Check } from "./gateway/commands/doctor.ts";
 import { listsCommand } from "./gateway/commands/lists.ts";
 import { parkedCommand } from "./gateway/commands/parked.ts";
 import { rotateKeysCommand } from "./gateway/commands/rotate-keys.ts";
@@ -50,10 +51,9 @@ const write = (line: string): void => console.log(line);
 function buildAdapters(
   settings: Settings,
   profiles: RegistryProfile[],
-  doorsSigner: Signer,
+  { doors: doorsSigner, registries: signer }: Record<"doors" | "registries", Signer>,
   log: ReturnType<typeof openLog>,
 ) {
-  const signer = signerFromPem(settings.keys.registries);
   const registries = buildRegistries(profiles, { signer, institution: settings.institution, clock, ids, log });
   const bankCores = new Map(
     settings.bankCores.map(({ institution, endpoint, key, timeoutMs }) => {
@@ -62,10 +62,7 @@ function buildAdapters(
     }),
   );
   const adapters: Adapters = { registries, bankCores };
-  const { keyId, algorithm, publicKeyPem, userId } = signer;
-  const own = { keyId, counterparty: "gateway", algorithm, publicKeyPem, userId };
-  const keys = [own, ...counterpartyKeys(settings, profiles)];
-  return { adapters, keys };
+  return { adapters, keys: counterpartyKeys(settings, profiles) };
 }
 
 /**
@@ -77,9 +74,12 @@ async function runGateway(): Promise<number> {
   const settings = readSettings(settingsFile, environment);
   const log = openLog(settings.logFile, "info");
   const profiles = readRegistries(settings.registriesDirectory);
-  const signer = signerFromPem(settings.keys.doors);
-  const { adapters, keys: evidenceKeys } = buildAdapters(settings, profiles, signer, log);
+  const signers = openSigners(settings.keys, { clock, log });
+  const signer = signers.doors;
+  const { adapters, keys: evidenceKeys } = buildAdapters(settings, profiles, signers, log);
   await using parts = new AsyncDisposableStack();
+  parts.defer(() => signers.close());
+  await testAtStart(signers.each);
   const { url, embedded } = await findDatabase(settings.database, { clock, ids, log });
   parts.defer(async () => await embedded?.stop());
   const store = await openStore({
@@ -170,10 +170,12 @@ function checks(): Check[] {
     {
       name: "own keys",
       look: async () => {
-        const { doors, registries } = settings().keys;
-        return [signerFromPem(doors), signerFromPem(registries)]
-          .map(({ keyId, algorithm }) => `${keyId} ${algorithm}`)
-          .join(", ");
+        const { each, close } = openSigners(settings().keys, { clock, log: openLog(null, "silent") });
+        try {
+          return await signing(each);
+        } finally {
+          close();
+        }
       },
     },
     {

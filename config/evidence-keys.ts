@@ -7,9 +7,17 @@ import type { Settings } from "./settings.ts";
 
 export type CounterpartyKey = PublicKeyRecord & { counterparty: string };
 
-/** Keys of the bank's systems, its operations staff, its cores and the registries; our own keys are added by who signs. */
+/** Our own keys, those that sign no more among them; keys of the bank's systems, its operations staff, its cores and the registries. */
 export function counterpartyKeys(settings: Settings, profiles: RegistryProfile[]): CounterpartyKey[] {
+  const { doors, registries, former } = settings.keys;
   return [
+    ...[...doors, ...registries, ...former].map(({ keyId, algorithm, publicKeyPem, userId }) => ({
+      keyId,
+      counterparty: "gateway",
+      algorithm,
+      publicKeyPem,
+      userId,
+    })),
     ...settings.clients.map(({ keyId, institution, role, person, algorithm, publicKeyPem, userId }) => ({
       keyId,
       counterparty: role === "core" ? `bank:${institution}` : `operator:${person}`,

@@ -25,5 +25,5 @@ export function checkKeyUse(
   context.addIssue({ code: "custom", path: ["userId"], message });
 }
 
-/** A private key of ours. */
+/** The private key of a sign-in. */
 export type OwnKey = Omit<PublicKeyRecord, "publicKeyPem"> & { privateKeyPem: string };

@@ -5,7 +5,7 @@ import { pino } from "pino";
 import type { Log } from "../domain/ports.ts";
 
 /** Logs to a file (append, created 0600), or to standard error when `file` is null. */
-export function openLog(file: string | null, level: "info" | "warn" | "error"): Log {
+export function openLog(file: string | null, level: "info" | "warn" | "error" | "silent"): Log {
   const destination =
     file === null
       ? pino.destination({ fd: 2, sync: true })

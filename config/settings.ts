@@ -4,17 +4,18 @@
 import { dirname, resolve } from "node:path";
 import { z } from "zod";
 import { duties } from "../domain/parked-needs.ts";
+import type { OwnKey } from "../domain/own-key.ts";
 import type { KeyRecord } from "../domain/ports.ts";
 import { mappings } from "../domain/registry-profile.ts";
 import type { PublicKeyRecord } from "../domain/signature-algorithm.ts";
 import { institutionId, institutionsSchema } from "./institution-schema.ts";
-import { keySchema, type OwnKey } from "./key-schema.ts";
+import { keySchema } from "./key-schema.ts";
+import { ownKeysSchema, readOwnKey, type ReadingKeys } from "./own-key-schema.ts";
 import { readText, readYaml } from "./read-yaml.ts";
 
 const keyId = z.string().regex(/^[a-z0-9][a-z0-9.-]{2,63}$/);
 const port = z.int().min(0).max(65_535);
 const mappingOrder = z.array(z.enum(mappings)).min(1).max(mappings.length);
-const ownKey = keySchema({ keyId, privateKeyFile: z.string().min(1) });
 
 const fields = z.strictObject({
   /** Name under which the gateway stands at the registries: the sender of every message to them. */
@@ -25,7 +26,9 @@ const fields = z.strictObject({
   policy: z.strictObject({ mappings: z.strictObject({ renewal: mappingOrder, extension: mappingOrder }) }),
   listen: z.strictObject({ host: z.string().min(1), restPort: port, grpcPort: port }),
   database: z.strictObject({ url: z.string().nullable(), dataDirectory: z.string().nullable() }),
-  keys: z.strictObject({ doors: ownKey, registries: ownKey }),
+  /** Simulated far sides and plain key files: nothing here is in earnest. */
+  sandbox: z.boolean().default(false),
+  keys: ownKeysSchema,
   /** Keys that wrap the data keys of stored personal data: the current one, and those under which something is still wrapped. */
   vault: z.strictObject({
     current: keyId,
@@ -87,7 +90,8 @@ export type Settings = Omit<Written, "clients" | "bankCores" | "keys" | "vault">
   clients: KeyRecord[];
   /** `key`: the one the core signs its replies with. */
   bankCores: { institution: string; endpoint: string; key: PublicKeyRecord; timeoutMs: number }[];
-  keys: Record<"doors" | "registries", OwnKey>;
+  /** In the order of their turns; `former`: public keys that sign no more. */
+  keys: Record<"doors" | "registries", OwnKey[]> & { former: PublicKeyRecord[] };
   /** `keyBase64`: the text of the key's file. */
   vault: { current: string; keys: { keyId: string; keyBase64: string }[] };
 };
@@ -97,10 +101,8 @@ export function readSettings(file: string, environment: NodeJS.ProcessEnv): Sett
   const written = readYaml(file, settingsSchema);
   const beside = (path: string) => resolve(dirname(file), path);
   const pem = (path: string) => readText(beside(path));
-  const own = ({ privateKeyFile, ...key }: z.infer<typeof ownKey>): OwnKey => ({
-    ...key,
-    privateKeyPem: pem(privateKeyFile),
-  });
+  const reading: ReadingKeys = { beside, environment, sandbox: written.sandbox };
+  const { doors, registries, former } = written.keys;
   return {
     ...written,
     registriesDirectory: beside(written.registriesDirectory),
@@ -111,7 +113,11 @@ export function readSettings(file: string, environment: NodeJS.ProcessEnv): Sett
       ...core,
       key: { keyId: id, algorithm, userId, publicKeyPem: pem(publicKeyFile) },
     })),
-    keys: { doors: own(written.keys.doors), registries: own(written.keys.registries) },
+    keys: {
+      doors: doors.map((key) => readOwnKey(key, reading)),
+      registries: registries.map((key) => readOwnKey(key, reading)),
+      former: former.map(({ publicKeyFile, ...key }) => ({ ...key, publicKeyPem: pem(publicKeyFile) })),
+    },
     vault: {
       current: written.vault.current,
       keys: written.vault.keys.map(({ keyId: id, keyFile }) => ({ keyId: id, keyBase64: pem(keyFile) })),

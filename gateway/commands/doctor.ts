@@ -33,6 +33,27 @@ export async function gatewayReady(url: string, clock: Clock): Promise<string> {
   return `ready on ${url}, clocks agree`;
 }
 
+/**
+ * Has each of our keys sign. Returns where each is held; throws with what is wrong of every one that does not, and its mend.
+ * Of a token it signs in as the gateway does: a wrong PIN counts as one try there, too.
+ */
+export async function signing(
+  signers: readonly { keyId: string; algorithm: string; heldIn: string; test(): Promise<void> }[],
+): Promise<string> {
+  const said: string[] = [];
+  const wrong: string[] = [];
+  for (const signer of signers) {
+    try {
+      await signer.test();
+      said.push(`${signer.keyId} (${signer.algorithm}) in ${signer.heldIn} signs`);
+    } catch (error) {
+      wrong.push(reason(error));
+    }
+  }
+  if (wrong.length > 0) throw new Error([...wrong, ...said].join("; "));
+  return said.join("; ");
+}
+
 /** Asks each endpoint for any answer at all. Throws with the first that gives none. */
 export async function reachable(far: readonly { endpoint: string }[], clock: Clock): Promise<string> {
   await Promise.all(far.map(({ endpoint }) => get(endpoint, clock)));

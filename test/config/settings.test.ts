@@ -54,13 +54,14 @@ test("the sandbox's settings are read: six institutions, each with a core of its
 
 test("a key states its algorithm and, for SM2, the user id, which may be an empty one", () => {
   expect(read().keys).toMatchObject({
-    doors: { algorithm: "ecdsa-p256-sha256" },
-    registries: { algorithm: "rsa-v1_5-sha256" },
+    doors: [{ algorithm: "ecdsa-p256-sha256", signsFrom: null, held: { in: "file" } }],
+    registries: [{ algorithm: "rsa-v1_5-sha256" }],
+    former: [],
   });
   for (const userId of ["1234567812345678", ""]) {
-    const stated = `algorithm: sm2-sm3\n    userId: "${userId}"`;
+    const stated = `algorithm: sm2-sm3\n      userId: "${userId}"`;
     const { keys } = read(["algorithm: ecdsa-p256-sha256", stated]);
-    expect(keys.doors).toMatchObject({ algorithm: "sm2-sm3", userId });
+    expect(keys.doors[0]).toMatchObject({ algorithm: "sm2-sm3", userId });
   }
 });
 
@@ -90,12 +91,12 @@ test.each<[string, [string | RegExp, string][], RegExp]>([
   [
     "SM2 without a user id",
     [["algorithm: ecdsa-p256-sha256", "algorithm: sm2-sm3"]],
-    /doors\.userId: .*needs the user id/,
+    /doors\.0\.userId: .*needs the user id/,
   ],
   [
     "a user id of a key that has none",
-    [["algorithm: rsa-v1_5-sha256", 'algorithm: rsa-v1_5-sha256\n    userId: "1234567812345678"']],
-    /registries\.userId: .*has no user id/,
+    [["algorithm: rsa-v1_5-sha256", 'algorithm: rsa-v1_5-sha256\n      userId: "1234567812345678"']],
+    /registries\.0\.userId: .*has no user id/,
   ],
   ["a field that nobody knows", [["policy:", "policies: {}\npolicy:"]], /policies/],
 ])("%s is refused with its line", (_name, changes, reason) => {

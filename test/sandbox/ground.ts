@@ -192,14 +192,8 @@ function settings(ground: Ground, options: GroundOptions) {
     },
     listen: { host: "127.0.0.1", restPort: ground.restPort, grpcPort: ground.grpcPort },
     database: { url: options.databaseUrl, dataDirectory: options.dataDirectory },
-    keys: {
-      doors: { keyId: "gateway-doors", algorithm: ecdsa, privateKeyFile: "keys/gateway-doors.private.pem" },
-      registries: {
-        keyId: "gateway-registries",
-        algorithm: rsa,
-        privateKeyFile: "keys/gateway-registries.private.pem",
-      },
-    },
+    sandbox: true,
+    keys: { doors: [ownKey("gateway-doors", ecdsa)], registries: [ownKey("gateway-registries", rsa)] },
     vault: { current: vaultKeyId, keys: [{ keyId: vaultKeyId, keyFile: `keys/${vaultKeyId}.key` }] },
     clients: signIns.map(({ keyId, institution: owner, role, person }) => ({
       keyId,
@@ -224,6 +218,12 @@ function settings(ground: Ground, options: GroundOptions) {
     workers: options.workers,
     leaseMs: 4_000,
   };
+}
+
+/** A key of ours in the settings, plain in its file as in a sandbox alone. */
+function ownKey(keyId: string, algorithm: string) {
+  const held = { in: "file", privateKeyFile: `keys/${keyId}.private.pem` };
+  return { keyId, algorithm, publicKeyFile: `keys/${keyId}.public.pem`, held };
 }
 
 /** What `node main.ts call|parked|lists|fault` need to reach this sandbox from another terminal. */

@@ -52,6 +52,17 @@ export function ownSigners(keys: readonly OwnKey[], ports: GuardPorts): OwnSigne
   return { signer: takingTurns(turn), each, close: () => each.forEach((signer) => signer.close()) };
 }
 
+/** Signers of the doors' and the registries' keys, and each key's own. Throws Fault(settings) for a key that cannot be right. */
+export function openSigners(keys: Record<"doors" | "registries", readonly OwnKey[]>, ports: GuardPorts) {
+  const [doors, registries] = [ownSigners(keys.doors, ports), ownSigners(keys.registries, ports)];
+  return {
+    doors: doors.signer,
+    registries: registries.signer,
+    each: [...doors.each, ...registries.each],
+    close: () => [doors, registries].forEach((signers) => signers.close()),
+  };
+}
+
 /** A signer whose fields are those of whoever's turn it is. */
 function takingTurns(turn: () => Signer): Signer {
   return {
