@@ -70,9 +70,13 @@ export const assignmentModes = ["whole", "shared", "split", "exit"] as const;
  */
 export type AssignmentMode = (typeof assignmentModes)[number];
 
-/** One more mortgage of a batch (债权批量转让, 批量更名), with its own units, mortgagors and terms. */
+/** One more mortgage of a batch (债权批量转让, 批量更名), with its own debtor, contracts, units, mortgagors and terms. */
 export type FurtherMortgage = {
   registrationCertificateNumber: string;
+  debtor: Party;
+  /** 主债权合同 and 抵押合同 under which it stands: of before, never signed for the batch. */
+  mainContract: Contract;
+  mortgageContract: Contract;
   units: Unit[];
   mortgagors: Mortgagor[];
   mortgage: MortgageTerms;

@@ -25,7 +25,10 @@ export const conditionTypes = [
  */
 export type ConditionType = (typeof conditionTypes)[number];
 
-/** What a gate waits for. `subject`: condition id, consenting party, certificate number, tranche number; null where there is one only. */
+/**
+ * What a gate waits for. `subject`: condition id, consenting party, certificate number (of the paper to hand in, or of the
+ * mortgage of a batch whose debtor is told), tranche number; null where there is one only.
+ */
 export type Condition = { type: ConditionType; subject: string | null };
 
 /** RecordCondition: a condition is met, on this paper. */

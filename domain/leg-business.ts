@@ -22,6 +22,9 @@ export function legBusiness(business: Business, leg: LegSubject): Business {
   return {
     ...business,
     units,
+    debtor: further?.debtor ?? business.debtor,
+    mainContract: further?.mainContract ?? business.mainContract,
+    mortgageContract: further?.mortgageContract ?? business.mortgageContract,
     mortgagors: further?.mortgagors ?? mortgagorsOf(business, leg),
     mortgage: termsOf(business, leg, further?.mortgage ?? business.mortgage, units),
     mortgagee: isTransfer && assignment !== undefined ? assignment.assignee : business.mortgagee,

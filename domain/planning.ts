@@ -1,13 +1,12 @@
 // Chooses how a business is done at its registries, and joins them at two barriers (practice 13).
 // Invariant: a plan is made only of ways the registries allow; where there is none, the refusal says what is missing and the mend.
 
-import { normaliseCertificateNumber } from "./certificate-number.ts";
 import { chainKinds, type Business, type ChainKind } from "./business.ts";
 import { waysOf } from "./flows/flows.ts";
 import type { PlanShape } from "./flows/shape.ts";
-import { unreachable } from "./fault.ts";
 import { placeLegs } from "./leg-placing.ts";
 import type { Plan, PlanNeed, Step } from "./plan.ts";
+import { withConditions } from "./planned-conditions.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 import type { Mapping, RegistryProfile } from "./registry-profile.ts";
 
@@ -87,7 +86,7 @@ function suitingWays(business: Business, profile: RegistryProfile, policy: Lendi
 
 function join(business: Business, chosen: { group: RegistryGroup; way: PlanShape }[]): Plan {
   const placed = chosen.map(({ group, way }, index) =>
-    placeLegs(business, group, withSurrender(business, group, way), index),
+    placeLegs(business, group, withConditions(business, group.profile, way), index),
   );
   const first = placed[0]?.way;
   const money = (first?.money ?? []).flatMap((step) => tranchesOf(step, business));
@@ -111,64 +110,6 @@ function join(business: Business, chosen: { group: RegistryGroup; way: PlanShape
     needsCover: chosen.some(({ way }) => way.needsCover),
     needs: [...new Set(chosen.flatMap(({ way }) => way.needs))],
   };
-}
-
-/**
- * Old paper is waited for when the registry wants it: before it accepts, before it records, or at collection (practice 11),
- * of the leg that ends it. That of an old mortgage which another lender ends in its own channel is that lender's to hand in.
- */
-function withSurrender(business: Business, { profile }: RegistryGroup, way: PlanShape): PlanShape {
-  const numbers = business.oldCertificates.filter(({ medium }) => medium === "paper").map(({ number }) => number);
-  if (way.legs.length === 0) return way;
-  const isOfOld = ofOldMortgage(business);
-  const old = numbers.filter(isOfOld);
-  const others = numbers.filter((number) => !isOfOld(number));
-  const isTheirs = way.legs.some(({ filedBy }) => filedBy === "other_lender");
-  const wayOfOthers = surrendering(way, others, profile.surrender, "first");
-  return isTheirs ? wayOfOthers : surrendering(wayOfOthers, old, profile.surrender, "last");
-}
-
-/** Whether that certificate is of the mortgage that stands, so that it ends with that. */
-function ofOldMortgage({ previousMortgage }: Business): (number: string) => boolean {
-  const { registrationCertificateNumber = "", furtherCertificateNumbers = [] } = previousMortgage ?? {};
-  const all = [registrationCertificateNumber, ...furtherCertificateNumbers].map(normaliseCertificateNumber);
-  return (number) => previousMortgage !== undefined && all.includes(normaliseCertificateNumber(number));
-}
-
-/** `leg`: whether the paper ends with what is filed first, or with what the way files after the money is out, if anything. */
-function surrendering(
-  way: PlanShape,
-  numbers: string[],
-  at: RegistryProfile["surrender"],
-  leg: "first" | "last",
-): PlanShape {
-  if (numbers.length === 0) return way;
-  const wanted: Step = {
-    step: "conditions",
-    wanted: numbers.map((number) => ({ type: "surrender", subject: number })),
-  };
-  const isLater = leg === "last" && way.after.some(awaitsRecording);
-  const before = (part: "gates" | "reversible" | "irrevocable" | "after", is: (step: Step) => boolean): PlanShape => {
-    const index = way[part].findIndex(is);
-    return { ...way, [part]: way[part].toSpliced(index === -1 ? way[part].length : index, 0, wanted) };
-  };
-  switch (at) {
-    case "before_acceptance":
-      return isLater
-        ? before("after", ({ step }) => step === "file" || step === "confirm")
-        : before("gates", (each) => each.step === "search" && each.stage === "before_filing");
-    case "before_recording":
-      if (isLater) return before("after", awaitsRecording);
-      return before(way.reversible.some(awaitsRecording) ? "reversible" : "irrevocable", awaitsRecording);
-    case "at_collection":
-      return { ...way, after: [...way.after, wanted] };
-    default:
-      return unreachable(at);
-  }
-}
-
-function awaitsRecording({ step }: Step): boolean {
-  return step === "recorded" || step === "confirm";
 }
 
 /** The first recording that cannot be taken back; else the disbursement or the terms; else the end. */

@@ -6,7 +6,7 @@ import { isBoughtAlready } from "../bought-already.ts";
 import type { Business, Material } from "../business.ts";
 import { normaliseCertificateNumber, normaliseText } from "../certificate-number.ts";
 import type { Chain } from "../chain-state.ts";
-import { paperNames } from "../conditions.ts";
+import { paperNames, type Condition } from "../conditions.ts";
 import type { Leg } from "../leg.ts";
 import { applicantsOf, legBusiness } from "../leg-business.ts";
 import type { RegistrationApplication } from "../registry.ts";
@@ -90,7 +90,11 @@ function changedBefore({ legs }: Chain, leg: Leg): string | null {
 /** The leg's own business, with the papers of the conditions that the registry wants to see among its materials. */
 function withPapers(chain: Chain, leg: Leg): Business {
   const business = legBusiness(chain.business, leg);
-  const papers = chain.conditions.flatMap(({ type, sha256 }): Material[] => {
+  const number = normaliseCertificateNumber(business.previousMortgage?.registrationCertificateNumber ?? "");
+  // Of a batch each debtor is told of the own mortgage: the others' papers are nothing to this application.
+  const isOwn = ({ type, subject }: Condition): boolean =>
+    type !== "debtor_notified" || subject === null || normaliseCertificateNumber(subject) === number;
+  const papers = chain.conditions.filter(isOwn).flatMap(({ type, sha256 }): Material[] => {
     const name = paperNames[type];
     return name === undefined ? [] : [{ name, type: "original", copies: 1, pages: 1, sha256 }];
   });

@@ -10,7 +10,7 @@ const saidByRegister = /(^|\.)(titleCertificateNumber|area|location|address)$/;
 
 /** What registry and bank must have alike: compared after recording, where a blank never counts as agreement (practice 7). */
 const mustAgree =
-  /(^|\.)(name|certificateNumber|creditCode|unitCode|securedScope|registrationCertificateNumber|priorityNotice|mortgagePriorityNotice|mortgageeName|formerName|formerCreditCode)$|^(mainContract|mortgageContract)\.number$/;
+  /(^|\.)(name|certificateNumber|creditCode|unitCode|securedScope|registrationCertificateNumber|priorityNotice|mortgagePriorityNotice|mortgageeName|formerName|formerCreditCode)$|(^|\.)(mainContract|mortgageContract)\.number$/;
 
 function blanksIn({ business }: LodgementContext): Placed<string>[] {
   const { blanks: _, ...stated } = business;

@@ -53,7 +53,7 @@ export const guardianRules: Rule[] = [
     mend: { zh: "填写监护人及监护证明", en: "Name the guardian, with proof of the guardianship" },
     check: (context) =>
       partiesOf(context.business)
-        .filter(({ field }) => field !== "debtor")
+        .filter(({ field }) => !/(^|\.)debtor$/.test(field))
         .flatMap(({ field, value }) =>
           value.guardian === undefined && isChild(value, chinaDate(context.now)) ? [fault(`${field}.guardian`)] : [],
         ),

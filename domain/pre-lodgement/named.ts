@@ -1,7 +1,7 @@
 // Everyone and everything a business names, each with its path, so that a rule sees all of them alike.
 // Invariant: paths are those of the REST JSON; nothing named is left out because it stands in a part of its own.
 
-import type { Business, MortgageTerms, Unit } from "../business.ts";
+import type { Business, Contract, MortgageTerms, Unit } from "../business.ts";
 import { furtherMortgages, furtherPath } from "../further-mortgages.ts";
 import type { Mortgagee, Mortgagor, Party } from "../parties.ts";
 
@@ -22,11 +22,33 @@ export function mortgagorLists(business: Business): Placed<Mortgagor[]>[] {
   ];
 }
 
-/** Debtor, mortgagors, sellers or developer. */
+/** Who owes: under the business, and under each further mortgage of a batch. */
+export function debtorsOf(business: Business): Placed<Party>[] {
+  const further = placed(furtherMortgages(business), furtherPath(business));
+  return [
+    { field: "debtor", value: business.debtor },
+    ...further.map(({ field, value }) => ({ field: `${field}.debtor`, value: value.debtor })),
+  ];
+}
+
+/** The contracts under which each mortgage stands or is set up: the claim's, and the mortgage's own. */
+export function contractsOf(business: Business): Placed<Contract>[] {
+  const further = placed(furtherMortgages(business), furtherPath(business));
+  return [
+    { field: "mainContract", value: business.mainContract },
+    { field: "mortgageContract", value: business.mortgageContract },
+    ...further.flatMap(({ field, value }) => [
+      { field: `${field}.mainContract`, value: value.mainContract },
+      { field: `${field}.mortgageContract`, value: value.mortgageContract },
+    ]),
+  ];
+}
+
+/** Debtors, mortgagors, sellers or developer. */
 export function partiesOf(business: Business): Placed<Party>[] {
   const mortgagors = mortgagorLists(business).flatMap(({ field, value }) => placed(value, field));
   return [
-    { field: "debtor", value: business.debtor },
+    ...debtorsOf(business),
     ...mortgagors.map(({ field, value }) => ({ field: `${field}.party`, value: value.party })),
     ...placed(business.propertyTransfer?.transferors, "propertyTransfer.transferors"),
   ];

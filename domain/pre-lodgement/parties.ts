@@ -6,7 +6,7 @@ import { creditCodeIsValid } from "../credit-code.ts";
 import { furtherMortgages } from "../further-mortgages.ts";
 import { identityNumberIsValid, normaliseIdentityNumber } from "../identity-number.ts";
 import type { CertificateType, Mortgagor, Party } from "../parties.ts";
-import { mortgageesOf, mortgagorLists, partiesOf, placed } from "./named.ts";
+import { debtorsOf, mortgageesOf, mortgagorLists, partiesOf, placed, type Placed } from "./named.ts";
 import { fault, faultIf, type Fault, type LodgementContext, type Rule } from "./rule.ts";
 import { sumAgainstWhole } from "./shares.ts";
 
@@ -86,20 +86,25 @@ function namedTwice({ business }: LodgementContext): Fault[] {
   });
 }
 
-/** Of a batch each further mortgage has a debtor of its own, whom the business does not name: only its own are looked at. */
-function wrongCapacity({ business: { debtor, mortgagors } }: LodgementContext): Fault[] {
-  const debtorNumber = normaliseIdentityNumber(debtor.certificateNumber);
-  return placed(mortgagors, "mortgagors").flatMap(({ field, value: { party, capacity } }) => {
-    const isDebtor = normaliseIdentityNumber(party.certificateNumber) === debtorNumber;
-    return [
-      ...faultIf(capacity === "owner" && !isDebtor, `${field}.capacity`, "the debtor, for owner"),
-      ...faultIf(
-        capacity === "third_party" && isDebtor,
-        `${field}.capacity`,
-        "somebody else than the debtor, for third_party",
-      ),
-    ];
+/** Of a batch the mortgagors of each mortgage are looked at with the debtor of that one. */
+function wrongCapacity({ business }: LodgementContext): Fault[] {
+  const debtors = debtorsOf(business);
+  return mortgagorLists(business).flatMap(({ field, value }, index) => {
+    const debtorNumber = normaliseIdentityNumber(debtors[index]?.value.certificateNumber ?? "");
+    return placed(value, field).flatMap((mortgagor) => capacityOff(mortgagor, debtorNumber));
   });
+}
+
+function capacityOff({ field, value: { party, capacity } }: Placed<Mortgagor>, debtorNumber: string): Fault[] {
+  const isDebtor = normaliseIdentityNumber(party.certificateNumber) === debtorNumber;
+  return [
+    ...faultIf(capacity === "owner" && !isDebtor, `${field}.capacity`, "the debtor, for owner"),
+    ...faultIf(
+      capacity === "third_party" && isDebtor,
+      `${field}.capacity`,
+      "somebody else than the debtor, for third_party",
+    ),
+  ];
 }
 
 /** With several units the same person may hold another share of each, so that one list of shares says nothing of their sum. */

@@ -3,7 +3,7 @@
 
 import type { ChainKind, Contract } from "../business.ts";
 import { chinaDate } from "../working-days.ts";
-import { mortgagesOf, placed } from "./named.ts";
+import { contractsOf, mortgagesOf, placed } from "./named.ts";
 import { fault, faultIf, type Fault, type LodgementContext, type Rule } from "./rule.ts";
 
 function reversed({ business }: LodgementContext): Fault[] {
@@ -54,10 +54,9 @@ function endsNoLater({ business: { kind, mortgage, previousMortgage } }: Lodgeme
 }
 
 function signedLater({ business, now }: LodgementContext): Fault[] {
-  const { mainContract, mortgageContract, propertyTransfer, assignment } = business;
+  const { propertyTransfer, assignment } = business;
   const contracts: [string, Contract | undefined][] = [
-    ["mainContract", mainContract],
-    ["mortgageContract", mortgageContract],
+    ...contractsOf(business).map(({ field, value }): [string, Contract] => [field, value]),
     ["propertyTransfer.contract", propertyTransfer?.contract],
     ["assignment.contract", assignment?.contract],
   ];
@@ -78,6 +77,13 @@ function withoutUnitCode({ business }: LodgementContext): Fault[] {
       const missing = business.units.find(({ unitCode }) => !unitCodes.includes(unitCode));
       return missing === undefined ? [] : [fault(`${field}.unitCodes`, missing.unitCode)];
     });
+}
+
+/** What is signed for a batch is the deed of the assignment: a mortgage that passes on, or is renamed, stands under contracts of before. */
+function signedForBatch({ business }: LodgementContext): Fault[] {
+  return contractsOf(business)
+    .filter(({ field, value }) => field.includes(".further[") && value.signedForThisBusiness)
+    .map(({ field }) => fault(`${field}.signedForThisBusiness`));
 }
 
 export const termRules: Rule[] = [
@@ -156,5 +162,19 @@ export const termRules: Rule[] = [
     basis: "自然资发〔2020〕83号第五项",
     mend: { zh: "在合同中载明全部单元号", en: "State every unit code in the contract" },
     check: withoutUnitCode,
+  },
+  {
+    id: "PL-062",
+    code: "parts_do_not_fit",
+    why: {
+      zh: "批量转让、更名中的其他抵押权仍以原合同为据",
+      en: "A further mortgage of a batch stands under the contracts of before",
+    },
+    basis: "民法典第四百零七条、第五百四十七条；不动产登记暂行条例实施细则第六十八条、第六十九条",
+    mend: {
+      zh: "填写该抵押权的原主债权合同与抵押合同",
+      en: "State the contracts under which that mortgage was set up",
+    },
+    check: signedForBatch,
   },
 ];

@@ -6,6 +6,7 @@ import type { Business } from "../../domain/business.ts";
 import type { UnitSnapshot } from "../../domain/register.ts";
 import { hasConverted, oldMortgageIsGone } from "../../domain/search-judgement.ts";
 import { scenes } from "./pre-lodgement/people.ts";
+import { standingLike } from "./standing-mortgage.ts";
 import { everywhere, found, mortgage, recorded, scene, snapshotOf, type Scene } from "./search-scene.ts";
 
 const place = scenes["suzhou-huqiu"];
@@ -62,12 +63,10 @@ describe("a batch", () => {
       const {
         assignment,
         units: [own],
-        mortgagors,
-        mortgage: terms,
       } = business;
       if (assignment === undefined || own === undefined) throw new Error("an assignment has its part");
       const units = [{ ...own, unitCode: other.unitCode }];
-      const further = [{ registrationCertificateNumber: other.number, units, mortgagors, mortgage: terms }];
+      const further = [{ registrationCertificateNumber: other.number, units, ...standingLike(business) }];
       return { ...business, assignment: { ...assignment, further } };
     });
   const bare = (units: UnitSnapshot[]): UnitSnapshot[] => everywhere(units, () => ({ mortgages: [] }));

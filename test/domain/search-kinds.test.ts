@@ -3,6 +3,7 @@
 
 import { describe, expect, test } from "vitest";
 import { chainKinds, type ChainKind } from "../../domain/business.ts";
+import { standingLike } from "./standing-mortgage.ts";
 import { everywhere, found, judge, mortgage, scene, stranger, strangers, unit, type Scene } from "./search-scene.ts";
 import { yuan } from "./pre-lodgement/kinds.ts";
 import { branch, otherLender, predecessor, scenes } from "./pre-lodgement/people.ts";
@@ -137,11 +138,9 @@ describe("the old mortgage", () => {
       const {
         assignment,
         units: [own],
-        mortgagors,
-        mortgage: terms,
       } = business;
       if (assignment === undefined || own === undefined) throw new Error("an assignment has its part");
-      const further = [{ ...more, units: [{ ...own, ...more.units[0] }], mortgagors, mortgage: terms }];
+      const further = [{ ...more, units: [{ ...own, ...more.units[0] }], ...standingLike(business) }];
       return { ...business, assignment: { ...assignment, further } };
     });
     expect(found(batch)).toBeNull();

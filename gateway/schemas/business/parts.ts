@@ -78,6 +78,9 @@ const furtherShapeMax = 500;
 
 const furtherMortgage = z.strictObject({
   registrationCertificateNumber: line(100),
+  debtor: party,
+  mainContract: contract,
+  mortgageContract: contract,
   units: z.array(unit).min(1).max(200),
   mortgagors: z.array(mortgagor).min(1).max(50),
   mortgage,

@@ -166,8 +166,8 @@ const ways: Way[] = [
     expected: {
       way: "transfer",
       lines: [
-        "search opening \u2192 debtor_notified",
-        "debtor_notified \u2192 signed",
+        "search opening \u2192 debtor_notified+debtor_notified+debtor_notified",
+        "debtor_notified+debtor_notified+debtor_notified \u2192 signed",
         "signatures \u2192 search before_filing",
         "search before_filing \u2192 file transfer+transfer_2+transfer_3",
         "file transfer \u2192 file transfer+transfer_2+transfer_3",

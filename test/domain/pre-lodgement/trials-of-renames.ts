@@ -4,6 +4,7 @@
 import type { Business } from "../../../domain/business.ts";
 import type { Predecessor } from "../../../domain/institution.ts";
 import { fen } from "../../../domain/money.ts";
+import { standingLike } from "../standing-mortgage.ts";
 import { lawful } from "./kinds.ts";
 import { formerName, lender, predecessor } from "./people.ts";
 import { at, part, type Change, type Trial } from "./trial.ts";
@@ -34,9 +35,9 @@ function underOtherCodeBut(change: (rename: NonNullable<Business["rename"]>) => 
 
 /** One more mortgage of a batch, which stands on another unit of the place. */
 export function another(business: Business): void {
-  const { units, mortgagors, mortgage } = lawful("new_loan");
+  const loan = lawful("new_loan");
   const registrationCertificateNumber = "苏(2024)苏州市不动产证明第0000399号";
-  part(business.rename).further.push({ registrationCertificateNumber, units, mortgagors, mortgage });
+  part(business.rename).further.push({ registrationCertificateNumber, units: loan.units, ...standingLike(loan) });
 }
 
 const ofRename: Trial[] = [

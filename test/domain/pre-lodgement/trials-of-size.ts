@@ -2,6 +2,7 @@
 // Invariant: the largest lawful business passes, one more of anything does not.
 
 import type { Business } from "../../../domain/business.ts";
+import { standingLike } from "../standing-mortgage.ts";
 import { digest } from "./kinds.ts";
 import { mortgageeOf, scenes } from "./people.ts";
 import { part, withUnits, type Trial } from "./trial.ts";
@@ -26,14 +27,12 @@ const coOwners =
 const batch =
   (count: number): Trial["breaks"] =>
   (b) => {
-    const { mortgage, mortgagors } = b;
     const [unit] = b.units;
     if (unit === undefined) throw new Error("the lawful business has a unit");
     part(b.assignment).further = many(count).map((unitCode) => ({
       registrationCertificateNumber: `证明第${unitCode}号`,
       units: [{ ...unit, unitCode }],
-      mortgagors,
-      mortgage,
+      ...standingLike(b),
     }));
   };
 

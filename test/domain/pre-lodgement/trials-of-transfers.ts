@@ -2,17 +2,18 @@
 // Invariant: what passes is the same business put right.
 
 import type { Business } from "../../../domain/business.ts";
+import { standingLike } from "../standing-mortgage.ts";
 import { digest, unitOf, yuan } from "./kinds.ts";
-import { otherLender } from "./people.ts";
+import { otherLender, scenes } from "./people.ts";
 import { at, part, type Trial } from "./trial.ts";
 
 const goesOut = unitOf("suzhou-huqiu", "00010209");
 
 /** One more mortgage of the same form in the same assignment. */
 function withFurther(business: Business): void {
-  const { mortgagors, mortgage, assignment } = business;
   const registrationCertificateNumber = `${part(business.previousMortgage).registrationCertificateNumber}之二`;
-  part(assignment).further = [{ registrationCertificateNumber, units: [goesOut], mortgagors, mortgage }];
+  const further = { registrationCertificateNumber, units: [goesOut], ...standingLike(business) };
+  part(business.assignment).further = [further];
 }
 
 const batchTrials: Trial[] = [
@@ -29,6 +30,44 @@ const batchTrials: Trial[] = [
     passes: (b) => {
       b.mortgage.form = "maximum_amount";
       withFurther(b);
+    },
+  },
+  {
+    rule: "PL-062",
+    what: "a further mortgage stands under contracts of before",
+    kind: "assignment",
+    breaks: (b) => {
+      withFurther(b);
+      at(part(b.assignment).further).mainContract.signedForThisBusiness = true;
+    },
+    field: "assignment.further[0].mainContract.signedForThisBusiness",
+    passes: withFurther,
+  },
+  {
+    rule: "PL-061",
+    what: "nor are they of tomorrow",
+    kind: "assignment",
+    breaks: (b) => {
+      withFurther(b);
+      at(part(b.assignment).further).mortgageContract.signedOn = "2026-11-24";
+    },
+    field: "assignment.further[0].mortgageContract.signedOn",
+    passes: withFurther,
+  },
+  {
+    rule: "PL-023",
+    what: "the owner of a further mortgage's unit is the debtor of that mortgage",
+    kind: "assignment",
+    breaks: (b) => {
+      withFurther(b);
+      at(part(b.assignment).further).debtor = scenes["suzhou-huqiu"].stranger;
+    },
+    field: "assignment.further[0].mortgagors[0].capacity",
+    passes: (b) => {
+      withFurther(b);
+      const { stranger } = scenes["suzhou-huqiu"];
+      const mortgagors: Business["mortgagors"] = [{ party: stranger, capacity: "owner" }];
+      Object.assign(at(part(b.assignment).further), { debtor: stranger, mortgagors });
     },
   },
 ];

@@ -15,6 +15,7 @@ import { digest, lawful, unitOf, yuan } from "../pre-lodgement/kinds.ts";
 import { otherLender, places, scenes as sites, type Place } from "../pre-lodgement/people.ts";
 import { altered, byLenderAlone, renamedBatch } from "../kinds/variants.ts";
 import { openSample } from "../sample-chains.ts";
+import { standingLike } from "../standing-mortgage.ts";
 
 export type Scene = { name: string; open: () => Chain };
 
@@ -164,8 +165,7 @@ function assigned(mode: AssignmentMode | "batch", place: Place): Scene {
       const further = {
         registrationCertificateNumber: `${sites[place].certificate}0112号`,
         units: [unitOf(place, "00010211")],
-        mortgagors: business.mortgagors,
-        mortgage,
+        ...standingLike(business),
       };
       return { ...business, assignment: { ...assignment, further: [further] } };
     }

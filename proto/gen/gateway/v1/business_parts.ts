@@ -755,6 +755,12 @@ export interface FurtherMortgage {
   units: Unit[];
   mortgagors: Mortgagor[];
   mortgage: MortgageTerms | undefined;
+  debtor:
+    | Party
+    | undefined;
+  /** Under which it stands: of before, never signed for the batch. */
+  mainContract: Contract | undefined;
+  mortgageContract: Contract | undefined;
 }
 
 /** 债权转让 */
@@ -1758,7 +1764,15 @@ export const Conversion: MessageFns<Conversion> = {
 };
 
 function createBaseFurtherMortgage(): FurtherMortgage {
-  return { registrationCertificateNumber: "", units: [], mortgagors: [], mortgage: undefined };
+  return {
+    registrationCertificateNumber: "",
+    units: [],
+    mortgagors: [],
+    mortgage: undefined,
+    debtor: undefined,
+    mainContract: undefined,
+    mortgageContract: undefined,
+  };
 }
 
 export const FurtherMortgage: MessageFns<FurtherMortgage> = {
@@ -1774,6 +1788,15 @@ export const FurtherMortgage: MessageFns<FurtherMortgage> = {
     }
     if (message.mortgage !== undefined) {
       MortgageTerms.encode(message.mortgage, writer.uint32(34).fork()).join();
+    }
+    if (message.debtor !== undefined) {
+      Party.encode(message.debtor, writer.uint32(42).fork()).join();
+    }
+    if (message.mainContract !== undefined) {
+      Contract.encode(message.mainContract, writer.uint32(50).fork()).join();
+    }
+    if (message.mortgageContract !== undefined) {
+      Contract.encode(message.mortgageContract, writer.uint32(58).fork()).join();
     }
     return writer;
   },
@@ -1823,6 +1846,30 @@ export const FurtherMortgage: MessageFns<FurtherMortgage> = {
             message.mortgage = MortgageTerms.decode(reader, reader.uint32());
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.debtor = Party.decode(reader, reader.uint32());
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.mainContract = Contract.decode(reader, reader.uint32());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.mortgageContract = Contract.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1847,6 +1894,17 @@ export const FurtherMortgage: MessageFns<FurtherMortgage> = {
         ? object.mortgagors.map((e: any) => Mortgagor.fromJSON(e))
         : [],
       mortgage: isSet(object.mortgage) ? MortgageTerms.fromJSON(object.mortgage) : undefined,
+      debtor: isSet(object.debtor) ? Party.fromJSON(object.debtor) : undefined,
+      mainContract: isSet(object.mainContract)
+        ? Contract.fromJSON(object.mainContract)
+        : isSet(object.main_contract)
+        ? Contract.fromJSON(object.main_contract)
+        : undefined,
+      mortgageContract: isSet(object.mortgageContract)
+        ? Contract.fromJSON(object.mortgageContract)
+        : isSet(object.mortgage_contract)
+        ? Contract.fromJSON(object.mortgage_contract)
+        : undefined,
     };
   },
 
@@ -1864,6 +1922,15 @@ export const FurtherMortgage: MessageFns<FurtherMortgage> = {
     if (message.mortgage !== undefined) {
       obj.mortgage = MortgageTerms.toJSON(message.mortgage);
     }
+    if (message.debtor !== undefined) {
+      obj.debtor = Party.toJSON(message.debtor);
+    }
+    if (message.mainContract !== undefined) {
+      obj.mainContract = Contract.toJSON(message.mainContract);
+    }
+    if (message.mortgageContract !== undefined) {
+      obj.mortgageContract = Contract.toJSON(message.mortgageContract);
+    }
     return obj;
   },
 
@@ -1877,6 +1944,15 @@ export const FurtherMortgage: MessageFns<FurtherMortgage> = {
     message.mortgagors = object.mortgagors?.map((e) => Mortgagor.fromPartial(e)) || [];
     message.mortgage = (object.mortgage !== undefined && object.mortgage !== null)
       ? MortgageTerms.fromPartial(object.mortgage)
+      : undefined;
+    message.debtor = (object.debtor !== undefined && object.debtor !== null)
+      ? Party.fromPartial(object.debtor)
+      : undefined;
+    message.mainContract = (object.mainContract !== undefined && object.mainContract !== null)
+      ? Contract.fromPartial(object.mainContract)
+      : undefined;
+    message.mortgageContract = (object.mortgageContract !== undefined && object.mortgageContract !== null)
+      ? Contract.fromPartial(object.mortgageContract)
       : undefined;
     return message;
   },
