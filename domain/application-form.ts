@@ -7,6 +7,7 @@ import type { Chain } from "./chain-state.ts";
 import type { Leg } from "./leg.ts";
 import { applicantsOf, legBusiness } from "./leg-business.ts";
 import { yuanFromFen } from "./money.ts";
+import type { RecordingResult } from "./register.ts";
 import { registeredLender } from "./search/on-register.ts";
 import {
   isOfMortgage,
@@ -153,7 +154,21 @@ export function previousCertificateNumber(chain: Chain, leg: Leg): string | null
     return business.notices?.mortgagePriorityNotice ?? null;
   }
   if (leg.right !== "mortgage" || leg.registrationType === "first") return null;
-  return statedNumber(chain, leg);
+  return changedBefore(chain, leg)?.registrationCertificateNumber ?? statedNumber(chain, leg);
+}
+
+/** What an earlier leg of this chain recorded when it changed the same mortgage: it stands under that number and case now. Null where none did. */
+export function changedBefore({ legs }: Chain, leg: Leg): RecordingResult | null {
+  const before = legs
+    .slice(0, Math.max(legs.indexOf(leg), 0))
+    .findLast(
+      (each) =>
+        each.registrationType === "change" &&
+        each.unwinds === null &&
+        each.registryId === leg.registryId &&
+        each.furtherIndex === leg.furtherIndex,
+    );
+  return before?.recordingResult ?? null;
 }
 
 /** Of a mortgage over units of several registries the one whose number the register there shows. */

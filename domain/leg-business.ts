@@ -89,7 +89,7 @@ function asCoMortgagee(mortgagee: Mortgagee): CoMortgagee {
 
 /** Per unit the amount is that of the leg's own units; of a split assignment the part goes over as a general mortgage. */
 function termsOf(
-  { assignment, mortgage }: Business,
+  { assignment, mortgage, previousMortgage }: Business,
   leg: LegSubject,
   terms: MortgageTerms,
   units: Unit[],
@@ -99,8 +99,19 @@ function termsOf(
     if (leg.registrationType === "transfer") return { ...terms, form: "general", securedAmount: part };
     return { ...terms, securedAmount: fen(mortgage.securedAmount - part) };
   }
-  if (assignment?.mode === "exit") return { ...terms, form: "general", securedAmount: part ?? terms.securedAmount };
+  if (assignment?.mode === "exit") {
+    return { ...terms, form: "general", securedAmount: determinedClaim(terms, previousMortgage?.outstanding) };
+  }
   return terms.amountBasis === "per_unit" ? { ...terms, securedAmount: sumOf(units) } : terms;
+}
+
+/**
+ * What a maximum-amount mortgage secures once its claims are determined, in 分: what is owed then, within the maximum (民法典 420,
+ * 423). Amounts stated per unit stay as they are: how a lesser claim is spread over them the bank has to say.
+ */
+export function determinedClaim({ amountBasis, securedAmount }: MortgageTerms, outstanding: Fen | undefined): Fen {
+  const isLess = outstanding !== undefined && outstanding > 0n && outstanding < securedAmount;
+  return isLess && amountBasis === "in_total" ? outstanding : securedAmount;
 }
 
 function sumOf(units: Unit[]): Fen {

@@ -1,7 +1,7 @@
 // One application as it is filed: the leg's own business, who applies, what it is about, and the papers signed for it.
 // Invariant: everything in it was signed, stated by the bank or read from the register; nothing is made up here.
 
-import { previousCertificateNumber, renderApplicationForm } from "../application-form.ts";
+import { changedBefore, previousCertificateNumber, renderApplicationForm } from "../application-form.ts";
 import { isBoughtAlready } from "../bought-already.ts";
 import type { Business, Material } from "../business.ts";
 import { normaliseCertificateNumber, normaliseText } from "../certificate-number.ts";
@@ -18,12 +18,16 @@ import { latestUnits, previousOnRegister } from "../search-judgement.ts";
 /** The application of a leg under its business number. */
 export function applicationOf(chain: Chain, leg: Leg, businessNumber: string): RegistrationApplication {
   const followed = chain.legs.find((each) => each.legId === (leg.unwinds ?? leg.mends));
+  const changed = changedBefore(chain, leg);
   const onRegister = previousOnRegister(chain, leg.unitCodes, leg.furtherIndex);
   const previous =
     followed === undefined
       ? {
-          certificate: onRegister?.registrationCertificateNumber ?? previousCertificateNumber(chain, leg),
-          caseNumber: changedBefore(chain, leg) ?? onRegister?.caseNumber ?? null,
+          certificate:
+            changed?.registrationCertificateNumber ??
+            onRegister?.registrationCertificateNumber ??
+            previousCertificateNumber(chain, leg),
+          caseNumber: changed?.caseNumber ?? onRegister?.caseNumber ?? null,
         }
       : {
           certificate: previousCertificateNumber(chain, leg),
@@ -71,20 +75,6 @@ function surrenderedWith(
   );
   if (fact === undefined || certificate === null) return {};
   return { surrendered: { number: certificate, sha256: fact.sha256 } };
-}
-
-/** Case by which an earlier leg of this chain changed the same mortgage: it stands under that case now. Null where none did. */
-function changedBefore({ legs }: Chain, leg: Leg): string | null {
-  const before = legs
-    .slice(0, legs.indexOf(leg))
-    .findLast(
-      (each) =>
-        each.registrationType === "change" &&
-        each.unwinds === null &&
-        each.registryId === leg.registryId &&
-        each.furtherIndex === leg.furtherIndex,
-    );
-  return before?.recordingResult?.caseNumber ?? null;
 }
 
 /** The leg's own business, with the papers of the conditions that the registry wants to see among its materials. */

@@ -6,6 +6,7 @@ import type { RegistryCapability } from "../registration.ts";
 import type { Step } from "../plan.ts";
 import { cancellationAsStated, cancellationByWaiver, change, first, firstTogether, mortgageTransfer } from "./legs.ts";
 import {
+  afterRecording,
   beforeFiling,
   conditions,
   consents,
@@ -128,6 +129,7 @@ export function assignment(capability: RegistryCapability): PlanShape[] {
     {
       ...way,
       way: `${way.way}_for_price`,
+      after: [],
       when: (business) => business.loan !== undefined && (way.when?.(business) ?? true),
       money: disburse,
     },
@@ -160,6 +162,8 @@ export function assignment(capability: RegistryCapability): PlanShape[] {
       legs: [change(["determination"], "determination"), mortgageTransfer],
       gates,
       irrevocable: [...determined.file, ...determined.record, ...transferred.file, ...transferred.record],
+      // Two recordings one after the other: that the assignor's mortgage is gone the register alone shows.
+      after: [afterRecording],
       needs: ["change_event:determination"],
     }),
   ];

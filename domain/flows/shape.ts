@@ -55,6 +55,8 @@ export const signed: Step = { step: "signed" };
 export const hold: Step = { step: "hold" };
 export const beforeFiling: Step = { step: "search", stage: "before_filing" };
 export const beforeDisbursement: Step = { step: "search", stage: "before_disbursement" };
+/** The register as it stands once everything is recorded, where no disbursement has it read again. */
+export const afterRecording: Step = { step: "search", stage: "watch" };
 /** One sum; the planner puts one step for each tranche in its place. */
 export const disbursement: Step = { step: "disbursement", tranche: 1 };
 export const terms: Step = { step: "terms_in_force" };

@@ -3,7 +3,7 @@
 
 import { isOfMortgage } from "../registration.ts";
 import type { Business, MortgageTerms } from "../business.ts";
-import { leavesAmount } from "../leg-business.ts";
+import { determinedClaim, leavesAmount } from "../leg-business.ts";
 import { fen, yuanFromFen, type Fen } from "../money.ts";
 import { mortgagesOf, placed, type Placed } from "./named.ts";
 import { fault, faultIf, type Fault, type LodgementContext, type Rule } from "./rule.ts";
@@ -21,6 +21,13 @@ function mortgageAmounts(business: Business): (Stated & { terms: MortgageTerms }
 /** The part of an assigned mortgage that goes over. */
 function assignedAmount({ assignment }: Business): Stated {
   return { field: "assignment.assignedAmount", value: assignment?.assignedAmount };
+}
+
+/** Of a maximum-amount mortgage that is determined before it goes over: the claim that is registered then. */
+function determinedAmount({ assignment, mortgage, previousMortgage }: Business): Stated[] {
+  if (assignment?.mode !== "exit") return [];
+  const field = "previousMortgage.outstanding";
+  return [{ field, value: determinedClaim(mortgage, previousMortgage?.outstanding) }];
 }
 
 /** Amounts that stand in contracts and orders only. */
@@ -44,7 +51,7 @@ function notCarried({ business, profiles, plan }: LodgementContext): Fault[] {
   const carried = mortgageAmounts(business).filter(
     ({ terms }) => !legs.every((leg) => leavesAmount(business, terms, leg)),
   );
-  const part = legs.length === 0 ? [] : [assignedAmount(business)];
+  const part = legs.length === 0 ? [] : [assignedAmount(business), ...determinedAmount(business)];
   return [...carried, ...part]
     .filter(({ value }) => value !== undefined && profiles.some(({ amountStep }) => value % amountStep !== 0n))
     .map(({ field }) => fault(field));

@@ -48,13 +48,15 @@ function judgeMortgageLeg(chain: Chain, unit: UnitSnapshot, leg: Leg): SearchFin
     return security(refuse("no_such_mortgage", null, "the new mortgage is not on the register"));
   }
   // What this very chain recorded beside it, such as the part that went over to an assignee, stands ahead of nobody.
-  const made = chain.legs.flatMap((each) => recordedNumbers(chain, each));
-  const isMade = ({ registrationCertificateNumber: number }: LiveMortgage): boolean =>
-    made.some((each) => isSameNumber(each, number));
-  const others = unit.mortgages.filter((mortgage) => mortgage !== ours && !isMade(mortgage));
-  const old = others.filter((mortgage) => isPrevious(business, unit.unitCode, mortgage));
-  if (old.length > 0 && oldHasEnded(chain, unit)) {
-    return security(refuse("rank_not_available", null, "the cancelled mortgage is still on the register"));
+  const made = chain.legs.filter((each) => !isPassedOn(chain, each)).flatMap((each) => recordedNumbers(chain, each));
+  const passedOn = chain.legs.filter((each) => isPassedOn(chain, each)).flatMap((each) => recordedNumbers(chain, each));
+  const isAmong = (all: string[], { registrationCertificateNumber: number }: LiveMortgage): boolean =>
+    all.some((each) => isSameNumber(each, number));
+  const others = unit.mortgages.filter((mortgage) => mortgage !== ours && !isAmong(made, mortgage));
+  const old = others.filter((mortgage) => isPrevious(business, unit.unitCode, mortgage) || isAmong(passedOn, mortgage));
+  const ended = old.length === 0 ? null : howOldEnded(chain, unit);
+  if (ended !== null) {
+    return security(refuse("rank_not_available", null, `the ${ended} mortgage is still on the register`));
   }
   return judgeAhead(
     chain,
@@ -105,8 +107,15 @@ function recordedNumbers({ legs }: Chain, { legId, recordingResult }: Leg): stri
   return results.filter((result) => result !== null).map((result) => result.registrationCertificateNumber);
 }
 
-function oldHasEnded(chain: Chain, { unitCode }: UnitSnapshot): boolean {
-  return legsOver(chain, unitCode).some(
-    (leg) => leg.registrationType === "cancellation" && leg.right === "mortgage" && isRecorded(leg),
+/** Recorded on the unit: what ends the old mortgage, or puts another in its place; of a split the rest stays under its number. */
+function howOldEnded(chain: Chain, { unitCode }: UnitSnapshot): string | null {
+  const ends: Partial<Record<RegistrationType, string>> = {
+    cancellation: "cancelled",
+    change: "changed",
+    ...(chain.business.assignment?.mode === "split" ? {} : { transfer: "transferred" }),
+  };
+  const recorded = legsOver(chain, unitCode).filter(
+    (leg) => leg.right === "mortgage" && leg.mends === null && isRecorded(leg),
   );
+  return recorded.map(({ registrationType }) => ends[registrationType]).find((how) => how !== undefined) ?? null;
 }

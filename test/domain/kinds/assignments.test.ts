@@ -23,7 +23,7 @@ test.each<[AssignmentMode, string[]]>([
   ["whole", ["transfer: assignee, general 1000000"]],
   ["shared", ["transfer: assignee+bank, maximum_amount 1000000"]],
   ["split", ["transfer: assignee, general 400000", "change: bank, maximum_amount 600000"]],
-  ["exit", ["determination: bank, general 1000000", "transfer: assignee, general 1000000"]],
+  ["exit", ["determination: bank, general 650000", "transfer: assignee, general 650000"]],
 ])("an assignment that is %s", (mode, expected) => {
   for (const place of places) {
     const told = story(openSample(assignedAs(place, mode)));

@@ -146,8 +146,10 @@ const ways: Way[] = [
         "search before_filing \u2192 file determination",
         "file determination \u2192 recorded determination",
         "reread determination \u2192 file transfer",
+        "signatures \u2192 file transfer",
         "file transfer \u2192 recorded transfer",
-        "reread transfer \u2192 completed",
+        "reread transfer \u2192 search watch",
+        "search watch \u2192 completed",
       ],
       filed: [
         "determination: change mortgage determination | bank of owner",

@@ -63,7 +63,7 @@ function bankSpeaks(told: Telling): void {
   } else if (step?.step === "decision") {
     take(told, `decision ${step.part}`, { type: "decision_recorded", decision: approval(chain, now) });
     take(told, null, { type: "due" });
-  } else if (step?.step === "signed" && documents.length > 0) {
+  } else if ((step?.step === "signed" || step?.step === "file") && documents.length > 0) {
     take(told, "signatures", { type: "signatures_recorded", documents });
     take(told, null, { type: "due" });
   } else {
