@@ -107,7 +107,12 @@ export type Rename = {
 };
 
 /** 抵押物增减、置换: units that come in (they stand among the units of the business too) and units that go out. */
-export type CollateralChange = { added: string[]; removed: Unit[] };
+export type CollateralChange = {
+  added: string[];
+  removed: Unit[];
+  /** Who mortgaged the units that go out, where those are others than the mortgagors of what stays or comes in: they sign for it. */
+  removedMortgagors?: Mortgagor[] | undefined;
+};
 
 /** 顺位变更: the other mortgages whose rank moves with ours. */
 export type RankChange = {

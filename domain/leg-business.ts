@@ -77,9 +77,12 @@ function endsOld({ registrationType, right, unwinds }: LegSubject): boolean {
   return registrationType === "cancellation" && right === "mortgage" && unwinds === null;
 }
 
-/** The old mortgage of a sale was made by the seller: who mortgaged it stands on the other side when it ends. */
-function mortgagorsOf({ mortgagors, propertyTransfer }: Business, leg: LegSubject): Mortgagor[] {
-  if (!endsOld(leg) || propertyTransfer === undefined) return mortgagors;
+/** The old mortgage of a sale was made by the seller, that of a unit that goes out by whoever mortgaged it: they stand on the other side when it ends. */
+function mortgagorsOf({ mortgagors, propertyTransfer, collateralChange }: Business, leg: LegSubject): Mortgagor[] {
+  if (!endsOld(leg)) return mortgagors;
+  const { removed = [], removedMortgagors = mortgagors } = collateralChange ?? {};
+  if (removed.some(({ unitCode }) => leg.unitCodes.includes(unitCode))) return removedMortgagors;
+  if (propertyTransfer === undefined) return mortgagors;
   return propertyTransfer.transferors.map((party) => ({ party, capacity: "third_party" }));
 }
 

@@ -100,7 +100,11 @@ function bySelfOrGuardian({ name, certificateNumber, guardian }: Party, capacity
 }
 
 function partOf(business: Business, certificateNumber: string): SignerCapacity {
-  const all = [...business.mortgagors, ...furtherMortgages(business).flatMap((each) => each.mortgagors)];
+  const all = [
+    ...business.mortgagors,
+    ...(business.collateralChange?.removedMortgagors ?? []),
+    ...furtherMortgages(business).flatMap((each) => each.mortgagors),
+  ];
   const mortgagor = all.find(({ party }) => party.certificateNumber === certificateNumber);
   if (mortgagor !== undefined) return capacities[mortgagor.capacity];
   const sellers = business.propertyTransfer?.transferors ?? [];

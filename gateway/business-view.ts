@@ -6,7 +6,7 @@ import { fen, yuanFromFen } from "../domain/money.ts";
 
 /** A Business as REST JSON: money as yuan text, absent parts left out, lists always there. Holds personal data. */
 export function businessView(business: Business): Record<string, unknown> {
-  const { loan, previousMortgage, conversion, priorClaims } = business;
+  const { loan, previousMortgage, conversion, collateralChange, priorClaims } = business;
   const shown = {
     ...business,
     mandates: business.mandates.map((mandate) => ({ ...mandate, unitCodes: mandate.unitCodes ?? [] })),
@@ -19,6 +19,10 @@ export function businessView(business: Business): Record<string, unknown> {
       ...conversion,
       oldUnits: conversion.oldUnits ?? [],
       excluded: conversion.excluded ?? [],
+    },
+    collateralChange: collateralChange && {
+      ...collateralChange,
+      removedMortgagors: collateralChange.removedMortgagors ?? [],
     },
     priorClaims: priorClaims ?? [],
   };

@@ -13,12 +13,14 @@ export function placed<T>(list: readonly T[] | undefined, path: string): Placed<
   return (list ?? []).map((value, index) => ({ field: `${path}[${index}]`, value }));
 }
 
-/** Every list of mortgagors: of the business, and of each further mortgage of a batch. */
+/** Every list of mortgagors: of the business, of each further mortgage of a batch, and of units that go out where those have others. */
 export function mortgagorLists(business: Business): Placed<Mortgagor[]>[] {
   const further = placed(furtherMortgages(business), furtherPath(business));
+  const removed = business.collateralChange?.removedMortgagors;
   return [
     { field: "mortgagors", value: business.mortgagors },
     ...further.map(({ field, value }) => ({ field: `${field}.mortgagors`, value: value.mortgagors })),
+    ...(removed === undefined ? [] : [{ field: "collateralChange.removedMortgagors", value: removed }]),
   ];
 }
 

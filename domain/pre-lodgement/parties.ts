@@ -90,7 +90,8 @@ function namedTwice({ business }: LodgementContext): Fault[] {
 function wrongCapacity({ business }: LodgementContext): Fault[] {
   const debtors = debtorsOf(business);
   return mortgagorLists(business).flatMap(({ field, value }, index) => {
-    const debtorNumber = normaliseIdentityNumber(debtors[index]?.value.certificateNumber ?? "");
+    const { value: debtor } = debtors[index] ?? { value: business.debtor };
+    const debtorNumber = normaliseIdentityNumber(debtor.certificateNumber);
     return placed(value, field).flatMap((mortgagor) => capacityOff(mortgagor, debtorNumber));
   });
 }
@@ -110,7 +111,8 @@ function capacityOff({ field, value: { party, capacity } }: Placed<Mortgagor>, d
 /** With several units the same person may hold another share of each, so that one list of shares says nothing of their sum. */
 function wrongShares({ business }: LodgementContext): Fault[] {
   const owners = mortgagorLists(business);
-  const unitCounts = [business.units.length, ...furtherMortgages(business).map(({ units }) => units.length)];
+  const further = furtherMortgages(business).map(({ units }) => units.length);
+  const unitCounts = [business.units.length, ...further, business.collateralChange?.removed.length ?? 0];
   const coShares = business.coMortgagees.flatMap(({ share }) => (share === undefined ? [] : [share]));
   const held = sumAgainstWhole(coShares);
   const isTooMuch = held === "above" || held === "whole";

@@ -8,11 +8,16 @@ import { fault, faultIf, type Fault, type LodgementContext, type Rule } from "./
 
 function collateralOff({ business: { collateralChange, units } }: LodgementContext): Fault[] {
   if (collateralChange === undefined) return [];
-  const { added, removed } = collateralChange;
+  const { added, removed, removedMortgagors } = collateralChange;
   const codes = units.map(({ unitCode }) => unitCode);
   const isNothing = added.length === 0 && removed.length === 0;
   return [
     ...faultIf(isNothing, "collateralChange", "nothing comes in and nothing goes out"),
+    ...faultIf(
+      removed.length === 0 && removedMortgagors !== undefined,
+      "collateralChange.removedMortgagors",
+      "of units that go out",
+    ),
     ...placed(added, "collateralChange.added").flatMap(({ field, value }, index) => [
       ...faultIf(!codes.includes(value), field, "among the units of the business"),
       ...faultIf(added.indexOf(value) !== index, field, "named twice"),

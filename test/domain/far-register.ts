@@ -26,7 +26,13 @@ export function farUnits(chain: Pick<Chain, "business" | "registries">, since: n
   const owners = (isBought ? undefined : business.propertyTransfer?.transferors.map(named)) ?? mortgagors;
   for (const unit of [...business.units, ...(collateralChange?.removed ?? [])]) {
     const isNew = added.includes(unit.unitCode);
-    put(unit, owners, isNew ? [] : [...oldMortgage(chain, unit.unitCode, since), ...otherRanks(business, since)]);
+    const wereOthers =
+      collateralChange?.removed.includes(unit) === true ? collateralChange.removedMortgagors : undefined;
+    put(
+      unit,
+      wereOthers?.map(({ party }) => named(party)) ?? owners,
+      isNew ? [] : [...oldMortgage(chain, unit.unitCode, since), ...otherRanks(business, since)],
+    );
   }
   for (const further of (assignment ?? rename)?.further ?? []) {
     const own = further.mortgagors.map(({ party }) => named(party));

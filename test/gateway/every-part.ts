@@ -113,7 +113,7 @@ function changes({ debtor, units, mortgagors, mortgage, mainContract }: Json): J
       assignedAmount: "300000.00",
       further: [{ registrationCertificateNumber: "苏(2023)第3号", ...standing }],
     },
-    collateralChange: { added: ["320505400202GB00001F00010004"], removed: [unit] },
+    collateralChange: { added: ["320505400202GB00001F00010004"], removed: [unit], removedMortgagors: mortgagors },
     rankChange: {
       others: [{ registrationCertificateNumber: "苏(2022)第9号", mortgageeName, creditCode, newRank: 2 }],
     },

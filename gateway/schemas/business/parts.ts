@@ -97,6 +97,7 @@ export const assignment = z.strictObject({
 export const collateralChange = z.strictObject({
   added: z.array(unitCode).max(200).default([]),
   removed: z.array(unit).max(200).default([]),
+  removedMortgagors: listIfAny(mortgagor, 50),
 }) satisfies z.ZodType<CollateralChange>;
 
 export const rankChange = z.strictObject({

@@ -93,6 +93,20 @@ export function collateral(place: Place, change: "addition" | "removal" | "subst
   };
 }
 
+/** The unit that goes out is somebody else's who mortgaged it for the debtor. */
+export function removedOfStranger(place: Place, change: "removal" | "substitution" | "replacement"): Business {
+  const business = collateral(place, change);
+  const { collateralChange } = business;
+  if (collateralChange === undefined) throw new Error("collateral changes");
+  const removedMortgagors: Business["mortgagors"] = [{ party: scenes[place].stranger, capacity: "third_party" }];
+  const principals = [...business.mortgagors, ...removedMortgagors].map(({ party }) => principal(party));
+  return {
+    ...business,
+    collateralChange: { ...collateralChange, removedMortgagors },
+    mandates: business.mandates.map((mandate) => ({ ...mandate, principals })),
+  };
+}
+
 /** Of a maximum-amount mortgage: the assignee joins, takes a part, or takes it determined. */
 export function assignedAs(place: Place, mode: AssignmentMode): Business {
   const business = lawful("assignment", place);

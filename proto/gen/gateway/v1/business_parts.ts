@@ -782,6 +782,8 @@ export interface CollateralChange {
   added: string[];
   /** Units that go out. */
   removed: Unit[];
+  /** Who mortgaged them, where those are others than the mortgagors of what stays or comes in. */
+  removedMortgagors: Mortgagor[];
 }
 
 export interface OtherRank {
@@ -2108,7 +2110,7 @@ export const Assignment: MessageFns<Assignment> = {
 };
 
 function createBaseCollateralChange(): CollateralChange {
-  return { added: [], removed: [] };
+  return { added: [], removed: [], removedMortgagors: [] };
 }
 
 export const CollateralChange: MessageFns<CollateralChange> = {
@@ -2118,6 +2120,9 @@ export const CollateralChange: MessageFns<CollateralChange> = {
     }
     for (const v of message.removed) {
       Unit.encode(v!, writer.uint32(18).fork()).join();
+    }
+    for (const v of message.removedMortgagors) {
+      Mortgagor.encode(v!, writer.uint32(26).fork()).join();
     }
     return writer;
   },
@@ -2151,6 +2156,14 @@ export const CollateralChange: MessageFns<CollateralChange> = {
             message.removed.push(Unit.decode(reader, reader.uint32()));
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.removedMortgagors.push(Mortgagor.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2167,6 +2180,11 @@ export const CollateralChange: MessageFns<CollateralChange> = {
     return {
       added: globalThis.Array.isArray(object?.added) ? object.added.map((e: any) => globalThis.String(e)) : [],
       removed: globalThis.Array.isArray(object?.removed) ? object.removed.map((e: any) => Unit.fromJSON(e)) : [],
+      removedMortgagors: globalThis.Array.isArray(object?.removedMortgagors)
+        ? object.removedMortgagors.map((e: any) => Mortgagor.fromJSON(e))
+        : globalThis.Array.isArray(object?.removed_mortgagors)
+        ? object.removed_mortgagors.map((e: any) => Mortgagor.fromJSON(e))
+        : [],
     };
   },
 
@@ -2178,6 +2196,9 @@ export const CollateralChange: MessageFns<CollateralChange> = {
     if (message.removed?.length) {
       obj.removed = message.removed.map((e) => Unit.toJSON(e));
     }
+    if (message.removedMortgagors?.length) {
+      obj.removedMortgagors = message.removedMortgagors.map((e) => Mortgagor.toJSON(e));
+    }
     return obj;
   },
 
@@ -2188,6 +2209,7 @@ export const CollateralChange: MessageFns<CollateralChange> = {
     const message = createBaseCollateralChange();
     message.added = object.added?.map((e) => e) || [];
     message.removed = object.removed?.map((e) => Unit.fromPartial(e)) || [];
+    message.removedMortgagors = object.removedMortgagors?.map((e) => Mortgagor.fromPartial(e)) || [];
     return message;
   },
 };
