@@ -2,6 +2,7 @@
 // Invariant: input is read only after the signature held; a key that was answered is answered the same again.
 
 import type { IdempotentAnswer, Keys } from "../domain/ports.ts";
+import { masked } from "../domain/masking.ts";
 import { isRefusal, refuse } from "../domain/refusal.ts";
 import type { Refusal } from "../domain/refusal.ts";
 import { answerUnder, keyedInput, keyedRefusedInput } from "./idempotency.ts";
@@ -98,14 +99,30 @@ async function answerInTurn(
   return guarded(operation.name, context, async () => {
     const entry = await enter(operation, arrival, readInput, context);
     const asked = { subject: operation.name, arrival, caller: entry.caller };
-    const keyed = operation.mutating ? keyOf(operation, entry) : null;
-    const before = await answeredBefore(keyed, asked, context);
-    if (before !== null) return before;
-    const output = entry.refusal ?? (await operation.run(entry.input, entry.caller, context.doors));
-    if (!isRefusal(output)) return answerOf(output);
-    // The key may have been taken while we ran: then what was answered there is the answer here too.
-    return (await answeredBefore(keyed, asked, context)) ?? (await keepRefusal(output, keyed, asked, context));
+    const answer = await answerEntered(operation, entry, asked, context);
+    return entry.caller?.key.role === "operator" ? maskedAnswer(answer) : answer;
   });
+}
+
+async function answerEntered(
+  operation: AnyOperation,
+  entry: Entry,
+  asked: Asked,
+  context: DoorContext,
+): Promise<Answer> {
+  const keyed = operation.mutating ? keyOf(operation, entry) : null;
+  const before = await answeredBefore(keyed, asked, context);
+  if (before !== null) return before;
+  const output = entry.refusal ?? (await operation.run(entry.input, entry.caller, context.doors));
+  if (!isRefusal(output)) return answerOf(output);
+  // The key may have been taken while we ran: then what was answered there is the answer here too.
+  return (await answeredBefore(keyed, asked, context)) ?? (await keepRefusal(output, keyed, asked, context));
+}
+
+/** The bank's systems see what the bank sent; people of its operations staff see people masked. What is kept is not masked. */
+function maskedAnswer(answer: Answer): Answer {
+  const shown: unknown = masked(JSON.parse(answer.text));
+  return { ...answer, text: JSON.stringify(shown) };
 }
 
 async function enter(
