@@ -2,6 +2,7 @@
 // Invariant: only a contract of this very business is drawn anew, and the rules on contracts hold for the new one as for the old.
 
 import type { Business, Contract, CoverClause } from "./business.ts";
+import { normaliseContractNumber } from "./certificate-number.ts";
 import type { Chain } from "./chain-state.ts";
 import { documentsToSign } from "./documents-to-sign.ts";
 import { checkBusiness, refusalOf } from "./pre-lodgement/check.ts";
@@ -10,6 +11,7 @@ import { refuse, type Refusal } from "./refusal.ts";
 import type { RegistryProfile } from "./registry-profile.ts";
 import type { DocumentType } from "./signatures.ts";
 import type { EpochMs } from "./time.ts";
+import { chinaDate } from "./working-days.ts";
 
 /** A contract drawn anew is signed for this business. */
 export type RedrawnContract = Omit<Contract, "signedForThisBusiness">;
@@ -58,7 +60,32 @@ export function refusalOfRedrawn(
   if (redrawn.cover !== undefined && chain.business.cover === undefined) {
     return refuse("invalid_field", "contracts.cover", "the business states no such clause");
   }
+  const refusal = boundByMandate(chain, redrawn) ?? drawnTooEarly(chain, redrawn);
+  if (refusal !== null) return refusal;
   return brokenBy(chain, withRedrawn(chain.business, redrawn), profiles, now);
+}
+
+/** What was approved was not known before the day of the decision: no contract over it is older. */
+function drawnTooEarly({ decision, openedAt }: Chain, redrawn: RedrawnContracts): Refusal | null {
+  const decidedOn = chinaDate(decision?.recordedAt ?? openedAt);
+  const early = parts.find(({ name }) => (redrawn[name]?.signedOn ?? decidedOn) < decidedOn);
+  if (early === undefined) return null;
+  return refuse("invalid_field", `contracts.${early.name}.signedOn`, `not before the decision of ${decidedOn}`);
+}
+
+/** A mandate for one contract stays bound to its number (民法典 165), and this door takes no mandate: the number stays, too. */
+function boundByMandate({ business }: Chain, redrawn: RedrawnContracts): Refusal | null {
+  const bound = business.mandates.flatMap(({ contractNumber }) =>
+    contractNumber === undefined ? [] : [normaliseContractNumber(contractNumber)],
+  );
+  const renumbered = parts.find(({ name, field }) => {
+    const old = normaliseContractNumber(business[field].number);
+    const anew = redrawn[name];
+    return anew !== undefined && bound.includes(old) && normaliseContractNumber(anew.number) !== old;
+  });
+  if (renumbered === undefined) return null;
+  const mend = "a mandate is bound to the contract's number: keep the number, or abort and submit with another mandate";
+  return refuse("invalid_field", `contracts.${renumbered.name}.number`, mend);
 }
 
 /** Rules of pre-lodgement that hold for the chain's business and not for the new one. */

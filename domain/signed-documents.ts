@@ -3,11 +3,12 @@
 
 import { documentsToSign } from "./documents-to-sign.ts";
 import type { Business } from "./business.ts";
-import type { EpochMs } from "./time.ts";
+import type { EpochMs, IsoDate } from "./time.ts";
 import type { Asked, Chain } from "./chain-state.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 import { isByAgentOf, isMandated, isOwn } from "./signed-by.ts";
 import type { DocumentToSign, SignedDocument, WantedSigner } from "./signatures.ts";
+import { chinaDate } from "./working-days.ts";
 
 /** ms by which a signer's clock may differ from ours. */
 const clockSkewMs = 5 * 60_000;
@@ -85,13 +86,23 @@ function checkTimes(chain: Chain, document: SignedDocument, field: string, now: 
 
 /**
  * The gateway's own forms are signed after the decision was recorded here. A contract is named, with its date, when the
- * business is submitted, and so before that: no signature on it is older than the date it bears.
+ * business is submitted, and so before that: no signature on it is older than the date it bears. One drawn anew for what was
+ * approved was not there before the day of the decision, and neither were its signatures.
  */
-function earliestSigning({ business, decision, openedAt }: Chain, { type }: SignedDocument): EpochMs {
+function earliestSigning({ business, decision, openedAt, asked }: Chain, { type }: SignedDocument): EpochMs {
   const decided = decision?.recordedAt ?? openedAt;
   if (type !== "main_contract" && type !== "mortgage_contract") return decided;
-  const contract = type === "main_contract" ? business.mainContract : business.mortgageContract;
-  return Math.min(decided, Date.parse(`${contract.signedOn}T00:00:00+08:00`));
+  const [contract, name] =
+    type === "main_contract"
+      ? ([business.mainContract, "main"] as const)
+      : ([business.mortgageContract, "mortgage"] as const);
+  const dated = startOfDay(contract.signedOn);
+  const isRedrawn = asked !== null && !isOld(asked, name);
+  return isRedrawn ? Math.max(dated, startOfDay(chinaDate(decided))) : Math.min(decided, dated);
+}
+
+function startOfDay(day: IsoDate): EpochMs {
+  return Date.parse(`${day}T00:00:00+08:00`);
 }
 
 /** Path of the first figure that is not that of the business, "" when there are none at all, or null. */

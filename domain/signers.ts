@@ -119,17 +119,21 @@ const capacities: Record<Mortgagor["capacity"], SignerCapacity> = {
 };
 
 /**
- * Who owes signs the loan: alone where it is no mortgagor, since who only mortgages for it signs the mortgage contract and
- * not the loan; with its co-owners where it mortgages what is its own too.
+ * Who owes signs the loan: alone where it is no mortgagor, with its co-owners where it mortgages what is its own too. Who only
+ * mortgages for it, alone or beside it, signs the mortgage contract and not the loan: it takes no debt on (民法典 394, 667).
  */
 export function debtorSigners(business: Business): WantedSigner[] {
   const { debtor, mortgagors } = business;
   const isMortgagor = mortgagors.some(({ party }) => party.certificateNumber === debtor.certificateNumber);
-  return isMortgagor ? mortgagorSigners(business) : [bySelfOrGuardian(debtor, "mortgagor")];
+  if (!isMortgagor) return [bySelfOrGuardian(debtor, "mortgagor")];
+  const borrowing = mortgagors.filter(
+    ({ party, capacity }) => capacity !== "third_party" || party.certificateNumber === debtor.certificateNumber,
+  );
+  return mortgagorSigners({ mortgagors: borrowing });
 }
 
 /** Every mortgagor of the business, as a signer of its contracts. */
-export function mortgagorSigners({ mortgagors }: Business): WantedSigner[] {
+export function mortgagorSigners({ mortgagors }: Pick<Business, "mortgagors">): WantedSigner[] {
   return mortgagors.map(({ party, capacity }) => bySelfOrGuardian(party, capacities[capacity]));
 }
 

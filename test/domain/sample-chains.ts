@@ -126,11 +126,12 @@ export function approval(chain: Chain, now: number): CreditDecision {
 }
 
 /** The contracts that state what was asked for, drawn anew with what was approved; null where none does. */
-export function redrawn({ asked, business, signedDocuments }: Chain): RedrawnContracts | null {
+export function redrawn({ asked, business, decision, openedAt, signedDocuments }: Chain): RedrawnContracts | null {
   const isLess = asked !== null && asked.securedAmount !== business.mortgage.securedAmount;
   if (!isLess || asked.redrawn.length > 0 || signedDocuments.length > 0) return null;
   const { mainContract, mortgageContract, cover } = business;
-  const anew = ({ number, signedOn, unitCodes }: Contract, digit: string): RedrawnContract => ({
+  const signedOn = chinaDate(decision?.recordedAt ?? openedAt);
+  const anew = ({ number, unitCodes }: Contract, digit: string): RedrawnContract => ({
     number: `${number}-2`,
     sha256: digit.repeat(64),
     signedOn,

@@ -7,15 +7,17 @@ import { businessView } from "../../gateway/business-view.ts";
 import { operations } from "../../gateway/operations/index.ts";
 import { chain } from "../../gateway/schemas/chain.ts";
 import { lawful } from "../domain/pre-lodgement/kinds.ts";
+import { chinaDate } from "../../domain/working-days.ts";
 import { readBusiness } from "../samples/read-samples.ts";
 import { filled } from "./filled-chain.ts";
 import { askedToSupplement, decision, parkedAs, permitted, signatures } from "./given-states.ts";
 import { openGateway, standingPorts, type Door, type OpenGateway } from "./open-gateway.ts";
 import type { SignIn } from "./sign-ins.ts";
 
+/** At which both gateways stand still. */
+const now = Date.now();
 const gateways = new Map<Door, OpenGateway>();
 beforeAll(async () => {
-  const now = Date.now();
   for (const door of ["rest", "grpc"] as const) gateways.set(door, await openGateway(standingPorts(now)));
 }, 60_000);
 afterAll(async () => {
@@ -97,7 +99,7 @@ async function tellFacts({ ask, tell, submit }: Caller, gateway: OpenGateway): P
   // As after the opening search, whose time would be each door's own.
   await gateway.given(decided, (before) => ({ ...before, step: 1 }));
   const unitCodes = ["320505400202GB00001F00010001"];
-  const main = { number: "示借字2号", sha256: "f".repeat(64), signedOn: "2026-11-20", unitCodes };
+  const main = { number: "示借字2号", sha256: "f".repeat(64), signedOn: chinaDate(now), unitCodes };
   for (const contracts of [{}, { main: { number: "1" } }, { main: { ...main, unitCodes: [] } }, { main }])
     await tell("RecordRedrawnContracts", { chainId: decided, contracts });
   const shown = await ask("GetChain", { chainId: decided });

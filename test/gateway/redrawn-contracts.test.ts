@@ -2,6 +2,7 @@
 // Invariant: a contract filed by one chain is taken by no other, also not as one drawn anew.
 
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { chinaDate } from "../../domain/working-days.ts";
 import { readBusiness } from "../samples/read-samples.ts";
 import { askingOf, type Asking, type Body } from "./asking.ts";
 import { decision, key, signatures } from "./given-states.ts";
@@ -29,7 +30,8 @@ async function approvedForLess(sample: string): Promise<{ chainId: string; busin
 }
 
 function anew(business: Body, part: "mainContract" | "mortgageContract", digit: string): Body {
-  const { number, signedOn, unitCodes } = business[part] as Body;
+  const { number, unitCodes } = business[part] as Body;
+  const signedOn = chinaDate(Date.now());
   return { number: `${String(number)}-${digit}`, sha256: digit.repeat(64), signedOn, unitCodes };
 }
 

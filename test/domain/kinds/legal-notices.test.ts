@@ -8,7 +8,7 @@ import { actionsOf, converse, resolve, takeTurn, wordOn, type Conversation } fro
 import { lawful, yuan } from "../pre-lodgement/kinds.ts";
 import { openSample } from "../sample-chains.ts";
 import { reach } from "./story.ts";
-import { cancelled, inTranches } from "./variants.ts";
+import { byLenderAlone, cancelled, inTranches } from "./variants.ts";
 
 function told(matter: LegalMatter = "death"): ChainEvent {
   return {
@@ -98,6 +98,26 @@ describe("a legal notice", () => {
     const talk = until("search", "before_filing");
     talk.until("rest");
     expect(talk.take(told())).toEqual(["wrong_state", null]);
+  });
+  test.each(["death", "loss_of_capacity"] as const)("of %s leaves a cancellation by the mortgagee alone", (matter) => {
+    const alone = converse(openSample(cancelled("suzhou-huqiu", "waiver")));
+    expect(alone.chain.legs.map((leg) => leg.alone)).toEqual([true]);
+    alone.take(told(matter));
+    alone.until("rest");
+    expect(alone.chain.state).toBe("completed");
+    const joint = converse(openSample(cancelled("suzhou-huqiu", "claim_extinguished")));
+    joint.take(told(matter));
+    joint.until("rest");
+    expect(joint.chain.parked?.kind).toBe("legal");
+    expect(joint.chain.parked?.reason).toContain("the mortgagee cancels alone, by waiver");
+    expect(actionsOf(joint)).toContain("abort");
+  });
+  test("of death holds back a mortgage that the lender registers alone", () => {
+    const talk = converse(openSample(byLenderAlone("notice_conversion", "suzhou-huqiu")));
+    expect(talk.chain.legs.map((leg) => leg.alone)).toEqual([true]);
+    talk.take(told());
+    talk.take({ type: "due" });
+    expect(talk.chain.parked?.kind).toBe("legal");
   });
   test("of a cancellation waits for persons, too", () => {
     const talk = converse(openSample(cancelled("suzhou-huqiu", "waiver")));

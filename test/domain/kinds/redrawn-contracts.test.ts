@@ -7,10 +7,14 @@ import { documentsToSign } from "../../../domain/documents-to-sign.ts";
 import { contractKeys, liveKeys } from "../../../domain/opening.ts";
 import type { RedrawnContracts } from "../../../domain/redrawn-contracts.ts";
 import { converse, type Conversation } from "../conversation.ts";
+import { mandateTo } from "../mandate-given.ts";
 import { digest, lawful, yuan } from "../pre-lodgement/kinds.ts";
 import { approval, openSample, redrawn, signatures } from "../sample-chains.ts";
 import { reach, standing } from "./story.ts";
 import { atMaximum, withCover } from "./variants.ts";
+
+/** The day on which the decisions of these tests are recorded. */
+const today = "2026-11-23";
 
 type Refused = ReturnType<Conversation["take"]>;
 
@@ -72,8 +76,8 @@ describe("after a lower approval", () => {
     expect(talk.take({ type: "contracts_redrawn", contracts: { main } })).toBeNull();
     expect(sign(talk)).toEqual(["document_figures_differ", "documents[1].sha256"]);
     const mortgage = { ...talk.chain.business.mortgageContract, number: "新2", sha256: digest("新2") };
-    const { number, sha256, signedOn, unitCodes } = mortgage;
-    const contracts = { mortgage: { number, sha256, signedOn, unitCodes } };
+    const { number, sha256, unitCodes } = mortgage;
+    const contracts = { mortgage: { number, sha256, signedOn: today, unitCodes } };
     expect(talk.take({ type: "contracts_redrawn", contracts })).toBeNull();
     expect(sign(talk)).toBeNull();
     talk.take({ type: "due" });
@@ -96,7 +100,8 @@ describe("after a lower approval", () => {
       const talk = reach(approved(500_000, business), "signed");
       expect(sign(talk)).toBeNull();
       const other = reach(approved(500_000, business), "signed");
-      const { number, sha256, signedOn, unitCodes } = business.mainContract;
+      const { number, sha256, unitCodes } = business.mainContract;
+      const signedOn = today;
       const main = { number: `${number}-2`, sha256: sha256.split("").toReversed().join(""), signedOn, unitCodes };
       expect(other.take({ type: "contracts_redrawn", contracts: { main } })).toBeNull();
       expect(sign(other)).toBeNull();
@@ -111,6 +116,39 @@ describe("after a lower approval", () => {
     expect(name(talk, { cover: undefined })).toEqual(["cover_clause_missing", "contracts.cover.contractSha256"]);
     expect(name(talk, { cover })).toBeNull();
     expect(talk.chain.business.cover?.contractSha256).toBe("4".repeat(64));
+  });
+});
+
+describe("signatures on contracts drawn anew", () => {
+  test.each([
+    ["of the day of the decision, before its hour, are taken", "2026-11-23T00:00:00+08:00", null],
+    ["of the day before are none", "2026-11-22T23:00:00+08:00", ["signature_time_wrong", 1]],
+  ])("%s", (_when, time, refused) => {
+    const talk = reach(approved(500_000), "signed");
+    expect(name(talk)).toBeNull();
+    const documents = signatures(talk.chain, talk.now).map((document) =>
+      document.type === "mortgage_contract"
+        ? { ...document, signatures: document.signatures.map((each) => ({ ...each, signedAt: Date.parse(time) })) }
+        : document,
+    );
+    const told = talk.take({ type: "signatures_recorded", documents });
+    expect(told?.[0] ?? null).toBe(refused?.[0] ?? null);
+    expect(told?.[1] ?? null).toBe(refused === null ? null : `documents[${refused[1]}].signatures[0].signedAt`);
+  });
+});
+
+describe("a mandate for one contract", () => {
+  const business = justSecured();
+  const { mortgageContract, mortgagors, mortgagee } = business;
+  const owners = mortgagors.map(({ party }) => party);
+  const bound = mandateTo(mortgagee, owners, { number: "M-2", contractNumber: mortgageContract.number });
+  const held = { ...business, mandates: [...business.mandates, bound] };
+  test("keeps the contract drawn anew under its number; the refusal names a field of this door", () => {
+    const talk = approved(500_000, held);
+    expect(name(talk)).toEqual(["invalid_field", "contracts.mortgage.number"]);
+    const { mortgage } = redrawn(talk.chain) ?? {};
+    const kept = mortgage && { ...mortgage, number: ` ${mortgageContract.number}` };
+    expect(name(talk, { mortgage: kept })).toBeNull();
   });
 });
 
@@ -147,6 +185,11 @@ describe("contracts drawn anew are refused", () => {
       ["contract_without_unit_code", "contracts.mortgage.unitCodes"],
     ],
     [
+      "one of the day before the decision",
+      ({ main, mortgage }) => ({ mortgage, main: main && { ...main, signedOn: "2026-11-22" } }),
+      ["invalid_field", "contracts.main.signedOn"],
+    ],
+    [
       "one of tomorrow",
       ({ main, mortgage }) => ({ mortgage, main: main && { ...main, signedOn: "2026-11-25" } }),
       ["invalid_field", "contracts.main.signedOn"],
@@ -171,8 +214,8 @@ describe("contracts drawn anew are refused", () => {
     const business = lawful("new_loan");
     const older = { ...business.mainContract, signedForThisBusiness: false, unitCodes: [] };
     const talk = approved(500_000, { ...justSecured(business), mainContract: older });
-    const { number, sha256, signedOn, unitCodes } = business.mainContract;
-    const main = { number, sha256, signedOn, unitCodes };
+    const { number, sha256, unitCodes } = business.mainContract;
+    const main = { number, sha256, signedOn: today, unitCodes };
     expect(talk.take({ type: "contracts_redrawn", contracts: { main } })).toEqual(["invalid_field", "contracts.main"]);
     expect(name(talk)).toBeNull();
     expect(sign(reach(talk, "signed"))).toBeNull();

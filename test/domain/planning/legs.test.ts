@@ -8,7 +8,7 @@ import { applicantsOf, legBusiness } from "../../../domain/leg-business.ts";
 import { placeLegs, unitCodesOf } from "../../../domain/leg-placing.ts";
 import { waysOf } from "../../../domain/flows/flows.ts";
 import { unwindOf, rectificationOf } from "../../../domain/new-leg.ts";
-import { mortgageeSigners, mortgagorSigners, signersOf } from "../../../domain/signers.ts";
+import { debtorSigners, mortgageeSigners, mortgagorSigners, signersOf } from "../../../domain/signers.ts";
 import { lawful, yuan } from "../pre-lodgement/kinds.ts";
 import { mortgageeOf } from "../pre-lodgement/people.ts";
 import { openSample, sampleProfile } from "../sample-chains.ts";
@@ -86,6 +86,19 @@ describe("who signs", () => {
     });
     const third = mortgagedWith("new_loan", "suzhou-huqiu", "third_party");
     expect(mortgagorSigners(third).map((each) => [alias(each), each.capacity])).toEqual([["stranger", "mortgagor"]]);
+  });
+  test("who only mortgages for the debtor, beside it, signs form and mortgage contract, but not the loan", () => {
+    const business = mortgagedWith("new_loan", "suzhou-huqiu", "co_owner");
+    const beside: Business = {
+      ...business,
+      mortgagors: business.mortgagors.map((each) =>
+        each.capacity === "co_owner" ? { ...each, capacity: "third_party" } : each,
+      ),
+    };
+    expect(signs(beside)).toEqual({ first: "owner (mortgagor), stranger (mortgagor), bank (mortgagee)" });
+    expect(mortgagorSigners(beside).map(alias)).toEqual(["owner", "stranger"]);
+    expect(debtorSigners(beside).map(alias)).toEqual(["owner"]);
+    expect(debtorSigners(business).map(alias)).toEqual(["owner", "stranger"]);
   });
   test("every mortgagee of a syndicate, once each, on form and contracts", () => {
     const business = lawful("new_loan");

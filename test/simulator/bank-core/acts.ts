@@ -30,11 +30,12 @@ async function enterAnew({ chainId, noticeId }: NoticeReceived, bank: Bank): Pro
   bank.books.businesses.set(business.reference, (await consider(chainId, bank)).business);
 }
 
-/** Under a number of its own; an older contract stands. */
+/** Today in China, under a number of its own; an older contract stands. */
 function drawnAnew(contract: LoanBusiness["mainContract"]) {
   if (contract?.signedForThisBusiness !== true) return undefined;
   const number = `${contract.number}（重签）`;
-  return { number, sha256: sha256(number), signedOn: contract.signedOn, unitCodes: contract.unitCodes };
+  const signedOn = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
+  return { number, sha256: sha256(number), signedOn, unitCodes: contract.unitCodes };
 }
 
 async function haveDecided({ chainId, noticeId, data }: NoticeReceived, bank: Bank): Promise<void> {
