@@ -42,10 +42,11 @@ export function registryAnswered(work: Work, event: Extract<ChainEvent, { type: 
   advance(work);
 }
 
-/** Handed in; where the registry still asks for something the bank is told again. */
+/** Handed in; where the registry still asks for something the bank is told again, of another list it was told already. */
 function supplementTaken(work: Work, leg: Leg): void {
   leg.suppliedItems = null;
-  if (leg.state === "supplement") tellLeg(work, leg);
+  const isTold = work.notices.some(({ type, data }) => type === "supplement_wanted" && data["legId"] === leg.legId);
+  if (leg.state === "supplement" && !isTold) tellLeg(work, leg);
 }
 
 /** The register at one moment, judged for the step that asked for it. */

@@ -77,24 +77,34 @@ function surrenderedWith(
   return { surrendered: { number: certificate, sha256: fact.sha256 } };
 }
 
-/** The leg's own business, with the papers of the conditions that the registry wants to see among its materials. */
+/**
+ * The leg's own business, with the papers of the conditions that the registry wants to see among its materials, and with what was
+ * handed in on a 补正 of an earlier filing of the leg.
+ */
 function withPapers(chain: Chain, leg: Leg): Business {
   const business = legBusiness(chain.business, leg);
   const number = normaliseCertificateNumber(business.previousMortgage?.registrationCertificateNumber ?? "");
   // Of a batch each debtor is told of the own mortgage: the others' papers are nothing to this application.
   const isOwn = ({ type, subject }: Condition): boolean =>
     type !== "debtor_notified" || subject === null || normaliseCertificateNumber(subject) === number;
-  const papers = chain.conditions.filter(isOwn).flatMap(({ type, sha256 }): Material[] => {
+  const papers = chain.conditions.filter(isOwn).flatMap(({ type, sha256 }) => {
     const name = paperNames[type];
-    return name === undefined ? [] : [{ name, type: "original", copies: 1, pages: 1, sha256 }];
+    return name === undefined ? [] : [{ name, pages: 1, sha256 }];
   });
+  const added = [...papers, ...leg.handedIn].map(({ name, pages, sha256 }): Material => ({
+    name,
+    type: "original",
+    copies: 1,
+    pages,
+    sha256,
+  }));
   const isNew = (paper: Material, index: number): boolean =>
-    papers.findIndex(({ sha256 }) => sha256 === paper.sha256) === index &&
+    added.findIndex(({ sha256 }) => sha256 === paper.sha256) === index &&
     !business.materials.some(({ sha256 }) => sha256 === paper.sha256);
   return {
     ...business,
     units: withRegister(chain, leg, business),
-    materials: [...business.materials, ...papers.filter(isNew)],
+    materials: [...business.materials, ...added.filter(isNew)],
   };
 }
 

@@ -1,6 +1,7 @@
 // Facts that arrive at the doors: decision, signatures, supplement, abort. A worker takes the chain on from there.
 // Invariant: a fact never starts an effect and never disturbs the one in flight; what is refused changes nothing.
 
+import { normaliseText } from "../certificate-number.ts";
 import { hasEnded } from "../chain-state.ts";
 import type { ChainEvent } from "../event.ts";
 import { isFinal, isUnwind } from "../legs.ts";
@@ -62,8 +63,17 @@ export function supplementSupplied(work: Work, { legId, items }: Event<"suppleme
     return refuse("wrong_state", "legId");
   if (items.length === 0) return refuse("invalid_field", "items", "at least one item");
   if (leg.deadline !== null && leg.deadline <= work.now) return refuse("supplement_too_late", "legId");
+  const stray = items.findIndex((item) => !isAskedFor(leg, item));
+  if (stray !== -1) return refuse("invalid_field", `items[${stray}].name`, "not among what the registry asks for");
   leg.suppliedItems = items;
+  leg.handedIn = [...leg.handedIn, ...items];
   return null;
+}
+
+/** By the name or the code of something missing, however it is written; a registry may also ask in the words of its notice alone. */
+function isAskedFor({ missing }: Leg, { name }: SupplementItem): boolean {
+  const named = normaliseText(name);
+  return missing.length === 0 || missing.some((each) => [each.name, each.code].map(normaliseText).includes(named));
 }
 
 /** What was not accepted is filed again as a new generation, with what was missing among its materials. */

@@ -5,7 +5,7 @@ import { hasEnded, type Chain } from "../chain-state.ts";
 import type { Leg } from "../leg.ts";
 import type { ChainEvent } from "../event.ts";
 import { hasFailed, isRecorded, mayFollow, mayStillBeRecorded } from "../legs.ts";
-import type { FeeNotice, Outcome, ToldOutcome } from "../registry.ts";
+import type { FeeNotice, MissingItem, Outcome, ToldOutcome } from "../registry.ts";
 import { recordedBesides } from "../duplicates.ts";
 import { promisedBy, runOn, standStill, startClock, stillStates } from "../leg-clock.ts";
 import { yuanFromFen } from "../money.ts";
@@ -65,9 +65,7 @@ function applyFact(work: Work, leg: Leg, outcome: KnownOutcome, event: Answered)
   if (isRecording(outcome)) keepRecording(leg, outcome, event, wasRecorded);
   leg.acknowledged = true;
   if (!mayFollow[leg.state].includes(outcome.state)) {
-    // More time, or less, in the state it is in: only the registry's present word counts, not a message that was on its way.
-    const isPresent = event.source === "query" && leg.state === outcome.state;
-    if (isPresent && "deadline" in outcome) leg.deadline = outcome.deadline;
+    toldAgain(work, leg, outcome, event);
     return;
   }
   const wasSupplement = leg.state === "supplement" && outcome.state !== "supplement";
@@ -82,6 +80,32 @@ function applyFact(work: Work, leg: Leg, outcome: KnownOutcome, event: Answered)
   if (outcome.state === "awaiting_fee" && outcome.fee !== null) askForFee(work, leg, outcome.fee);
   if (outcome.state !== "supplement") leg.suppliedItems = null;
   tellLeg(work, leg);
+}
+
+/**
+ * More time, or less, and another list of what is missing, in the state the leg is in: the registry's answer to our own question
+ * or writing counts at once. A message may have been on its way since before: unless it is dated later, the registry is asked.
+ */
+function toldAgain(work: Work, leg: Leg, outcome: KnownOutcome, { source }: Answered): void {
+  if (leg.state !== outcome.state) return;
+  const [before, now] = [leg.notice?.at ?? null, outcome.notice.at];
+  const isLater = before !== null && now !== null && now > before;
+  const isPresent = source !== "callback" || isLater;
+  const isAnotherList = outcome.state === "supplement" && !isSameList(leg, outcome);
+  if (isAnotherList && !isPresent) leg.queriedAt = null;
+  if (!isPresent) return;
+  if ("deadline" in outcome && (source === "query" || isAnotherList)) leg.deadline = outcome.deadline;
+  if (!isAnotherList) return;
+  leg.missing = outcome.missing;
+  leg.notice = outcome.notice;
+  tellLeg(work, leg);
+}
+
+/** The same things are asked for by the same notice. */
+function isSameList({ missing, notice }: Leg, told: Extract<Outcome, { state: "supplement" }>): boolean {
+  const listed = (items: MissingItem[]): string =>
+    JSON.stringify(items.map(({ code, name, copies }) => [code, name, copies]));
+  return listed(missing) === listed(told.missing) && notice?.number === told.notice.number;
 }
 
 /** The clock starts on acceptance and stands still where practice 9 says so. */

@@ -39,7 +39,11 @@ export function tendLegs(work: Work): Progress {
   if (legal !== "done") return legal;
   const fee = payFees(work);
   if (fee !== "done") return fee;
-  const supplied = work.chain.legs.find((leg) => leg.state === "supplement" && leg.suppliedItems !== null);
+  // What is about to be withdrawn is not furthered any more.
+  const isWanted = (leg: Leg): boolean => work.chain.state === "open" || isUnwind(leg);
+  const supplied = work.chain.legs.find(
+    (leg) => leg.state === "supplement" && leg.suppliedItems !== null && isWanted(leg),
+  );
   return supplied === undefined ? "done" : supplement(work, supplied);
 }
 

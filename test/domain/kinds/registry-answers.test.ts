@@ -38,11 +38,12 @@ describe("a supplement", () => {
     talk.take({ type: "legal_notice_recorded", notice: dispute, by: "core" });
     talk.take({ type: "due" });
     expect(talk.chain.state).toBe("parked");
-    expect(talk.take(supply("first"))).toBeNull();
+    const supplied = [{ name: "询问记录", sha256: shown, pages: 2 }];
+    expect(talk.take({ type: "supplement_supplied", legId: "first", items: supplied })).toBeNull();
     expect(talk.chain.inFlight).toBeNull();
     resolve(talk, "legal_settled");
     talk.until("supplement");
-    expect(talk.leg("first").suppliedItems).toEqual(items);
+    expect(talk.leg("first").suppliedItems).toEqual(supplied);
   });
   const missing = [{ code: "17", name: "婚姻状况证明", copies: 1, reason: "未提交" }];
   const asked = (deadline: number | null): Outcome => ({

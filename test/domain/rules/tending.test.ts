@@ -90,7 +90,7 @@ describe("the registry answers what was asked", () => {
     expect(answered(asked("file"), { "first-1": numbered }, code).chain.tries).toBe(0);
   });
   test("a supplement is taken; where something is still missing, that is told", () => {
-    const supplied = { first: { state: "supplement" as const, suppliedItems: [] } };
+    const supplied = { first: { state: "supplement" as const, suppliedItems: [], notice } };
     const missing: Outcome = { state: "supplement", caseNumber: "C", missing: [], deadline: null, notice };
     const still = answered(asked("supplement"), { "first-1": missing }, supplied);
     expect(first(still).suppliedItems).toBeNull();
