@@ -40,7 +40,7 @@ const questions: Record<ChainKind, readonly Judge[]> = {
   drawdown: [judgePrevious, judgeCover],
   renewal: kept,
   extension: kept,
-  refinance: replaced,
+  refinance: kept,
   lender_switch: replaced,
   presale: [judgePresale],
   notice_conversion: [judgeBuilt, judgeNotices, judgeRank],
@@ -190,7 +190,7 @@ export function oldMortgageIsGone(chain: Chain, search: RegistrySearch): boolean
     );
 }
 
-/** The registry has converted by itself: every unit there is a registered building of the mortgagors with a mortgage of ours (practice 12). */
+/** The registry has converted by itself: every unit there is a registered building of the mortgagors with all of ours as it was (practice 12). */
 export function hasConverted(chain: Chain, search: RegistrySearch): boolean {
   if (!coversUnits(chain, search)) return false;
   const codes = unitCodesAt(chain, search.registryId);

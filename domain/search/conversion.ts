@@ -7,14 +7,17 @@ import { refuse } from "../refusal.ts";
 import type { LiveMortgage, UnitSnapshot } from "../register.ts";
 import { legal, security, type SearchCase, type SearchFinding } from "./finding.ts";
 import { aheadOf } from "./mortgages.ts";
-import { fieldOf, isHeldByUs, isPrevious, isSameParty, mortgageeOf } from "./on-register.ts";
+import { fieldOf, isSameParty } from "./on-register.ts";
+import { goingOn, hasLostAnother, lessened } from "./standing-before.ts";
 
 /** Areas of plan and survey differ a little: up to 3 % less is no loss (as for homes sold by area, 商品房销售管理办法 20). */
 const lostShareMax = 0.03;
 
-/** The unit is a registered building that its mortgagors own, and carries a mortgage of ours. */
+/** The unit is a registered building that its mortgagors own, and carries the mortgage as it was before, with all others of ours. */
 export function isConverted(chain: Chain, unit: UnitSnapshot): boolean {
-  return isBuilt(unit) && unit.owners.length > 0 && !hasOtherOwner(chain, unit) && oursOn(chain, unit) !== undefined;
+  const ours = goingOn(chain, unit);
+  const isWhole = ours !== undefined && lessened(chain, unit.unitCode, ours) === null && !hasLostAnother(chain, unit);
+  return isBuilt(unit) && unit.owners.length > 0 && !hasOtherOwner(chain, unit) && isWhole;
 }
 
 /** The building's first registration is recorded. */
@@ -24,12 +27,6 @@ function isBuilt({ exists, collateralType }: UnitSnapshot): boolean {
 
 function hasOtherOwner({ business: { mortgagors } }: Chain, { owners }: UnitSnapshot): boolean {
   return owners.some((owner) => !mortgagors.some(({ party }) => isSameParty(party, owner)));
-}
-
-/** The mortgage under its old number; converted it may have another, and is known by its holder. */
-function oursOn(chain: Chain, { unitCode, mortgages }: UnitSnapshot): LiveMortgage | undefined {
-  const ours = mortgages.filter((mortgage) => isHeldByUs(chain, mortgageeOf(mortgage)));
-  return ours.find((mortgage) => isPrevious(chain.business, unitCode, mortgage)) ?? ours[0];
 }
 
 /** Units and areas against the old list; asked before filing, and of the registry's own conversion while it goes on. */
@@ -52,18 +49,31 @@ export function judgeConversion({ chain, units, stage }: SearchCase): SearchFind
  */
 function judgeBeingConverted(chain: Chain, unit: UnitSnapshot): SearchFinding | null {
   const { business } = chain;
-  const ours = oursOn(chain, unit);
+  const ours = goingOn(chain, unit);
   if (ours === undefined) {
     const isOld = business.conversion?.oldUnits?.some(({ unitCode }) => unitCode === unit.unitCode) === true;
     if (!(isOld || isBuilt(unit)) || unit.casesInHand.length > 0) return null;
     const field = fieldOf(business, unit.unitCode);
     return security(refuse("collateral_lost", field, "it stands on the register without the mortgage"));
   }
+  const less = unit.casesInHand.length > 0 ? null : judgeLess(chain, unit, ours);
+  if (less !== null) return less;
   if (aheadOf(unit, ours, unit.mortgages).length > business.mortgage.rank - 1) {
     return security(refuse("rank_not_available", "mortgage.rank"));
   }
   const isOthers = isBuilt(unit) && hasOtherOwner(chain, unit);
   return isOthers ? legal(refuse("owner_differs", "mortgagors", "an owner is not named")) : null;
+}
+
+/** The mortgage goes on with other terms than it had, or without another of ours that stood beside it. */
+function judgeLess(chain: Chain, unit: UnitSnapshot, ours: LiveMortgage): SearchFinding | null {
+  const term = lessened(chain, unit.unitCode, ours);
+  if (term !== null) {
+    return security(refuse("collateral_lost", `mortgage.${term}`, "the mortgage goes on with other terms than before"));
+  }
+  const field = fieldOf(chain.business, unit.unitCode);
+  const detail = "another mortgage of ours on it is gone";
+  return hasLostAnother(chain, unit) ? security(refuse("collateral_lost", field, detail)) : null;
 }
 
 /** `isWhole`: no unit is still to be converted, so that one of the old list that is left out can be told. */

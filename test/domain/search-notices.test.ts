@@ -221,6 +221,7 @@ describe("a construction converted", () => {
     /** What the watch makes of it when one of the two units differs: the first of the old list, or the new one. */
     const watched = (which: number, differs: Partial<UnitSnapshot>): string | null =>
       found({ chain, units: units.map((each, index) => (index === which ? { ...each, ...differs } : each)) }, "watch");
+    const { securedAmount } = chain.business.mortgage;
     const lost = (which: number): string => `collateral_lost units[${which}].unitCode security`;
     const other = [{ name: "他人样例", certificateNumber: "320505197912221225", share: null }];
 
@@ -236,10 +237,10 @@ describe("a construction converted", () => {
       [
         "has a stranger ahead",
         0,
-        { mortgages: [strangers(1), mortgage("转1号", { rank: 2 })] },
+        { mortgages: [strangers(1), mortgage("转1号", { rank: 2, securedAmount })] },
         "rank_not_available mortgage.rank security",
       ],
-      ["has a stranger behind", 0, { mortgages: [strangers(2), mortgage("转1号")] }, null],
+      ["has a stranger behind", 0, { mortgages: [strangers(2), mortgage("转1号", { securedAmount })] }, null],
       ["is owned by somebody else", 0, { owners: other }, "owner_differs mortgagors legal"],
       ["is owned by somebody else while it is built", 0, { ...building, owners: other }, null],
       [
@@ -270,7 +271,6 @@ describe("a construction converted", () => {
         both("official_restriction"),
       );
       const number = chain.business.previousMortgage?.registrationCertificateNumber ?? "";
-      const { securedAmount } = chain.business.mortgage;
       const own = (rank: number) => mortgage(number, { rank, securedAmount });
       expect(told({ mortgages: [strangers(1), own(2)] })).toEqual(["rank_not_available", null, []]);
       expect(told({ mortgages: [own(1), strangers(2)] })).toEqual([null, null, []]);
