@@ -54,14 +54,22 @@ export async function takeCallback(
   if (answer.type === "search") return await quarantine(adapter, message, received, "not_asked_for", stray, deps);
   const byChain = await chainsOf(registryId, answer.outcomes, deps.store);
   if (byChain === null) return await quarantine(adapter, message, received, "not_our_case", stray, deps);
-  const receipt = await adapter.acknowledge(message, true, deps.clock.now());
+  // What a registry says is taken also while nothing can be signed: it gets no receipt then and says the same again.
+  const receipt = await adapter.acknowledge(message, true, deps.clock.now()).catch(unlessOfSigner);
   for (const [chainId, outcomes] of byChain) {
     await takeIntoChain(chainId, outcomes, adapter, { message, received, receipt }, deps);
   }
+  if (receipt instanceof Fault) throw receipt;
   return receipt;
 }
 
-type Exchange = { message: RawReply; received: EvidenceDraft; receipt: PreparedMessage };
+function unlessOfSigner(error: unknown): Fault {
+  if (error instanceof Fault && error.origin === "signer") return error;
+  throw error;
+}
+
+/** `receipt`: a Fault where it cannot be signed now. */
+type Exchange = { message: RawReply; received: EvidenceDraft; receipt: PreparedMessage | Fault };
 
 async function takeIntoChain(
   chainId: string,
@@ -77,7 +85,8 @@ async function takeIntoChain(
   for (let tries = 0; tries < commitTriesMax; tries += 1) {
     const stored = await deps.store.readAny(chainId);
     assert(stored !== null, "a business number leads to a chain that is not there");
-    const result = await commitFacts(stored, event, [received, receiptRecord(adapter, receipt, deps)], deps);
+    const receipts = receipt instanceof Fault ? [] : [receiptRecord(adapter, receipt, deps)];
+    const result = await commitFacts(stored, event, [received, ...receipts], deps);
     if (result === "committed") return;
     assert(result === "moved_on", "a callback's commit carries no idempotency key");
   }

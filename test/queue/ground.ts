@@ -57,16 +57,21 @@ export type Ground = {
 };
 
 const algorithm = "ecdsa-p256-sha256";
-const gatewayKeys = generateKeyPair(algorithm);
+export const gatewayKeys = generateKeyPair(algorithm);
 const coreKeys = generateKeyPair(algorithm);
-const doorsSigner = signerFromPem({ keyId: "gateway-doors", algorithm, privateKeyPem: gatewayKeys.privateKeyPem });
+const fromFile = signerFromPem({ keyId: "gateway-doors", algorithm, privateKeyPem: gatewayKeys.privateKeyPem });
+
+/** Signers of our keys in place of those from files; the keys are the same. */
+export type OwnSigners = { doors?: Signer; registries?: Signer };
 
 /** Lays the ground with registries that take `stepMs` from state to state and know and ask what is given besides; hints go nowhere. */
 export async function layGround(
   registryIds: RegistryId | [RegistryId, ...RegistryId[]],
   stepMs = 20,
   besides: Partial<Record<RegistryId, Besides>> = {},
+  own: OwnSigners = {},
 ): Promise<Ground> {
+  const doorsSigner = own.doors ?? fromFile;
   const ids: [RegistryId, ...RegistryId[]] = typeof registryIds === "string" ? [registryIds] : registryIds;
   const database = await freshDatabase();
   const { databaseUrl } = database;
@@ -80,7 +85,7 @@ export async function layGround(
   assert(registry !== undefined, "the first registry was started");
   const core = await startCore(registries, (operation, input) => call("core", operation, input));
   const signer = { works: true };
-  const adapters = buildAdapters(registries, core.url, signer, besides);
+  const adapters = buildAdapters(registries, core.url, signer, besides, { ...own, doors: doorsSigner });
   const doors: Doors = {
     store,
     adapters,
@@ -88,7 +93,7 @@ export async function layGround(
     ...ports,
     evidenceFiles: evidenceFiles({ signer: doorsSigner, keys: [] }),
     institutions: new Map([[institution, house]]),
-    policy: { mappings: { renewal: ["change", "new_loan_repays_old"], extension: ["change"] } },
+    policy: { mappings: { renewal: ["change", "new_loan_repays_old"], extension: ["change"], refinance: ["new_loan_repays_old", "change"] } },
   };
   const call: Call = (signIn, operation, input) => callAs(signIn, operation, input, doors);
   const stopping = new AbortController();
@@ -197,9 +202,11 @@ function buildAdapters(
   coreUrl: string,
   state: { works: boolean },
   besides: Partial<Record<RegistryId, Besides>>,
+  own: OwnSigners & { doors: Signer },
 ): Adapters {
   const { privateKeyPem } = bankRsa;
-  const rsa = signerFromPem({ keyId: "gateway-registries", algorithm: "rsa-v1_5-sha256", privateKeyPem });
+  const rsa =
+    own.registries ?? signerFromPem({ keyId: "gateway-registries", algorithm: "rsa-v1_5-sha256", privateKeyPem });
   // The real signer, whose session a test can lose.
   const signer: Signer = {
     keyId: rsa.keyId,
@@ -222,7 +229,7 @@ function buildAdapters(
   const port = bankCore({
     institution,
     endpoint: coreUrl,
-    signer: doorsSigner,
+    signer: own.doors,
     coreKey,
     clock: realClock,
     ids: realIds,
