@@ -91,6 +91,8 @@ export const noticeTypes = [
   "leg_overdue",
   /** Priority notices, or the right to convert them, are about to lapse: days left. */
   "lapse_near",
+  /** They have lapsed: no application was accepted in time. */
+  "lapsed",
   "recorded",
   "permit_sent",
   "permit_revoked",

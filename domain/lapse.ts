@@ -2,8 +2,10 @@
 // Invariant: people are reminded at 60, 75 and 85 days, and a lapse is a loss of security, never passed over.
 
 import type { Chain } from "./chain-state.ts";
+import type { Leg, LegState } from "./leg.ts";
 import { isPending, isRecorded } from "./legs.ts";
 import type { EpochMs, IsoDate } from "./time.ts";
+import { chinaDate, endOfDay, workingDayFrom } from "./working-days.ts";
 
 const dayMs = 86_400_000;
 /** Days after which the notice lapses unless the application was accepted. */
@@ -27,30 +29,40 @@ export function laterDayStated({ lapse, conditions }: Chain, now: EpochMs): IsoD
   if (lapse === null) return null;
   const days = conditions.filter(({ type }) => type === "registrable").map(({ on }) => on);
   const isLater = (day: IsoDate): boolean => lapseFrom(day).countsFrom > lapse.countsFrom;
-  const hasDaysLeft = (day: IsoDate): boolean => now < lapseFrom(day).countsFrom + lapseDays * dayMs;
+  const hasDaysLeft = (day: IsoDate): boolean => now <= lapseAt(lapseFrom(day));
   return days.filter((day) => isLater(day) && hasDaysLeft(day)).toSorted()[0] ?? null;
 }
 
-/** When the next reminder or the lapse itself is due; null when nothing lapses any more. */
+/**
+ * Last ms in which an application may still be accepted. The day from which the ninety count is not counted itself (民法典
+ * 201), and where the last one is a day off the next working day is the last (203); past the published calendar none is moved.
+ */
+export function lapseAt({ countsFrom }: NonNullable<Chain["lapse"]>): EpochMs {
+  const last = chinaDate(countsFrom + lapseDays * dayMs);
+  return endOfDay(workingDayFrom(last) ?? last);
+}
+
+/** When the next reminder or the lapse itself is to be told; null when all is told, or nothing lapses any more. */
 export function nextReminder(chain: Chain): EpochMs | null {
   const { lapse } = chain;
-  if (lapse === null || isAccepted(chain)) return null;
-  const next = reminderDays.find((days) => !lapse.remindedDays.includes(days)) ?? lapseDays;
-  return lapse.countsFrom + next * dayMs;
+  if (lapse === null || isAccepted(chain) || lapse.remindedDays.includes(lapseDays)) return null;
+  const next = reminderDays.find((days) => lapse.remindedDays.every((told) => told < days));
+  return next === undefined ? lapseAt(lapse) + 1 : lapse.countsFrom + next * dayMs;
 }
 
-/** The days of the reminder due at `now`; null when none is, or when nothing lapses any more. */
-export function reminderDue(chain: Chain, now: EpochMs): number | null {
+/** The latest reminder due at `now` and the whole days that are left; null when it was told, or when nothing lapses any more. */
+export function reminderDue(chain: Chain, now: EpochMs): { days: number; daysLeft: number } | null {
   const { lapse } = chain;
-  if (lapse === null || isAccepted(chain)) return null;
-  const due = reminderDays.filter((days) => now >= lapse.countsFrom + days * dayMs);
-  return due.findLast((days) => !lapse.remindedDays.includes(days)) ?? null;
+  if (lapse === null || isAccepted(chain) || hasLapsed(chain, now)) return null;
+  const days = reminderDays.findLast((each) => now >= lapse.countsFrom + each * dayMs);
+  if (days === undefined || lapse.remindedDays.some((told) => told >= days)) return null;
+  return { days, daysLeft: Math.floor((lapseAt(lapse) - now) / dayMs) };
 }
 
-/** Past the ninetieth day, and not accepted. */
+/** Past the last day, and not accepted. */
 export function hasLapsed(chain: Chain, now: EpochMs): boolean {
   const { lapse } = chain;
-  return lapse !== null && !isAccepted(chain) && now >= lapse.countsFrom + lapseDays * dayMs;
+  return lapse !== null && !isAccepted(chain) && now > lapseAt(lapse);
 }
 
 /**
@@ -60,5 +72,12 @@ export function hasLapsed(chain: Chain, now: EpochMs): boolean {
 function isAccepted({ legs }: Chain): boolean {
   return legs
     .filter(({ unwinds, mends }) => unwinds === null && mends === null)
-    .every((leg) => isRecorded(leg) || (leg.acceptedAt !== null && isPending(leg)));
+    .every((leg) => isRecorded(leg) || (isPending(leg) && wasAccepted(leg)));
+}
+
+/** States that only an accepted application is in, also where the registry did not tell when it accepted. */
+const afterAcceptance: readonly LegState[] = ["accepted", "suspended", "reviewed", "awaiting_fee"];
+
+function wasAccepted({ state, acceptedAt }: Leg): boolean {
+  return acceptedAt !== null || afterAcceptance.includes(state);
 }

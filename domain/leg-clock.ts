@@ -1,7 +1,9 @@
 // The registry's clock on a leg (practice 9): it runs in working days from acceptance to recording and stands still in between.
 // Invariant: a promise is never guessed: while the clock stands still, and past the published calendar, there is none.
 
-import type { LegClock, LegState } from "./leg.ts";
+import type { Chain } from "./chain-state.ts";
+import type { Leg, LegClock, LegState } from "./leg.ts";
+import { phaseOf } from "./legs.ts";
 import type { RegistrationType } from "./registration.ts";
 import type { RegistryProfile } from "./registry-profile.ts";
 import type { EpochMs, IsoDate } from "./time.ts";
@@ -71,10 +73,40 @@ export function promisedBy(clock: LegClock, profile: RegistryProfile): EpochMs |
   return null;
 }
 
-/** Whether the promised time has passed at `now`; never while it is unknown or the clock stands still. */
-export function isOverdue(clock: LegClock, profile: RegistryProfile, now: EpochMs): boolean {
+/** First ms after the promised time of a pending leg; null while that is unknown or stands still, and once it was told. */
+export function overdueAt(
+  { state, clock, overdueTold }: Pick<Leg, "state" | "clock" | "overdueTold">,
+  profile: RegistryProfile,
+): EpochMs | null {
+  if (clock === null || overdueTold || phaseOf(state) !== "pending") return null;
   const promised = promisedBy(clock, profile);
-  return promised !== null && now > promised;
+  return promised === null ? null : promised + 1;
+}
+
+/** When the first leg that was not told so will be overdue (ms); null where none will. */
+export function nextOverdue({ legs }: Chain, profiles: ReadonlyMap<string, RegistryProfile>): EpochMs | null {
+  const times = legs.flatMap((leg) => {
+    const profile = profiles.get(leg.registryId);
+    const at = profile === undefined ? null : overdueAt(leg, profile);
+    return at === null ? [] : [at];
+  });
+  return times.length === 0 ? null : Math.min(...times);
+}
+
+export const promiseStates = ["none", "not_accepted", "by", "standing_still", "unknown_calendar"] as const;
+/**
+ * What is known of the day by which the registry promises to record: nothing to promise (not filed, recorded, ended), not
+ * accepted yet, that day, none while the clock stands still, none because the published calendar does not reach so far.
+ */
+export type PromiseState = (typeof promiseStates)[number];
+
+/** Why a leg has, or has not, a day by which it is promised. */
+export function promiseState(leg: Leg): PromiseState {
+  const phase = phaseOf(leg.state);
+  if (phase !== "pending" && phase !== "in_doubt") return "none";
+  if (leg.clock === null) return "not_accepted";
+  if (leg.clock.stills.at(-1)?.to === null) return "standing_still";
+  return leg.promisedBy === null ? "unknown_calendar" : "by";
 }
 
 /** First day that counts: what is accepted after closing or on a day off counts as accepted on the next working day. */

@@ -115,22 +115,29 @@ export type RegistryRequest =
 /** Registry's written notice behind an outcome. */
 export type RegistryNotice = { number: string | null; code: string | null; text: string | null; at: EpochMs | null };
 
+/** When it was accepted, told with a later state too: absent where the registry does not say, or it is not accepted yet. */
+type ToldAcceptance = { acceptedAt?: EpochMs | undefined };
+
 /** practice 9. `received` … `withdrawn`, or `unknown`; a listed state of the registry and nothing else. */
 export type Outcome =
   | { state: "received"; caseNumber: string | null; notice: RegistryNotice }
-  | { state: "awaiting_applicant"; caseNumber: string | null; deadline: EpochMs | null; notice: RegistryNotice }
-  | {
+  | ({
+      state: "awaiting_applicant";
+      caseNumber: string | null;
+      deadline: EpochMs | null;
+      notice: RegistryNotice;
+    } & ToldAcceptance)
+  | ({
       state: "supplement";
       caseNumber: string | null;
       missing: MissingItem[];
       deadline: EpochMs | null;
       notice: RegistryNotice;
-    }
+    } & ToldAcceptance)
   | { state: "not_accepted"; notice: RegistryNotice }
   | { state: "accepted"; caseNumber: string; acceptedAt: EpochMs; notice: RegistryNotice }
-  | { state: "suspended"; caseNumber: string; notice: RegistryNotice }
-  | { state: "reviewed"; caseNumber: string; notice: RegistryNotice }
-  | { state: "awaiting_fee"; caseNumber: string; fee: FeeNotice | null; notice: RegistryNotice }
+  | ({ state: "suspended" | "reviewed"; caseNumber: string; notice: RegistryNotice } & ToldAcceptance)
+  | ({ state: "awaiting_fee"; caseNumber: string; fee: FeeNotice | null; notice: RegistryNotice } & ToldAcceptance)
   | { state: "recorded"; result: RecordingResult; notice: RegistryNotice }
   | { state: "certificate_issued"; result: RecordingResult; notice: RegistryNotice }
   | { state: "registration_refused"; caseNumber: string | null; notice: RegistryNotice }

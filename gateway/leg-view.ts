@@ -2,6 +2,7 @@
 // Invariant: what does not exist is left out; nothing is said of a leg that was not read or planned.
 
 import type { Leg, LegFee } from "../domain/leg.ts";
+import { promiseState } from "../domain/leg-clock.ts";
 import { yuanFromFen } from "../domain/money.ts";
 import { chinaTime, chinaTimeIfAny } from "./china-time.ts";
 import type { LegSummaryView, LegView } from "./schemas/leg.ts";
@@ -31,6 +32,7 @@ export function legView(leg: Leg): LegView {
     caseNumber: leg.caseNumber ?? undefined,
     acceptedAt: chinaTimeIfAny(leg.acceptedAt),
     promisedBy: chinaTimeIfAny(leg.promisedBy),
+    promise: promiseState(leg),
     notice: noticeView(leg.notice),
     missing: leg.missing.map(({ code, name, copies, reason }) => ({
       code,

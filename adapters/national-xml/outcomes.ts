@@ -47,6 +47,8 @@ export function holdsResult(stateCode: string): boolean {
 /** The Outcome of one Case. */
 export function outcomeOf(facts: CaseFacts): Outcome {
   const { notice, caseNumber, deadline, result } = facts;
+  // Told with every later state: the word "accepted" itself may have been missed.
+  const told = facts.acceptedAt === null ? {} : { acceptedAt: facts.acceptedAt };
   const state = states.get(facts.stateCode);
   const unreadable: Outcome = { state: "unknown", reason: "unreadable", notice };
   switch (state) {
@@ -61,17 +63,17 @@ export function outcomeOf(facts: CaseFacts): Outcome {
     case "withdrawn":
       return { state, caseNumber, notice };
     case "awaiting_applicant":
-      return { state, caseNumber, deadline, notice };
+      return { state, caseNumber, deadline, notice, ...told };
     case "supplement":
-      return { state, caseNumber, missing: facts.missing, deadline, notice };
+      return { state, caseNumber, missing: facts.missing, deadline, notice, ...told };
     case "accepted":
       if (caseNumber === null || facts.acceptedAt === null) return unreadable;
       return { state, caseNumber, acceptedAt: facts.acceptedAt, notice };
     case "suspended":
     case "reviewed":
-      return caseNumber === null ? unreadable : { state, caseNumber, notice };
+      return caseNumber === null ? unreadable : { state, caseNumber, notice, ...told };
     case "awaiting_fee":
-      return caseNumber === null ? unreadable : { state, caseNumber, fee: facts.fee, notice };
+      return caseNumber === null ? unreadable : { state, caseNumber, fee: facts.fee, notice, ...told };
     case "recorded":
     case "certificate_issued":
       return result === null ? unreadable : { state, result, notice };

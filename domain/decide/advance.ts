@@ -1,11 +1,11 @@
 // Drives a chain as far as the facts allow: until an effect is in flight, or it waits, is parked, or has ended.
-// Invariant: ends are absorbing, and a parked chain does nothing of itself but tell of a deadline.
+// Invariant: ends are absorbing, and a parked chain does nothing of itself but tell of dates.
 
 import { hasEnded } from "../chain-state.ts";
 import { Bug } from "../fault.ts";
 import { advanceAborting } from "./aborting.ts";
 import { advanceOpen } from "./steps.ts";
-import { tellDeadlines } from "./tend-dates.ts";
+import { tellDates } from "./tend-dates.ts";
 import { restUntil, type Work } from "./work.ts";
 
 /** Far above the steps any plan can take without an effect: more is a loop, and a bug. */
@@ -15,7 +15,7 @@ const movesMax = 64;
 export function advance(work: Work): void {
   const { chain } = work;
   if (chain.inFlight !== null) return;
-  if (!hasEnded(chain)) tellDeadlines(work);
+  if (!hasEnded(chain)) tellDates(work);
   for (let moves = 0; moves < movesMax; moves += 1) {
     if (chain.state !== "open" && chain.state !== "aborting") {
       restUntil(work, null);

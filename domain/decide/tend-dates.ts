@@ -2,9 +2,8 @@
 // Invariant: a lapse parks before anything else is done, and each reminder is given once.
 
 import { deadlineNews } from "../deadlines.ts";
-import { hasLapsed, lapseDays, remedyOfLender, laterDayStated, reminderDue } from "../lapse.ts";
-import { isOverdue } from "../leg-clock.ts";
-import { isPending } from "../legs.ts";
+import { hasLapsed, lapseDays, remedyOfLender, laterDayStated, reminderDays, reminderDue } from "../lapse.ts";
+import { overdueAt } from "../leg-clock.ts";
 import { notify, park, profileOf, type Progress, type Work } from "./work.ts";
 
 /** "done" unless the right to convert has lapsed. */
@@ -19,25 +18,38 @@ export function tendDates(work: Work): Progress {
       `the priority notices lapsed: ${lapseDays} days since registration was possible${stated}; ${remedyOfLender}`,
     );
   }
-  const days = reminderDue(chain, now);
-  if (days !== null && chain.lapse !== null) {
-    chain.lapse.remindedDays.push(days);
-    notify(work, "lapse_near", { days, daysLeft: lapseDays - days });
-  }
-  for (const leg of chain.legs) {
-    if (leg.clock === null || leg.overdueTold || !isPending(leg)) continue;
-    if (!isOverdue(leg.clock, profileOf(work, leg), now)) continue;
-    leg.overdueTold = true;
-    notify(work, "leg_overdue", { legId: leg.legId, promisedBy: leg.promisedBy });
-  }
   return "done";
 }
 
-/**
- * Tells of deadlines that are near or have passed, once each, also while a person is waited for. What a deadline that has
- * passed means the registry is asked at the next turn; nothing is assumed.
- */
-export function tellDeadlines(work: Work): void {
+/** Tells of every date that comes near or has passed, once each, also while a person is waited for or the old state is restored. */
+export function tellDates(work: Work): void {
+  tellLapse(work);
+  for (const leg of work.chain.legs) {
+    const overdue = overdueAt(leg, profileOf(work, leg));
+    if (overdue === null || work.now < overdue) continue;
+    leg.overdueTold = true;
+    notify(work, "leg_overdue", { legId: leg.legId, promisedBy: leg.promisedBy });
+  }
+  tellDeadlines(work);
+}
+
+/** The ninety days of the notices: the latest reminder that is due, and the lapse itself. */
+function tellLapse(work: Work): void {
+  const { chain, now } = work;
+  if (chain.lapse === null) return;
+  const due = reminderDue(chain, now);
+  if (due !== null) {
+    chain.lapse.remindedDays = reminderDays.filter((days) => days <= due.days);
+    notify(work, "lapse_near", due);
+  }
+  if (hasLapsed(chain, now) && !chain.lapse.remindedDays.includes(lapseDays)) {
+    chain.lapse.remindedDays = [...reminderDays, lapseDays];
+    notify(work, "lapsed", { days: lapseDays });
+  }
+}
+
+/** What a deadline that has passed means the registry is asked at the next turn; nothing is assumed. */
+function tellDeadlines(work: Work): void {
   for (const leg of work.chain.legs) {
     const news = deadlineNews(leg, profileOf(work, leg), work.now);
     const { legId, state, deadline } = leg;

@@ -2,13 +2,14 @@
 // Invariant: only this copy is changed, and at most one effect is put in flight by one call.
 
 import type { EpochMs } from "../time.ts";
-import type { Alarm, Chain, Parked } from "../chain-state.ts";
+import { hasEnded, type Alarm, type Chain, type Parked } from "../chain-state.ts";
 import type { Leg } from "../leg.ts";
 import type { Effect } from "../effect.ts";
 import type { NoticeDraft, NoticeType } from "../event.ts";
 import { assert } from "../fault.ts";
 import { nextDeadlineNews } from "../deadlines.ts";
 import { nextReminder } from "../lapse.ts";
+import { nextOverdue } from "../leg-clock.ts";
 import type { ParkedKind } from "../parked.ts";
 import type { Refusal } from "../refusal.ts";
 import type { RegistryProfile } from "../registry-profile.ts";
@@ -49,9 +50,9 @@ export function emit(work: Work, effect: Effect): "rest" {
  * while the chain is parked. An effect in flight makes it due by itself.
  */
 export function restUntil({ chain, profiles }: Work, dueAt: EpochMs | null): "rest" {
-  const lapse = chain.state === "open" ? nextReminder(chain) : null;
-  const deadline = chain.inFlight === null ? nextDeadlineNews(chain, profiles) : null;
-  const times = [dueAt, lapse, deadline].filter((time) => time !== null);
+  const isQuiet = chain.inFlight !== null || hasEnded(chain);
+  const dates = isQuiet ? [] : [nextReminder(chain), nextDeadlineNews(chain, profiles), nextOverdue(chain, profiles)];
+  const times = [dueAt, ...dates].filter((time) => time !== null);
   chain.dueAt = times.length === 0 ? null : Math.min(...times);
   return "rest";
 }

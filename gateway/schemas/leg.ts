@@ -4,6 +4,7 @@
 import { z } from "@hono/zod-openapi";
 import { duplicateStates } from "../../domain/duplicates.ts";
 import { legStates, type LegFee } from "../../domain/leg.ts";
+import { promiseStates } from "../../domain/leg-clock.ts";
 import { evidenceKinds } from "../../domain/parked-needs.ts";
 import { cancellationGrounds, changeEvents, registeredRights, registrationTypes } from "../../domain/registration.ts";
 import { filers, reversals } from "./plan.ts";
@@ -63,6 +64,7 @@ export const leg = z.strictObject({
   caseNumber: text.optional(),
   acceptedAt: timeText.optional(),
   promisedBy: timeText.optional(),
+  promise: z.enum(promiseStates),
   notice: z
     .strictObject({ number: text.optional(), code: text.optional(), text: text.optional(), at: timeText.optional() })
     .optional(),

@@ -267,6 +267,7 @@ describe("what a registry asks for", () => {
     expect(await told([element("Fee", fee)], { StateCode: "40" })).toEqual({
       state: "reviewed",
       caseNumber: "202611230001",
+      acceptedAt: expect.any(Number),
       notice: { number: null, code: null, text: null, at: null },
     });
   });

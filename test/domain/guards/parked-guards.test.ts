@@ -28,7 +28,7 @@ const refusedPermit = { state: "refused" as const, expiresAt: null };
 const earlier = { key: "chn_1-permit-0", amount: fen(100_00n), settled: true, posting: posted() };
 const terms = { key: "chn_1-terms", state: "ordered" as const, at: null };
 const lapse = { countsFrom: start, remindedDays: [] };
-const lapsed = { ...lapse, countsFrom: start - 90 * 86_400_000 };
+const lapsed = { ...lapse, countsFrom: start - 95 * 86_400_000 };
 
 function at(...steps: Step[]): Pick<Scene, "plan" | "step"> {
   return { plan: { ...refinance().plan, steps }, step: 0 };

@@ -166,7 +166,7 @@ describe("the ninety days", () => {
     talk.answer();
     expect(talk.chain.state).toBe("open");
     const since = talk.chain.lapse?.countsFrom ?? 0;
-    talk.now = since + 90 * day;
+    talk.now = since + 91 * day;
     talk.take({ type: "due" });
     expect(talk.chain.parked).toMatchObject({ kind: "security" });
     expect(talk.chain.parked?.reason).toContain("lapsed");

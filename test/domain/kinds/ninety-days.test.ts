@@ -24,16 +24,16 @@ describe("the ninety days of a notice", () => {
     letPass(talk, since + days * day - talk.now);
     return talk.notices.filter((type) => type === "lapse_near").length;
   };
-  test("are told at 60, 75 and 85 days, once each, and parked as security at 90", () => {
+  test("are told at 60, 75 and 85 days, once each, and parked as security when the ninetieth is over", () => {
     const talk = waiting();
     expect(at(talk, 59)).toBe(0);
     expect(at(talk, 60)).toBe(1);
     expect(at(talk, 74)).toBe(1);
     expect(at(talk, 75)).toBe(2);
     expect(at(talk, 85)).toBe(3);
-    expect(at(talk, 89)).toBe(3);
+    expect(at(talk, 91 - 1 / 86_400)).toBe(3);
     expect(talk.chain.state).toBe("open");
-    at(talk, 90);
+    at(talk, 91);
     expect(talk.chain).toMatchObject({ state: "parked", parked: { kind: "security" } });
     expect(talk.chain.parked?.reason).toContain("lapsed");
     expect(actionsOf(talk)).toEqual(["lapse_settled", "abort"]);
@@ -53,14 +53,14 @@ describe("the ninety days of a notice", () => {
     expect(state(talk, "2026-11-20")).toBeNull();
     expect(state(talk, "2026-11-24")).toBeNull();
     expect(talk.chain.lapse?.countsFrom).toBe(since);
-    at(talk, 90);
+    at(talk, 91);
     expect(talk.chain.parked).toMatchObject({ kind: "security", reason: expect.stringContaining("2026-11-20") });
     resolve(talk, "lapse_settled");
     expect(talk.chain).toMatchObject({ state: "open", lapse: { countsFrom: since + 4 * day, remindedDays: [] } });
-    at(talk, 94);
+    at(talk, 95);
     expect(talk.chain.parked?.reason).toContain("2026-11-24");
     resolve(talk, "lapse_settled");
-    at(talk, 98);
+    at(talk, 99);
     expect(talk.chain.parked?.reason).not.toContain("2026");
     resolve(talk, "lapse_settled");
     expect(talk.chain).toMatchObject({ state: "open", lapse: null });
@@ -70,7 +70,7 @@ describe("the ninety days of a notice", () => {
     at(talk, 10);
     for (const on of ["2026-11-20", "2026-11-10"]) expect(state(talk, on)).toBeNull();
     expect(talk.chain.lapse?.countsFrom).toBe(since - 6 * day);
-    at(talk, 84);
+    at(talk, 85);
     expect(talk.chain.parked).toMatchObject({ kind: "security", reason: expect.stringContaining("2026-11-16") });
   });
   test("are kept by an application accepted in time, however late it is recorded", () => {

@@ -259,7 +259,7 @@ describe("a piece of work", () => {
     expect(at.chain).toMatchObject({ inFlight: at.effect, dueAt: start });
     expect(() => emit(at, toCore("permit"))).toThrow("one effect at a time");
   });
-  test("rests no longer than a reminder is due, while it is open", () => {
+  test("rests no longer than a reminder is due, while it is not at its end", () => {
     const day = 86_400_000;
     const due = (dueAt: number | null, over: Scene = {}): number | null => {
       const at = work({ lapse: { countsFrom: start, remindedDays: [] }, ...over });
@@ -267,13 +267,14 @@ describe("a piece of work", () => {
       return at.chain.dueAt;
     };
     const reminder = start + 60 * day;
+    expect([due(null, { state: "aborting" }), due(null, { state: "parked" })]).toEqual([reminder, reminder]);
     expect([due(null), due(reminder - 1), due(reminder), due(reminder + 1)]).toEqual([
       reminder,
       reminder - 1,
       reminder,
       reminder,
     ]);
-    expect([due(7, { lapse: null }), due(null, { lapse: null }), due(null, { state: "aborting" })]).toEqual([
+    expect([due(7, { lapse: null }), due(null, { lapse: null }), due(null, { state: "completed" })]).toEqual([
       7,
       null,
       null,

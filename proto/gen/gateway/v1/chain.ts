@@ -921,6 +921,98 @@ export function filedByToNumber(object: FiledBy): number {
   }
 }
 
+/** What is known of the day by which the registry promises to record. */
+export const PromiseState = {
+  UNSPECIFIED: "PROMISE_STATE_UNSPECIFIED",
+  /** NONE - Nothing is promised: not filed, recorded, or ended. */
+  NONE: "PROMISE_STATE_NONE",
+  NOT_ACCEPTED: "PROMISE_STATE_NOT_ACCEPTED",
+  BY: "PROMISE_STATE_BY",
+  STANDING_STILL: "PROMISE_STATE_STANDING_STILL",
+  /** UNKNOWN_CALENDAR - The published calendar of working days does not reach so far. */
+  UNKNOWN_CALENDAR: "PROMISE_STATE_UNKNOWN_CALENDAR",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type PromiseState = typeof PromiseState[keyof typeof PromiseState];
+
+export namespace PromiseState {
+  export type UNSPECIFIED = typeof PromiseState.UNSPECIFIED;
+  export type NONE = typeof PromiseState.NONE;
+  export type NOT_ACCEPTED = typeof PromiseState.NOT_ACCEPTED;
+  export type BY = typeof PromiseState.BY;
+  export type STANDING_STILL = typeof PromiseState.STANDING_STILL;
+  export type UNKNOWN_CALENDAR = typeof PromiseState.UNKNOWN_CALENDAR;
+  export type UNRECOGNIZED = typeof PromiseState.UNRECOGNIZED;
+}
+
+export function promiseStateFromJSON(object: any): PromiseState {
+  switch (object) {
+    case 0:
+    case "PROMISE_STATE_UNSPECIFIED":
+      return PromiseState.UNSPECIFIED;
+    case 1:
+    case "PROMISE_STATE_NONE":
+      return PromiseState.NONE;
+    case 2:
+    case "PROMISE_STATE_NOT_ACCEPTED":
+      return PromiseState.NOT_ACCEPTED;
+    case 3:
+    case "PROMISE_STATE_BY":
+      return PromiseState.BY;
+    case 4:
+    case "PROMISE_STATE_STANDING_STILL":
+      return PromiseState.STANDING_STILL;
+    case 5:
+    case "PROMISE_STATE_UNKNOWN_CALENDAR":
+      return PromiseState.UNKNOWN_CALENDAR;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return PromiseState.UNRECOGNIZED;
+  }
+}
+
+export function promiseStateToJSON(object: PromiseState): string {
+  switch (object) {
+    case PromiseState.UNSPECIFIED:
+      return "PROMISE_STATE_UNSPECIFIED";
+    case PromiseState.NONE:
+      return "PROMISE_STATE_NONE";
+    case PromiseState.NOT_ACCEPTED:
+      return "PROMISE_STATE_NOT_ACCEPTED";
+    case PromiseState.BY:
+      return "PROMISE_STATE_BY";
+    case PromiseState.STANDING_STILL:
+      return "PROMISE_STATE_STANDING_STILL";
+    case PromiseState.UNKNOWN_CALENDAR:
+      return "PROMISE_STATE_UNKNOWN_CALENDAR";
+    case PromiseState.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function promiseStateToNumber(object: PromiseState): number {
+  switch (object) {
+    case PromiseState.UNSPECIFIED:
+      return 0;
+    case PromiseState.NONE:
+      return 1;
+    case PromiseState.NOT_ACCEPTED:
+      return 2;
+    case PromiseState.BY:
+      return 3;
+    case PromiseState.STANDING_STILL:
+      return 4;
+    case PromiseState.UNKNOWN_CALENDAR:
+      return 5;
+    case PromiseState.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
+
 /** The ground of a planned cancellation. */
 export const PlannedGround = {
   UNSPECIFIED: "PLANNED_GROUND_UNSPECIFIED",
@@ -2414,7 +2506,7 @@ export interface Leg {
   acceptedAt?:
     | string
     | undefined;
-  /** Recording promised by then; absent while unknown. */
+  /** Recording promised by then; where it is absent `promise` says why. */
   promisedBy?: string | undefined;
   notice?: RegistryNotice | undefined;
   missing: MissingMaterial[];
@@ -2452,6 +2544,7 @@ export interface Leg {
   recordedDuplicates: RecordedDuplicate[];
   /** Absent where everybody signs beforehand. */
   platformSigning?: PlatformSigning | undefined;
+  promise: PromiseState;
 }
 
 export interface SearchTaken {
@@ -4954,6 +5047,7 @@ function createBaseLeg(): Leg {
     accepted: [],
     recordedDuplicates: [],
     platformSigning: undefined,
+    promise: PromiseState.UNSPECIFIED,
   };
 }
 
@@ -5058,6 +5152,9 @@ export const Leg: MessageFns<Leg> = {
     }
     if (message.platformSigning !== undefined) {
       PlatformSigning.encode(message.platformSigning, writer.uint32(322).fork()).join();
+    }
+    if (message.promise !== PromiseState.UNSPECIFIED) {
+      writer.uint32(328).int32(promiseStateToNumber(message.promise));
     }
     return writer;
   },
@@ -5341,6 +5438,14 @@ export const Leg: MessageFns<Leg> = {
             message.platformSigning = PlatformSigning.decode(reader, reader.uint32());
             continue;
           }
+          case 41: {
+            if (tag !== 328) {
+              break;
+            }
+
+            message.promise = promiseStateFromJSON(reader.int32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -5451,6 +5556,7 @@ export const Leg: MessageFns<Leg> = {
         : isSet(object.platform_signing)
         ? PlatformSigning.fromJSON(object.platform_signing)
         : undefined,
+      promise: isSet(object.promise) ? promiseStateFromJSON(object.promise) : PromiseState.UNSPECIFIED,
     };
   },
 
@@ -5552,6 +5658,9 @@ export const Leg: MessageFns<Leg> = {
     if (message.platformSigning !== undefined) {
       obj.platformSigning = PlatformSigning.toJSON(message.platformSigning);
     }
+    if (message.promise !== PromiseState.UNSPECIFIED) {
+      obj.promise = promiseStateToJSON(message.promise);
+    }
     return obj;
   },
 
@@ -5600,6 +5709,7 @@ export const Leg: MessageFns<Leg> = {
     message.platformSigning = (object.platformSigning !== undefined && object.platformSigning !== null)
       ? PlatformSigning.fromPartial(object.platformSigning)
       : undefined;
+    message.promise = object.promise ?? PromiseState.UNSPECIFIED;
     return message;
   },
 };

@@ -49,6 +49,8 @@ export const EventType = {
   DEADLINE_PASSED: "EVENT_TYPE_DEADLINE_PASSED",
   /** APPLICANTS_ASKED - The registry's platform asks the applicants to sign there. */
   APPLICANTS_ASKED: "EVENT_TYPE_APPLICANTS_ASKED",
+  /** LAPSED - The ninety days of a priority notice are over, and no application was accepted. */
+  LAPSED: "EVENT_TYPE_LAPSED",
   UNRECOGNIZED: "UNRECOGNIZED",
 } as const;
 
@@ -89,6 +91,7 @@ export namespace EventType {
   export type DEADLINE_NEAR = typeof EventType.DEADLINE_NEAR;
   export type DEADLINE_PASSED = typeof EventType.DEADLINE_PASSED;
   export type APPLICANTS_ASKED = typeof EventType.APPLICANTS_ASKED;
+  export type LAPSED = typeof EventType.LAPSED;
   export type UNRECOGNIZED = typeof EventType.UNRECOGNIZED;
 }
 
@@ -196,6 +199,9 @@ export function eventTypeFromJSON(object: any): EventType {
     case 43:
     case "EVENT_TYPE_APPLICANTS_ASKED":
       return EventType.APPLICANTS_ASKED;
+    case 44:
+    case "EVENT_TYPE_LAPSED":
+      return EventType.LAPSED;
     case -1:
     case "UNRECOGNIZED":
     default:
@@ -273,6 +279,8 @@ export function eventTypeToJSON(object: EventType): string {
       return "EVENT_TYPE_DEADLINE_PASSED";
     case EventType.APPLICANTS_ASKED:
       return "EVENT_TYPE_APPLICANTS_ASKED";
+    case EventType.LAPSED:
+      return "EVENT_TYPE_LAPSED";
     case EventType.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";
@@ -349,6 +357,8 @@ export function eventTypeToNumber(object: EventType): number {
       return 42;
     case EventType.APPLICANTS_ASKED:
       return 43;
+    case EventType.LAPSED:
+      return 44;
     case EventType.UNRECOGNIZED:
     default:
       return -1;
