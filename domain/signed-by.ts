@@ -43,7 +43,7 @@ export function isByAgentOf(record: SignatureRecord, signer: WantedSigner): bool
 /** Whether a mandate of the signer, in force when the agent signed and over all the document is about, lets that agent sign it. */
 export function isMandated(
   chain: Chain,
-  document: DocumentToSign,
+  document: Pick<DocumentToSign, "type" | "legId">,
   record: SignatureRecord,
   signer: WantedSigner,
 ): boolean {
@@ -65,7 +65,11 @@ export function isMandated(
 }
 
 /** Units the document is about: of a form its leg's, of a withdrawal those of the cases the signer applied for, of a contract all. */
-function unitsOf(chain: Chain, { type, legId }: DocumentToSign, signer: WantedSigner): string[] {
+function unitsOf(
+  chain: Chain,
+  { type, legId }: Pick<DocumentToSign, "type" | "legId">,
+  signer: WantedSigner,
+): string[] {
   const { business, legs } = chain;
   if (type === "withdrawal_application") {
     const own = toWithdraw(chain).filter((leg) => {

@@ -4,9 +4,8 @@
 import type { Sha256 } from "./business.ts";
 import type { Chain } from "./chain-state.ts";
 import { sha256 } from "./evidence.ts";
-import { normaliseText } from "./certificate-number.ts";
-import { normaliseIdentityNumber } from "./identity-number.ts";
 import type { Leg } from "./leg.ts";
+import { isByAgentOf, isOwn } from "./signed-by.ts";
 import { signersOf } from "./signers.ts";
 import type { SignatureRecord, WantedSigner } from "./signatures.ts";
 
@@ -38,11 +37,22 @@ export function platformSigningOf(called: WantedSigner[], form: string): Platfor
   return { sha256: sha256(new TextEncoder().encode(form)), signers: called, signatures: [] };
 }
 
-/** What is known of the platform signing once the registry has told of `told`: by those asked, over the text filed, one each. */
-export function withPlatformSignatures(signing: PlatformSigning, told: readonly PlatformSignature[]): PlatformSigning {
+/**
+ * What is known of the platform signing once the registry has told of `told`: by those asked, or by an agent of theirs whom
+ * `mayStandIn` lets sign for them, over the text filed, one each.
+ */
+export function withPlatformSignatures(
+  signing: PlatformSigning,
+  told: readonly PlatformSignature[],
+  mayStandIn: (record: SignatureRecord, signer: WantedSigner) => boolean,
+): PlatformSigning {
   const fitting = told
     .filter((record) => record.sha256 === signing.sha256 && record.method === "registry_platform")
-    .filter((record) => signing.signers.some((signer) => isBy(record, signer)))
+    .filter((record) =>
+      signing.signers.some(
+        (signer) => isOwn(record, signer) || (isByAgentOf(record, signer) && mayStandIn(record, signer)),
+      ),
+    )
     .map(({ sha256: _filed, ...record }) => record);
   const signatures = signing.signers.flatMap(
     (signer) => [...signing.signatures, ...fitting].find((record) => isBy(record, signer)) ?? [],
@@ -67,11 +77,7 @@ export function unsignedOnPlatform(chain: Chain, leg: Leg): UnsignedOnPlatform[]
     .filter(({ signer }) => !signatures.some((record) => isBy(record, signer)));
 }
 
+/** Of a record that was taken already: an agent's was judged by his mandate when the registry told of it. */
 function isBy(record: SignatureRecord, signer: WantedSigner): boolean {
-  return (
-    record.capacity === signer.capacity &&
-    normaliseText(record.signerName) === normaliseText(signer.name) &&
-    normaliseIdentityNumber(record.signerCertificateNumber) === normaliseIdentityNumber(signer.certificateNumber) &&
-    normaliseIdentityNumber(record.onBehalfOf ?? "") === normaliseIdentityNumber(signer.onBehalfOf ?? "")
-  );
+  return isOwn(record, signer) || isByAgentOf(record, signer);
 }

@@ -7,7 +7,7 @@ import type { ChainEvent } from "../event.ts";
 import { hasFailed, isRecorded, mayFollow, mayStillBeRecorded } from "../legs.ts";
 import type { FeeNotice, MissingItem, Outcome, ToldOutcome } from "../registry.ts";
 import { recordedBesides } from "../duplicates.ts";
-import { promisedBy, promiseState, runOn, standStill, startClock, stillStates } from "../leg-clock.ts";
+import { promisedBy, runOn, standStill, startClock, stillStates } from "../leg-clock.ts";
 import { yuanFromFen } from "../money.ts";
 import { permitOut } from "../stray-posting.ts";
 import { mayBeFiledAgain } from "./generations.ts";
@@ -31,7 +31,7 @@ export function applyOutcomes(work: Work, event: Answered): void {
     else if (!isToldWhole(work.chain, leg, event)) applyDoubt(leg, "incomplete_group", event.source);
     else if (outcome.state === "unknown") applyDoubt(leg, outcome.reason, event.source);
     else {
-      keepPlatformSignatures(leg, told);
+      keepPlatformSignatures(work.chain, leg, told);
       applyFact(work, leg, outcome, event);
     }
   }
@@ -64,7 +64,6 @@ function applyFact(work: Work, leg: Leg, outcome: KnownOutcome, event: Answered)
   }
   if (isRecording(outcome)) keepRecording(leg, outcome, event, wasRecorded);
   leg.acknowledged = true;
-  takeAcceptance(work, leg, outcome);
   if (!mayFollow[leg.state].includes(outcome.state)) {
     toldAgain(work, leg, outcome, event);
     return;
@@ -109,23 +108,13 @@ function isSameList({ missing, notice }: Leg, told: Extract<Outcome, { state: "s
   return listed(missing) === listed(told.missing) && notice?.number === told.notice.number;
 }
 
-/**
- * When the application was accepted, from whichever verified message tells it, however late: the clock starts there, and the
- * ninety days of a notice are kept by it.
- */
-function takeAcceptance(work: Work, leg: Leg, outcome: KnownOutcome): void {
-  const acceptedAt = "acceptedAt" in outcome ? outcome.acceptedAt : undefined;
-  if (acceptedAt === undefined || leg.acceptedAt !== null || hasFailed(leg)) return;
-  const profile = profileOf(work, leg);
-  leg.acceptedAt = acceptedAt;
-  const clock = startClock(profile, leg.registrationType, acceptedAt);
-  leg.clock = stillStates.includes(leg.state) ? standStill(clock, work.now) : clock;
-  leg.promisedBy = promisedBy(leg.clock, profile);
-}
-
-/** The clock stands still where practice 9 says so. */
+/** The clock starts on acceptance and stands still where practice 9 says so. */
 function runClock(work: Work, leg: Leg, outcome: KnownOutcome, wasSupplement: boolean): void {
   const profile = profileOf(work, leg);
+  if (outcome.state === "accepted" && leg.acceptedAt === null) {
+    leg.acceptedAt = outcome.acceptedAt;
+    leg.clock = startClock(profile, leg.registrationType, outcome.acceptedAt);
+  }
   if (leg.clock === null) return;
   if (wasSupplement && profile.clockStarts === "completed_material") {
     leg.clock = startClock(profile, leg.registrationType, work.now);
@@ -174,7 +163,7 @@ function isRecording(outcome: Outcome): outcome is RecordedOutcome {
 /** Tells the bank where a leg stands; the text of a notice stays in GetChain, it may name persons. */
 export function tellLeg(work: Work, leg: Leg): void {
   const { legId, state, caseNumber, missing, deadline } = leg;
-  notify(work, "leg_moved", { legId, state, caseNumber, promise: promiseState(leg) });
+  notify(work, "leg_moved", { legId, state, caseNumber });
   if (state === "supplement") notify(work, "supplement_wanted", { legId, missing, deadline });
   if (state === "awaiting_applicant") {
     const { signers = [], signatures = [] } = leg.platformSigning ?? {};
@@ -191,7 +180,7 @@ function noticeDuplicate(work: Work, told: ToldOutcome): void {
   const { businessNumber, outcome } = told;
   const leg = work.chain.legs.find((each) => earlierNumbers(work.chain, each).includes(businessNumber));
   if (leg === undefined) return;
-  keepPlatformSignatures(leg, told);
+  keepPlatformSignatures(work.chain, leg, told);
   const ended = ["unknown", "not_accepted", "registration_refused", "withdrawn"];
   if (ended.includes(outcome.state)) return;
   if (hasEnded(work.chain) && isRecording(outcome)) return raiseAlarm(work, "recorded_after_end", businessNumber);

@@ -1,19 +1,28 @@
 // What the registry tells of the signatures applicants gave on its platform (practice 1: called), and what rests on them.
 // Invariant: nothing goes on from a recording whose signatures were not told: the gate is shut, never taken for open.
 
+import type { Chain } from "../chain-state.ts";
 import type { Leg } from "../leg.ts";
 import { isRecorded } from "../legs.ts";
 import type { ToldOutcome } from "../registry.ts";
+import { isMandated } from "../signed-by.ts";
 import { unsignedOnPlatform, withPlatformSignatures } from "../signing-ways.ts";
 import { park, type Work } from "./work.ts";
 
 /** The registry's own evidence comes with any verified word of the case, and is kept with the filing of the leg it tells of. */
-export function keepPlatformSignatures(leg: Leg, { businessNumber, platformSignatures }: ToldOutcome): void {
+export function keepPlatformSignatures(
+  chain: Chain,
+  leg: Leg,
+  { businessNumber, platformSignatures }: ToldOutcome,
+): void {
   if (platformSignatures === undefined) return;
   const filings = [...(leg.businessNumber === businessNumber ? [leg] : []), ...leg.otherFilings];
   const filing = filings.find((each) => each.businessNumber === businessNumber);
   if (filing === undefined || filing.platformSigning === null) return;
-  filing.platformSigning = withPlatformSignatures(filing.platformSigning, platformSignatures);
+  const form = { type: "registration_application", legId: leg.legId } as const;
+  filing.platformSigning = withPlatformSignatures(filing.platformSigning, platformSignatures, (record, signer) =>
+    isMandated(chain, form, record, signer),
+  );
 }
 
 /**

@@ -14,6 +14,7 @@ import { goBackToGate } from "./gates-again.ts";
 import { faceUntoldSignatures } from "./platform-signatures.ts";
 import { confirm, file, poll, query } from "./registry-requests.ts";
 import { goBackToSearch, takeSearch } from "./search-steps.ts";
+import { goBackToSignatures } from "./signatures-again.ts";
 import {
   decisionHasExpired,
   legNamed,
@@ -55,6 +56,8 @@ export function tellFiled(work: Work, legs: Leg[]): void {
 /** What was signed is what is filed (practice 1): over another text it is signed again, but no longer than the decision holds; null when nothing is. */
 export function waitForSignatures(work: Work, legs: Leg[]): Progress | null {
   const { chain } = work;
+  const again = goBackToSignatures(work, legs);
+  if (again !== null) return again;
   if (!legs.some((leg) => isSignedOverAnotherText(chain, leg))) return null;
   const isBoundForward = chain.legs.some(isRecorded) || !nothingIsPosted(chain);
   if (isBoundForward) return restUntil(work, null);

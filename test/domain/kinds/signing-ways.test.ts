@@ -2,12 +2,15 @@
 // Invariant: lenders sign beforehand, everybody else where the registry says; a permit leaves only once all are known to have signed.
 
 import { describe, expect, test } from "vitest";
-import type { ChainKind } from "../../../domain/business.ts";
+import type { ChainKind, Mandate } from "../../../domain/business.ts";
 import { documentsToSign } from "../../../domain/documents-to-sign.ts";
 import type { RegistrationApplication } from "../../../domain/registry.ts";
 import { signersByWay, unsignedOnPlatform, withPlatformSignatures } from "../../../domain/signing-ways.ts";
 import { actionsOf, converse, resolve, takeTurn, type Conversation } from "../conversation.ts";
+import { mandateTo } from "../mandate-given.ts";
+import { lawful } from "../pre-lodgement/kinds.ts";
 import type { Place } from "../pre-lodgement/people.ts";
+import { openSample } from "../sample-chains.ts";
 import { called, overTwo, plain } from "../safety/scenes.ts";
 import { alias } from "./story.ts";
 
@@ -150,6 +153,39 @@ describe("a recording of which no signature was told", () => {
   });
 });
 
+describe("an agent who signs on the platform for the owner", () => {
+  const agent = { type: "person", name: "陶示乙", certificateNumber: "320684198506012027" } as const;
+  const signedBy = (over: Partial<Mandate>): Conversation => {
+    const business = lawful("new_loan", tianhe);
+    const owners = business.mortgagors.map(({ party }) => party);
+    const mandate = mandateTo(business.mortgagee, owners, { agent, matters: ["apply"], number: "M-2", ...over });
+    const opening = { name: "on a mandate", open: () => openSample({ ...business, mandates: [mandate] }) };
+    const talk = converse(called(opening, tianhe).open());
+    talk.until("file");
+    talk.answer();
+    const onBehalfOf = owners[0]?.certificateNumber ?? "";
+    for (const { signing } of talk.far.cases.values()) {
+      const { name, certificateNumber } = agent;
+      if (signing !== null) signing.asked = [{ name, certificateNumber, capacity: "agent", onBehalfOf }];
+    }
+    talk.until("rest");
+    return talk;
+  };
+  test("is taken on a mandate to apply", () => {
+    const talk = signedBy({});
+    expect(talk.chain.state).toBe("completed");
+    expect(talk.leg("first").platformSigning?.signatures).toMatchObject([
+      { capacity: "agent", signerName: agent.name },
+    ]);
+  });
+  test.each<[string, Partial<Mandate>]>([
+    ["to sign contracts only", { matters: ["sign"] }],
+    ["to somebody else", { agent: { ...agent, certificateNumber: "320684198703021117" } }],
+  ])("is not on one %s", (_what, over) => {
+    expect(signedBy(over).chain.parked).toMatchObject({ kind: "mismatch" });
+  });
+});
+
 describe("a signature told by the registry", () => {
   const signer = { name: "张示", certificateNumber: "320505198501012316", capacity: "mortgagor" } as const;
   const signing = { sha256: "a".repeat(64), signers: [signer], signatures: [] };
@@ -162,12 +198,14 @@ describe("a signature told by the registry", () => {
     reference: "QM-1",
     sha256: signing.sha256,
   } as const;
+  const nobody = (): boolean => false;
+  const anybody = (): boolean => true;
   test("counts for the one asked, over the text filed, and is kept once", () => {
-    const once = withPlatformSignatures(signing, [record]);
+    const once = withPlatformSignatures(signing, [record], nobody);
     const { sha256: _filed, ...kept } = record;
     expect(once.signatures).toEqual([kept]);
-    expect(withPlatformSignatures(once, [{ ...record, reference: "QM-2" }])).toEqual(once);
-    expect(withPlatformSignatures(once, [])).toEqual(once);
+    expect(withPlatformSignatures(once, [{ ...record, reference: "QM-2" }], nobody)).toEqual(once);
+    expect(withPlatformSignatures(once, [], nobody)).toEqual(once);
   });
   test.each([
     ["over another text", { sha256: "b".repeat(64) }],
@@ -177,6 +215,6 @@ describe("a signature told by the registry", () => {
     ["for somebody else", { onBehalfOf: "320505199005120277" }],
     ["not given on the platform", { method: "hand_signed_original" as const }],
   ])("%s does not", (_what, other) => {
-    expect(withPlatformSignatures(signing, [{ ...record, ...other }]).signatures).toEqual([]);
+    expect(withPlatformSignatures(signing, [{ ...record, ...other }], anybody).signatures).toEqual([]);
   });
 });
