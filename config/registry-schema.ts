@@ -38,7 +38,11 @@ const fields = z.strictObject({
   combinedFilings: unique(z.enum(combinedFilings)),
   changeEvents: unique(changeEvent),
   unilateral: unique(z.enum(unilateralMatters)),
-  mappings: z.strictObject({ renewal: unique(z.enum(mappings)).min(1), extension: unique(z.enum(mappings)).min(1) }),
+  mappings: z.strictObject({
+    renewal: unique(z.enum(mappings)).min(1),
+    extension: unique(z.enum(mappings)).min(1),
+    refinance: unique(z.enum(mappings)).min(1),
+  }),
   partialCancellation: z.boolean(),
   burdens: z.partialRecord(z.enum(burdens), z.partialRecord(z.enum(burdenedLegs), z.enum(burdenAnswers))),
   surrender: z.enum(surrenderTimes),

@@ -23,7 +23,9 @@ const fields = z.strictObject({
   /** Those who lend through the gateway, and may act only for houses of their own tree. */
   institutions: institutionsSchema,
   /** The house's order of preference; a registry's own list says what is possible there. */
-  policy: z.strictObject({ mappings: z.strictObject({ renewal: mappingOrder, extension: mappingOrder }) }),
+  policy: z.strictObject({
+    mappings: z.strictObject({ renewal: mappingOrder, extension: mappingOrder, refinance: mappingOrder }),
+  }),
   listen: z.strictObject({ host: z.string().min(1), restPort: port, grpcPort: port }),
   database: z.strictObject({ url: z.string().nullable(), dataDirectory: z.string().nullable() }),
   /** Simulated far sides and plain key files: nothing here is in earnest. */

@@ -8,10 +8,10 @@ import { placeLegs } from "./leg-placing.ts";
 import type { Plan, PlanNeed, Step } from "./plan.ts";
 import { withConditions } from "./planned-conditions.ts";
 import { refuse, type Refusal } from "./refusal.ts";
-import type { Mapping, RegistryProfile } from "./registry-profile.ts";
+import type { MappedKind, Mapping, RegistryProfile } from "./registry-profile.ts";
 
 /** What an institution wants, besides what its registries allow: mappings in order of preference. */
-export type LendingPolicy = { mappings: { renewal: Mapping[]; extension: Mapping[] } };
+export type LendingPolicy = { mappings: Record<MappedKind, Mapping[]> };
 
 /** The units of a business at one registry. */
 export type RegistryGroup = { profile: RegistryProfile; unitCodes: string[] };
@@ -78,10 +78,21 @@ function tellNeeds(suiting: PlanShape[]): string {
 /** Ways of the kind that suit the business, by the institution's order of mappings where the kind has such. */
 function suitingWays(business: Business, profile: RegistryProfile, policy: LendingPolicy): PlanShape[] {
   const suiting = waysOf(business.kind, profile.capability).filter((way) => way.when?.(business) ?? true);
-  if (business.kind !== "renewal" && business.kind !== "extension") return suiting;
+  if (!isMapped(business.kind)) return suiting;
   const { [business.kind]: taken } = profile.mappings;
   const order = policy.mappings[business.kind].filter((mapping) => taken.includes(mapping));
-  return order.flatMap((mapping) => suiting.filter(({ way }) => way.split(":")[0] === mapping));
+  return order.flatMap((mapping) => suiting.filter(({ way }) => mappingOf(way) === mapping));
+}
+
+const mappedKinds: readonly ChainKind[] = ["renewal", "extension", "refinance"] satisfies MappedKind[];
+
+function isMapped(kind: ChainKind): kind is MappedKind {
+  return mappedKinds.includes(kind);
+}
+
+/** The mapping that a way of such a kind is: of a refinance every way but two records a new loan that repays the old. */
+export function mappingOf(way: string): Mapping {
+  return way === "no_registration" || way === "change" ? way : "new_loan_repays_old";
 }
 
 function join(business: Business, chosen: { group: RegistryGroup; way: PlanShape }[]): Plan {

@@ -16,8 +16,11 @@ import type { SigningWay } from "./signing-ways.ts";
 import type { IsoDate } from "./time.ts";
 
 export const mappings = ["no_registration", "change", "new_loan_repays_old"] as const;
-/** How a renewal or an extension is brought into the register (practice 4; facts 5.3): not at all, as change, as a new loan that repays the old. */
+/** How a renewal, an extension or a refinance is brought into the register (practice 4; facts 5.3): not at all, as change, as a new loan that repays the old. */
 export type Mapping = (typeof mappings)[number];
+
+/** The kinds that have such a choice. */
+export type MappedKind = "renewal" | "extension" | "refinance";
 
 export const surrenderTimes = ["before_acceptance", "before_recording", "at_collection"] as const;
 
@@ -40,7 +43,7 @@ export type RegistryProfile = {
   /** What it takes from the mortgagee alone. */
   unilateral: UnilateralMatter[];
   /** In order of preference. */
-  mappings: { renewal: Mapping[]; extension: Mapping[] };
+  mappings: Record<MappedKind, Mapping[]>;
   /** Units that go out: cancelled for those units, or a change of the mortgage. */
   partialCancellation: boolean;
   /** Deviations from the table of burdens.ts. */

@@ -81,7 +81,7 @@ export function renewal(capability: RegistryCapability): PlanShape[] {
         needsCover: true,
       }),
     ),
-    ...refinance(capability).map((each) => ({ ...each, way: `new_loan_repays_old:${each.way}` })),
+    ...repayingOld(capability).map((each) => ({ ...each, way: `new_loan_repays_old:${each.way}` })),
   ];
 }
 
@@ -160,7 +160,20 @@ function changeToNewClaim(capability: RegistryCapability): PlanShape[] {
   );
 }
 
+/**
+ * Refinance: no registration where the maximum-amount mortgage that stands covers the new claim as well, a new mortgage for the
+ * new loan that repays the old, or a change to the new claim (practice 4). Which comes first is the institution's order.
+ */
 export function refinance(capability: RegistryCapability): PlanShape[] {
+  const covers: PlanShape = {
+    ...underCover,
+    when: (business) => isUnderMaximum(business) && business.determination === undefined,
+  };
+  return [covers, ...repayingOld(capability)];
+}
+
+/** The new loan repays the old: how the old mortgage ends and the new one stands, by what the registry takes. */
+function repayingOld(capability: RegistryCapability): PlanShape[] {
   const ways: Record<RegistryCapability, PlanShape[]> = {
     combined: [combinedRefinance, newFirst(capability)],
     confirmed: [confirmedRefinance],

@@ -29,7 +29,7 @@ export function profileOf(publicKeyPem: string, endpoint = "http://127.0.0.1:9/"
     combinedFilings: [...combinedFilings],
     changeEvents: [...changeEvents],
     unilateral: ["cancellation_by_mortgagee"],
-    mappings: { renewal: ["change"], extension: ["change"] },
+    mappings: { renewal: ["change"], extension: ["change"], refinance: ["new_loan_repays_old", "change"] },
     partialCancellation: true,
     burdens: {},
     signing: "carried",

@@ -48,6 +48,7 @@ test("the sandbox's settings are read: six institutions, each with a core of its
   expect(settings.policy.mappings).toEqual({
     renewal: ["no_registration", "change", "new_loan_repays_old"],
     extension: ["no_registration", "change"],
+    refinance: ["no_registration", "new_loan_repays_old", "change"],
   });
   expect(readRegistries(settings.registriesDirectory)).toHaveLength(4);
 });

@@ -52,11 +52,12 @@ export function openSample(business: Business, profiles: RegistryProfile[] = sam
   return opened;
 }
 
-/** Every mapping there is, as practice 4 orders them. */
+/** Every mapping there is, as practice 4 orders them; of a refinance a new mortgage before a change, which needs the cover of the old debt. */
 export const samplePolicy: LendingPolicy = {
   mappings: {
     renewal: ["no_registration", "change", "new_loan_repays_old"],
     extension: ["no_registration", "change", "new_loan_repays_old"],
+    refinance: ["no_registration", "new_loan_repays_old", "change"],
   },
 };
 

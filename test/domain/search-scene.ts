@@ -31,7 +31,9 @@ export function chainOf(
 ): Chain {
   const placed = groups.map(({ place, unitCodes }) => ({ profile: profileOf(place), unitCodes }));
   const mappings = ["no_registration", "change", "new_loan_repays_old"] as const;
-  const plan = choosePlan(business, placed, { mappings: { renewal: [...mappings], extension: [...mappings] } });
+  const plan = choosePlan(business, placed, {
+    mappings: { renewal: [...mappings], extension: [...mappings], refinance: [...mappings].toReversed() },
+  });
   if (isRefusal(plan)) throw new Error(`${plan.code}: ${plan.detail}`);
   const registries = placed.map(({ profile: { registryId, capability, signing }, unitCodes }) => ({
     registryId,

@@ -7,7 +7,7 @@ import { waysOf } from "../../domain/flows/flows.ts";
 import type { PlanShape } from "../../domain/flows/shape.ts";
 import { openChain } from "../../domain/opening.ts";
 import type { PlanNeed } from "../../domain/plan.ts";
-import { allows, type LendingPolicy } from "../../domain/planning.ts";
+import { allows, mappingOf, type LendingPolicy } from "../../domain/planning.ts";
 import { isRefusal, type Refusal } from "../../domain/refusal.ts";
 import type { RegistryCapability } from "../../domain/registration.ts";
 import type { RegistryProfile } from "../../domain/registry-profile.ts";
@@ -68,9 +68,8 @@ export function settingOf(scene: Scene, business: Business = scene.business): Op
 }
 
 function onlyMapping({ way }: PlanShape): LendingPolicy {
-  const [name] = way.split(":");
-  const keep = ({ renewal }: LendingPolicy["mappings"]): typeof renewal => renewal.filter((each) => each === name);
-  return { mappings: { renewal: keep(samplePolicy.mappings), extension: keep(samplePolicy.mappings) } };
+  const only = [mappingOf(way)];
+  return { mappings: { renewal: only, extension: only, refinance: only } };
 }
 
 /** The profile that also allows these. */
@@ -101,7 +100,7 @@ function changed(profile: RegistryProfile, need: PlanNeed, may: boolean): Regist
 const others: Partial<Record<ChainKind, (place: Place) => Business[]>> = {
   renewal: (place) => [underMaximum("renewal", place), withCover(lawful("renewal", place))],
   extension: (place) => [underMaximum("extension", place)],
-  refinance: (place) => [withCover(lawful("refinance", place))],
+  refinance: (place) => [underMaximum("refinance", place), withCover(lawful("refinance", place))],
   notice_conversion: (place) => [byLenderAlone("notice_conversion", place), boughtAlready(place)],
   notice_cancellation: (place) => [byLenderAlone("notice_cancellation", place)],
   construction_conversion: (place) => [convertedByRegistry(place)],

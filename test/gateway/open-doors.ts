@@ -199,7 +199,7 @@ function doorsOn(store: Store): Doors {
     wake: { wake: async () => undefined },
     evidenceFiles: { build: async () => new Uint8Array(0) },
     institutions: new Map(),
-    policy: { mappings: { renewal: ["change"], extension: ["change"] } },
+    policy: { mappings: { renewal: ["change"], extension: ["change"], refinance: ["new_loan_repays_old", "change"] } },
     log: quietLog,
   };
 }

@@ -38,6 +38,7 @@ const policy: LendingPolicy = {
   mappings: {
     renewal: ["no_registration", "change", "new_loan_repays_old"],
     extension: ["no_registration", "change"],
+    refinance: ["no_registration", "new_loan_repays_old", "change"],
   },
 };
 
@@ -61,6 +62,8 @@ export type OpenGateway = {
   watch: GrpcClient["watch"];
   store: Store;
   registries: ReadonlyMap<string, RunningRegistry>;
+  /** Where registries post on their own. */
+  callbackUrl(registryId: string): string;
   /** Turns the chain until nothing is due now. */
   turn(chainId: string): Promise<void>;
   /** Puts a chain into a given state, with notices of its own. */
@@ -91,6 +94,7 @@ export async function openGateway(ports: ClockAndIds = { clock: realClock, ids: 
     ...clients,
     store,
     registries,
+    callbackUrl: (registryId) => `${running.restUrl}/callbacks/${registryId}`,
     read: async (chainId) => (await storedChain(store, chainId)).chain,
     turn: async (chainId) => void (await runTurn(chainId, "worker-1", deps)),
     given: (chainId, edit, notices = []) => giveState(store, chainId, edit, notices),

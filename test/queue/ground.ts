@@ -93,7 +93,13 @@ export async function layGround(
     ...ports,
     evidenceFiles: evidenceFiles({ signer: doorsSigner, keys: [] }),
     institutions: new Map([[institution, house]]),
-    policy: { mappings: { renewal: ["change", "new_loan_repays_old"], extension: ["change"], refinance: ["new_loan_repays_old", "change"] } },
+    policy: {
+      mappings: {
+        renewal: ["change", "new_loan_repays_old"],
+        extension: ["change"],
+        refinance: ["new_loan_repays_old", "change"],
+      },
+    },
   };
   const call: Call = (signIn, operation, input) => callAs(signIn, operation, input, doors);
   const stopping = new AbortController();

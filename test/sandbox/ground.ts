@@ -188,6 +188,7 @@ function settings(ground: Ground, options: GroundOptions) {
       mappings: {
         renewal: ["no_registration", "change", "new_loan_repays_old"],
         extension: ["no_registration", "change"],
+        refinance: ["no_registration", "new_loan_repays_old", "change"],
       },
     },
     listen: { host: "127.0.0.1", restPort: ground.restPort, grpcPort: ground.grpcPort },

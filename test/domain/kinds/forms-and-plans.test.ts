@@ -144,12 +144,16 @@ describe("where a registry allows less", () => {
       openSample(of, altered(independent, profile)).plan.way;
     expect(wayAt({})).toBe("change");
     expect(wayAt({ changeOfMainClaim: false }, withoutCover(business))).toBe("new_loan_repays_old:new_first");
-    const repaysOld: RegistryProfile["mappings"] = { renewal: ["new_loan_repays_old"], extension: ["change"] };
+    const repaysOld: RegistryProfile["mappings"] = {
+      renewal: ["new_loan_repays_old"],
+      extension: ["change"],
+      refinance: [],
+    };
     expect(wayAt({ mappings: repaysOld }, withoutCover(business))).toBe("new_loan_repays_old:new_first");
   });
   test("a mapping the registry does not take leaves no way that suits", () => {
     const business = lawful("renewal", independent);
-    const none = altered(independent, { mappings: { renewal: ["no_registration"], extension: [] } });
+    const none = altered(independent, { mappings: { renewal: ["no_registration"], extension: [], refinance: [] } });
     expect(() => openSample(business, none)).toThrow(
       "capability_missing kind guangzhou-tianhe: no way suits what is stated",
     );

@@ -60,7 +60,9 @@ describe("a registry where nothing is registered, beside one that records a chan
       previousMortgage: { ...previousMortgage, furtherCertificateNumbers: [further] },
       cover: { contractSha256: mainContract.sha256, clauseNumber: "2", guarantorConsents: [], otherGuarantors: 0 },
     };
-    const profiles = altered("guangzhou-tianhe", { mappings: { renewal: ["change"], extension: ["change"] } });
+    const profiles = altered("guangzhou-tianhe", {
+      mappings: { renewal: ["change"], extension: ["change"], refinance: ["change"] },
+    });
     const talk = converse(openSample(business, profiles));
     talk.until("file");
     return talk;

@@ -16,12 +16,12 @@ export function altered(place: Place, change: Partial<RegistryProfile>): Registr
 }
 
 /** The mortgage that stands was made by an older contract, and nothing of it changes. */
-export function underMaximum(kind: "renewal" | "extension", place: Place): Business {
+export function underMaximum(kind: "renewal" | "extension" | "refinance", place: Place): Business {
   const { mortgage, mortgageContract, previousMortgage } = lawful("drawdown", place);
   const business = lawful(kind, place);
   const { units } = lawful("drawdown", place);
   if (previousMortgage === undefined) throw new Error("a drawdown has its mortgage");
-  const outstanding = kind === "renewal" ? yuan(800_000) : previousMortgage.outstanding;
+  const outstanding = kind !== "extension" ? yuan(800_000) : previousMortgage.outstanding;
   return {
     ...business,
     units,

@@ -27,7 +27,11 @@ export type Trial = {
 };
 
 const policy: LendingPolicy = {
-  mappings: { renewal: ["no_registration", "change", "new_loan_repays_old"], extension: ["no_registration", "change"] },
+  mappings: {
+    renewal: ["no_registration", "change", "new_loan_repays_old"],
+    extension: ["no_registration", "change"],
+    refinance: ["no_registration", "new_loan_repays_old", "change"],
+  },
 };
 
 /** The business with its registries and the plan that would be chosen; no plan where there is none. */

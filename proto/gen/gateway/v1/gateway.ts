@@ -749,6 +749,7 @@ export interface RegistryOffer {
   /** In order of preference. */
   renewalMappings: Mapping[];
   extensionMappings: Mapping[];
+  refinanceMappings: Mapping[];
   surrender: SurrenderTime;
   signing: SigningWay;
   mandateForms: MandateForm[];
@@ -6478,6 +6479,7 @@ function createBaseRegistryOffer(): RegistryOffer {
     partialCancellation: false,
     renewalMappings: [],
     extensionMappings: [],
+    refinanceMappings: [],
     surrender: SurrenderTime.UNSPECIFIED,
     signing: SigningWay.UNSPECIFIED,
     mandateForms: [],
@@ -6553,6 +6555,13 @@ export const RegistryOffer: MessageFns<RegistryOffer> = {
     if (message.extensionMappings.length !== 0) {
       writer.uint32(130).fork();
       for (const v of message.extensionMappings) {
+        writer.int32(mappingToNumber(v));
+      }
+      writer.join();
+    }
+    if (message.refinanceMappings.length !== 0) {
+      writer.uint32(250).fork();
+      for (const v of message.refinanceMappings) {
         writer.int32(mappingToNumber(v));
       }
       writer.join();
@@ -6773,6 +6782,24 @@ export const RegistryOffer: MessageFns<RegistryOffer> = {
 
             break;
           }
+          case 31: {
+            if (tag === 248) {
+              message.refinanceMappings.push(mappingFromJSON(reader.int32()));
+
+              continue;
+            }
+
+            if (tag === 250) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.refinanceMappings.push(mappingFromJSON(reader.int32()));
+              }
+
+              continue;
+            }
+
+            break;
+          }
           case 17: {
             if (tag !== 136) {
               break;
@@ -6915,6 +6942,11 @@ export const RegistryOffer: MessageFns<RegistryOffer> = {
         : globalThis.Array.isArray(object?.extension_mappings)
         ? object.extension_mappings.map((e: any) => mappingFromJSON(e))
         : [],
+      refinanceMappings: globalThis.Array.isArray(object?.refinanceMappings)
+        ? object.refinanceMappings.map((e: any) => mappingFromJSON(e))
+        : globalThis.Array.isArray(object?.refinance_mappings)
+        ? object.refinance_mappings.map((e: any) => mappingFromJSON(e))
+        : [],
       surrender: isSet(object.surrender) ? surrenderTimeFromJSON(object.surrender) : SurrenderTime.UNSPECIFIED,
       signing: isSet(object.signing) ? signingWayFromJSON(object.signing) : SigningWay.UNSPECIFIED,
       mandateForms: globalThis.Array.isArray(object?.mandateForms)
@@ -6984,6 +7016,9 @@ export const RegistryOffer: MessageFns<RegistryOffer> = {
     if (message.extensionMappings?.length) {
       obj.extensionMappings = message.extensionMappings.map((e) => mappingToJSON(e));
     }
+    if (message.refinanceMappings?.length) {
+      obj.refinanceMappings = message.refinanceMappings.map((e) => mappingToJSON(e));
+    }
     if (message.surrender !== SurrenderTime.UNSPECIFIED) {
       obj.surrender = surrenderTimeToJSON(message.surrender);
     }
@@ -7026,6 +7061,7 @@ export const RegistryOffer: MessageFns<RegistryOffer> = {
     message.partialCancellation = object.partialCancellation ?? false;
     message.renewalMappings = object.renewalMappings?.map((e) => e) || [];
     message.extensionMappings = object.extensionMappings?.map((e) => e) || [];
+    message.refinanceMappings = object.refinanceMappings?.map((e) => e) || [];
     message.surrender = object.surrender ?? SurrenderTime.UNSPECIFIED;
     message.signing = object.signing ?? SigningWay.UNSPECIFIED;
     message.mandateForms = object.mandateForms?.map((e) => e) || [];
