@@ -12,9 +12,12 @@ import { security, type SearchCase, type SearchFinding } from "./finding.ts";
 import { aheadOf } from "./mortgages.ts";
 import { isPrevious, previousOn } from "./on-register.ts";
 
-/** Of several registries one may register nothing while another does: whether its unit rests on the mortgage that stands. */
-export function isUnitUnderCover({ legs, business, registries }: Chain, unitCode: string): boolean {
-  if (business.previousMortgage === undefined || business.conversion !== undefined) return false;
+/**
+ * Of several registries one may register nothing while another does: whether its unit rests on the mortgage that stands. Only a
+ * way without registration lets it: a unit that merely stays in, while another comes in elsewhere, covers no new claim.
+ */
+export function isUnitUnderCover({ legs, business, registries, plan }: Chain, unitCode: string): boolean {
+  if (business.previousMortgage === undefined || !plan.way.split("+").includes("no_registration")) return false;
   const registry = registries.find(({ unitCodes }) => unitCodes.includes(unitCode));
   return registry !== undefined && !legs.some(({ registryId }) => registryId === registry.registryId);
 }

@@ -3,6 +3,7 @@
 
 import { normaliseText } from "../certificate-number.ts";
 import type { Chain } from "../chain-state.ts";
+import type { Fen } from "../money.ts";
 import { refuse } from "../refusal.ts";
 import type { UnitSnapshot } from "../register.ts";
 import type { RegisteredRight } from "../registration.ts";
@@ -44,8 +45,26 @@ export function judgeNotices({ chain, units }: SearchCase): SearchFinding | null
     if (!isLenders && isAbout(chain, unit, ["mortgage", "mortgage_priority_notice"])) {
       return noNotice("notices.mortgagePriorityNotice");
     }
+    const noticed = lenders?.securedAmount;
+    if (noticed !== undefined && isConvertedAlone(chain, unit) && noticed !== statedAmount(chain, unit)) {
+      const detail = "the notice secures another: alone the lender gets what was noticed";
+      return security(refuse("parts_do_not_fit", "mortgage.securedAmount", detail));
+    }
   }
   return null;
+}
+
+/** 单方申请: nobody but the lender signs the first mortgage that takes the place of its notice. */
+function isConvertedAlone(chain: Chain, { unitCode }: UnitSnapshot): boolean {
+  return legsLeft(chain, unitCode).some(
+    ({ right, registrationType, alone }) => right === "mortgage" && registrationType === "first" && alone,
+  );
+}
+
+/** What the mortgage shall secure on the unit, in 分: its own amount, or the one over all. */
+function statedAmount({ business: { mortgage, units } }: Chain, { unitCode }: UnitSnapshot): Fen | undefined {
+  if (mortgage.amountBasis === "in_total") return mortgage.securedAmount;
+  return units.find((unit) => unit.unitCode === unitCode)?.securedAmount;
 }
 
 type Noticed = UnitSnapshot["priorityNotices"][number];

@@ -60,6 +60,7 @@ function emptyUnit(business: Business, unit: Unit): FarUnit {
             number: notices.mortgagePriorityNotice,
             kind: "mortgage_priority_notice" as const,
             holder: { name: mortgagee.name, certificateNumber: mortgagee.creditCode },
+            securedAmount: business.mortgage.securedAmount,
           },
         ].filter(({ kind: of }) => !isBought || of === "mortgage_priority_notice");
   return {
@@ -227,13 +228,13 @@ function recordedMortgage(
   };
 }
 
-/** 在建转现房 by the registry itself: each unit is a registered building, its mortgage goes on under a new number. */
+/** 在建转现房 by the registry itself: each unit is a registered building, its first mortgage goes on under a new number. */
 export function convert(units: Map<string, FarUnit>): void {
   for (const unit of units.values()) {
     unit.collateralType = "land_and_building";
-    unit.mortgages = unit.mortgages.map((mortgage) => ({
+    unit.mortgages = unit.mortgages.map((mortgage, index) => ({
       ...mortgage,
-      registrationCertificateNumber: convertedNumber(unit.unitCode),
+      ...(index === 0 ? { registrationCertificateNumber: convertedNumber(unit.unitCode) } : {}),
     }));
   }
 }

@@ -201,7 +201,8 @@ describe("where one registry registers and the other has the maximum that stands
     );
     const [leg] = scene("renewal").chain.legs;
     if (leg === undefined) throw new Error("a renewal has a leg");
-    const filed = { ...chain, legs: [{ ...leg, registryId: places[0], unitCodes: codes.slice(0, 1) }] };
+    const plan = { ...chain.plan, way: "change+no_registration" };
+    const filed = { ...chain, plan, legs: [{ ...leg, registryId: places[0], unitCodes: codes.slice(0, 1) }] };
     const { units } = onRegister({ chain, units: registerOf(chain) }, { securedAmount: yuan(standing) });
     const of = (index: 0 | 1) => ({ registryId: places[index], snapshot: snapshotOf(units.slice(index, index + 1)) });
     const search = { ...of(0), stage: "opening" as const, messageSha256: "0".repeat(64), receivedAt: today };
