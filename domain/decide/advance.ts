@@ -1,9 +1,11 @@
 // Drives a chain as far as the facts allow: until an effect is in flight, or it waits, is parked, or has ended.
-// Invariant: ends are absorbing, and a parked chain does nothing of itself but tell of dates.
+// Invariant: ends are absorbing, and a parked chain does nothing of itself but tell of dates and watch what is still open.
 
 import { hasEnded } from "../chain-state.ts";
 import { Bug } from "../fault.ts";
+import { watchedWhileParked } from "../watched-legs.ts";
 import { advanceAborting } from "./aborting.ts";
+import { poll } from "./registry-requests.ts";
 import { advanceOpen } from "./steps.ts";
 import { tellDates } from "./tend-dates.ts";
 import { restUntil, type Work } from "./work.ts";
@@ -18,8 +20,8 @@ export function advance(work: Work): void {
   if (!hasEnded(chain)) tellDates(work);
   for (let moves = 0; moves < movesMax; moves += 1) {
     if (chain.state !== "open" && chain.state !== "aborting") {
-      restUntil(work, null);
-      return;
+      const watched = watchedWhileParked(chain);
+      return void (watched.length > 0 ? poll(work, watched) : restUntil(work, null));
     }
     const progress = chain.state === "open" ? advanceOpen(work) : advanceAborting(work);
     if (progress === "rest") return;

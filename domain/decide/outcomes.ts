@@ -9,6 +9,7 @@ import type { FeeNotice, MissingItem, Outcome, ToldOutcome } from "../registry.t
 import { recordedBesides } from "../duplicates.ts";
 import { promisedBy, runOn, standStill, startClock, stillStates } from "../leg-clock.ts";
 import { yuanFromFen } from "../money.ts";
+import { watchedWhileParked } from "../watched-legs.ts";
 import { permitOut } from "../stray-posting.ts";
 import { mayBeFiledAgain } from "./generations.ts";
 import { keepPlatformSignatures } from "./platform-signatures.ts";
@@ -23,6 +24,7 @@ type RecordedOutcome = Extract<Outcome, { state: "recorded" | "certificate_issue
  * told to people also when one leg of a combined filing is named alone: there is nothing left to ask.
  */
 export function applyOutcomes(work: Work, event: Answered): void {
+  const watched = watchedWhileParked(work.chain);
   for (const told of event.outcomes) {
     const { businessNumber, outcome } = told;
     const leg = work.chain.legs.find((each) => each.businessNumber === businessNumber);
@@ -35,7 +37,7 @@ export function applyOutcomes(work: Work, event: Answered): void {
       applyFact(work, leg, outcome, event);
     }
   }
-  reconsiderParked(work);
+  reconsiderParked(work, watched);
 }
 
 /** A combined filing is accepted and recorded as one: told of one leg only, whoever told it, it is in doubt. */
@@ -221,12 +223,18 @@ export function earlierNumbers({ chainId }: Chain, leg: Leg): string[] {
   return earlier.some(isOwn) ? all.filter((number) => !isOwn(number)) : earlier;
 }
 
-/** A person is no longer needed where the registry has told by itself what was in doubt or in the way. */
-function reconsiderParked(work: Work): void {
+/**
+ * A person is no longer needed where the registry has told by itself what was in doubt, nor asked the same where a case that was
+ * `watched` has come to any end, recorded included: what is left to be done is looked at anew.
+ */
+function reconsiderParked(work: Work, watched: Leg[]): void {
   const { parked, legs } = work.chain;
   const leg = legs.find((each) => each.legId === parked?.legId);
-  if (parked === null || leg === undefined) return;
-  const doubtIsOver = parked.kind === "unknown" && leg.state !== "unknown" && leg.unknownQueries === 0;
-  const wayIsClear = parked.kind === "unwind" && leg.state === "withdrawn";
-  if (doubtIsOver || wayIsClear) unpark(work, "registry");
+  const doubtIsOver = parked?.kind === "unknown" && leg !== undefined && isTold(leg);
+  const caseHasEnded = watched.some((each) => !mayStillBeRecorded(each));
+  if (doubtIsOver || caseHasEnded) unpark(work, "registry");
+}
+
+function isTold({ state, unknownQueries }: Leg): boolean {
+  return state !== "unknown" && unknownQueries === 0;
 }

@@ -12,7 +12,8 @@ import { phaseOf } from "../legs.ts";
 import type { FiledGroup, RegistrationApplication, RegistryRequest, SearchPurpose } from "../registry.ts";
 import type { SearchStage } from "../search-stage.ts";
 import { platformSigningOf } from "../signing-ways.ts";
-import { emit, profileOf, restUntil, type Work } from "./work.ts";
+import { soonestQuery } from "../watched-legs.ts";
+import { emit, restUntil, type Work } from "./work.ts";
 
 /** Asks one registry what its register says of the chain's units there now. */
 export function search(work: Work, stage: SearchStage, registryId: string): "rest" {
@@ -120,13 +121,8 @@ export function query(work: Work, all: Leg[]): "rest" {
 
 /** Asks again once the registry's interval since the last question has passed; until then waits. */
 export function poll(work: Work, legs: Leg[]): "rest" {
-  const byRegistry = [...new Set(legs.map((leg) => leg.registryId))].map((registryId) => {
-    const there = legs.filter((leg) => leg.registryId === registryId);
-    const lastAsked = Math.max(...there.map((leg) => leg.queriedAt ?? 0));
-    return { there, next: lastAsked + profileOf(work, { registryId }).queryIntervalMs };
-  });
-  const [soonest] = byRegistry.sort((one, other) => one.next - other.next);
-  assert(soonest !== undefined, "somebody is asked about something");
+  const soonest = soonestQuery(work.profiles, legs);
+  assert(soonest !== null, "somebody is asked about something");
   return work.now >= soonest.next ? query(work, soonest.there) : restUntil(work, soonest.next);
 }
 

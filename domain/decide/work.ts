@@ -13,6 +13,7 @@ import { nextOverdue } from "../leg-clock.ts";
 import type { ParkedKind } from "../parked.ts";
 import type { Refusal } from "../refusal.ts";
 import type { RegistryProfile } from "../registry-profile.ts";
+import { soonestQuery, watchedWhileParked } from "../watched-legs.ts";
 
 export type Work = {
   chain: Chain;
@@ -46,13 +47,15 @@ export function emit(work: Work, effect: Effect): "rest" {
 }
 
 /**
- * Waits until `dueAt`, or for a fact from outside when it is null; but no longer than people are to be told of a date, also
- * while the chain is parked. An effect in flight makes it due by itself.
+ * Waits until `dueAt`, or for a fact from outside when it is null; but no longer than people are to be told of a date, or the
+ * registry asked about a case under watch, also while the chain is parked. An effect in flight makes it due by itself.
  */
 export function restUntil({ chain, profiles }: Work, dueAt: EpochMs | null): "rest" {
   const isQuiet = chain.inFlight !== null || hasEnded(chain);
   const dates = isQuiet ? [] : [nextReminder(chain), nextDeadlineNews(chain, profiles), nextOverdue(chain, profiles)];
-  const times = [dueAt, ...dates].filter((time) => time !== null);
+  const isWatching = chain.state === "parked" && chain.inFlight === null;
+  const watch = isWatching ? (soonestQuery(profiles, watchedWhileParked(chain))?.next ?? null) : null;
+  const times = [dueAt, ...dates, watch].filter((time) => time !== null);
   chain.dueAt = times.length === 0 ? null : Math.min(...times);
   return "rest";
 }
