@@ -75,7 +75,8 @@ export async function admit(
 
 /** A refusal that came before any operation was known or verified, kept as evidence. Never throws. */
 export async function refuseArrival(refusal: Refusal, arrival: Arrival, context: DoorContext): Promise<Answer> {
-  const subject = arrival.target.path.slice(0, 100);
+  // Not its path: a caller may have written anything there, and it is kept sealed with the message.
+  const subject = "unread call";
   return guarded(subject, context, () => refuseNow(refusal, { subject, arrival, caller: null }, context));
 }
 

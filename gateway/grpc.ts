@@ -50,7 +50,7 @@ export function grpcDoor(door: GrpcDoor): { handlers: ReadonlyMap<string, GrpcHa
 function guarded(call: GrpcCall, { context }: GrpcDoor, work: Promise<void>): void {
   work.catch((error: unknown) => {
     const told = error instanceof Error ? error.message : "unknown";
-    context.doors.log.error({ path: call.path.slice(0, 100), error: told }, "a reply failed");
+    context.doors.log.error({ error: told }, "a reply failed");
     endCall(call, { code: status.UNAVAILABLE, details: "unavailable", trailers: {} });
   });
 }

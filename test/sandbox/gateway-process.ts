@@ -13,6 +13,8 @@ export type GatewayProcess = {
   adoptions(): number;
   /** Highest resident memory seen of any of them, in MB (VmHWM). */
   residentMb(): number;
+  /** The last million characters that any of them wrote on standard output and standard error. */
+  said(): string;
   /** Ends the process with SIGTERM, its database with it. */
   stop(): Promise<void>;
 };
@@ -37,6 +39,8 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayProc
   let deaths = 0;
   let highestKb = 0;
   let lastWords = "";
+  let said = "";
+  const hear = (text: string) => (said = (said + text).slice(-1_000_000));
   let adoptions = 0;
   const launch = (environment: Record<string, string>) => {
     const started = spawn(process.execPath, [...nodeFlags, mainFile, "all"], {
@@ -45,8 +49,12 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayProc
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     });
     child = started;
-    started.stderr?.setEncoding("utf8").on("data", (text: string) => (lastWords = (lastWords + text).slice(-4000)));
+    started.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      hear(text);
+      lastWords = (lastWords + text).slice(-4000);
+    });
     started.stdout?.setEncoding("utf8").on("data", (text: string) => {
+      hear(text);
       if (text.includes('"adopted":true')) adoptions += 1;
     });
     started.once("exit", (code) => {
@@ -83,6 +91,7 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayProc
     pid: () => child?.pid ?? null,
     deaths: () => deaths,
     adoptions: () => adoptions,
+    said: () => said,
     residentMb: () => Math.round(Math.max(highestKb, residentKb(child?.pid ?? null)) / 1024),
     stop,
   };
