@@ -8,6 +8,7 @@ import { coverRules } from "./cover.ts";
 import { guardianRules } from "./guardians.ts";
 import { mandateRules } from "./mandates.ts";
 import { maximumRules } from "./maximum.ts";
+import { licenceRules } from "./licences.ts";
 import { mortgageeRules } from "./mortgagees.ts";
 import { mortgagedThingRules } from "./mortgaged-things.ts";
 import { paperRules } from "./papers.ts";
@@ -28,6 +29,7 @@ export const rules: readonly Rule[] = [
   ...mortgagedThingRules,
   ...partyRules,
   ...mortgageeRules,
+  ...licenceRules,
   ...amountRules,
   ...termRules,
   ...paperRules,

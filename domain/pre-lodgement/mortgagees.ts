@@ -1,19 +1,18 @@
-// Rules on those who hold the mortgage: whose house it is, what its kind may open, its capacity, its licence, its co-holders.
+// Rules on those who hold the mortgage: whose house it is, what its kind may open, its capacity, its co-holders.
 // Invariant: a kind is what the caller's tree says, never what the business claims; a lawful kind is refused nothing it may do.
 
 import type { ChainKind } from "../business.ts";
-import { houseOf, isSameLender, type House, type Institution } from "../institution.ts";
-import { licenceRuleOf, mayHold, mayOpen } from "../mortgagee-kinds.ts";
+import { houseOf, isSameLender, type House } from "../institution.ts";
+import { mayHold, mayOpen } from "../mortgagee-kinds.ts";
 import type { Mortgagee } from "../parties.ts";
-import type { EpochMs } from "../time.ts";
 import { chinaDate } from "../working-days.ts";
 import { mortgageesOf, placed, type Placed } from "./named.ts";
 import { fault, faultIf, type Fault, type LodgementContext, type Rule } from "./rule.ts";
 
-type OwnHouse = Placed<Mortgagee> & { house: House };
+export type OwnHouse = Placed<Mortgagee> & { house: House };
 
 /** Mortgagees that are houses of the caller's own tree. */
-function ownHouses({ business, lender }: LodgementContext): OwnHouse[] {
+export function ownHouses({ business, lender }: LodgementContext): OwnHouse[] {
   return mortgageesOf(business).flatMap((each) => {
     const house = houseOf(lender, each.value.creditCode);
     return house === undefined ? [] : [{ ...each, house }];
@@ -38,7 +37,7 @@ function takenOver(context: LodgementContext): Fault[] {
 }
 
 /** After a merger or a split the mortgage goes over to a house that stands, whole: a transfer that its predecessor cannot open any more. */
-function goesToSuccessor({ business: { assignment }, lender, now }: LodgementContext): boolean {
+export function goesToSuccessor({ business: { assignment }, lender, now }: LodgementContext): boolean {
   if (assignment?.mode !== "whole") return false;
   const successor = houseOf(lender, assignment.assignee.creditCode);
   const isGone = lender.predecessors.some((each) => each === successor && each.until < chinaDate(now));
@@ -55,19 +54,10 @@ const newlyHeld: ReadonlySet<ChainKind> = new Set([
 ]);
 
 /** All but those who hold already and do nothing. */
-function comingIn({ business }: LodgementContext): Placed<Mortgagee>[] {
+export function comingIn({ business }: LodgementContext): Placed<Mortgagee>[] {
   return mortgageesOf(business).filter(
     ({ field }) => !field.startsWith("coMortgagees") || newlyHeld.has(business.kind),
   );
-}
-
-/** Who must have a licence that is valid: whoever acts; not the house that only gives its claim up to the caller. */
-function acting(context: LodgementContext): Placed<Mortgagee>[] {
-  const { business, lender } = context;
-  const givesUp =
-    business.assignment !== undefined &&
-    (goesToSuccessor(context) || !isSameLender(lender, business.mortgagee.creditCode));
-  return comingIn(context).filter(({ field }) => field !== "mortgagee" || !givesUp);
 }
 
 function kindNotPermitted(context: LodgementContext): Fault[] {
@@ -79,55 +69,6 @@ function kindNotPermitted(context: LodgementContext): Fault[] {
   });
 }
 
-/** What the tree knows of a licence is not asked for again. */
-function licenceNumber(lender: Institution, { creditCode, financialLicenceNumber }: Mortgagee): string | null {
-  return financialLicenceNumber ?? houseOf(lender, creditCode)?.financialLicenceNumber ?? null;
-}
-
-function licenceMissing(context: LodgementContext): Fault[] {
-  const { lender } = context;
-  return acting(context)
-    .filter(({ value }) => licenceRuleOf(value.kind).licence === "required")
-    .filter(({ value }) => licenceNumber(lender, value) === null)
-    .map(({ field }) => fault(`${field}.financialLicenceNumber`));
-}
-
-function licenceWrong(context: LodgementContext): Fault[] {
-  const misshapen = acting(context).filter(({ value }) => {
-    const number = value.financialLicenceNumber;
-    return number !== undefined && !licenceRuleOf(value.kind).shape.test(number);
-  });
-  const another = ownHouses(context).filter(({ value, house }) => {
-    const [stated, known] = [value.financialLicenceNumber, house.financialLicenceNumber];
-    return stated !== undefined && known !== null && stated !== known;
-  });
-  return [
-    ...misshapen.map(({ field }) => fault(`${field}.financialLicenceNumber`, "15 characters of its kind")),
-    ...another.map(({ field }) => fault(`${field}.financialLicenceNumber`, "not the licence of this house")),
-  ];
-}
-
-function isExpired(until: string | null | undefined, now: EpochMs): boolean {
-  return until !== null && until !== undefined && until < chinaDate(now);
-}
-
-/** Of the caller's own houses the tree rules; what is stated counts where it knows no date. */
-function licenceExpired(context: LodgementContext): Fault[] {
-  const { lender, now } = context;
-  return acting(context).flatMap(({ field, value }) => {
-    const until = houseOf(lender, value.creditCode)?.licenceValidUntil ?? value.licenceValidUntil;
-    return faultIf(isExpired(until, now), `${field}.licenceValidUntil`, `ended on ${until}`);
-  });
-}
-
-function licenceTermDiffers(context: LodgementContext): Fault[] {
-  return ownHouses(context).flatMap(({ field, value, house }) => {
-    const [stated, known] = [value.licenceValidUntil, house.licenceValidUntil];
-    const differs = stated !== undefined && known !== null && stated !== known;
-    return faultIf(differs, `${field}.licenceValidUntil`, `${known} on record`);
-  });
-}
-
 /** The provident-fund part is the centre's, and nobody else's. */
 function wrongPart({ business }: LodgementContext): Fault[] {
   return placed(business.coMortgagees, "coMortgagees").flatMap(({ field, value: { mortgagee, part } }) =>
@@ -135,9 +76,7 @@ function wrongPart({ business }: LodgementContext): Fault[] {
   );
 }
 
-const licenceBasis = "银行保险机构许可证管理办法 [R]；银监发〔2017〕20号";
-
-const standing: Rule[] = [
+export const mortgageeRules: Rule[] = [
   {
     id: "PL-030",
     code: "mortgagee_not_callers",
@@ -185,41 +124,6 @@ const standing: Rule[] = [
         faultIf(!mayHold(value.kind, value.capacity), `${field}.capacity`, value.capacity),
       ),
   },
-];
-
-const licences: Rule[] = [
-  {
-    id: "PL-035",
-    code: "missing_for_kind",
-    why: { zh: "该类机构凭金融许可证申请登记", en: "A mortgagee of this kind applies on its financial licence" },
-    basis: licenceBasis,
-    mend: { zh: "填写金融许可证机构编码", en: "State the number of the financial licence" },
-    check: licenceMissing,
-  },
-  {
-    id: "PL-036",
-    code: "licence_not_valid",
-    why: { zh: "许可证号不是该机构的金融许可证", en: "The number is not this house's financial licence" },
-    basis: licenceBasis,
-    mend: { zh: "按许可证核对 15 位机构编码", en: "Check the 15 characters against the licence" },
-    check: licenceWrong,
-  },
-  {
-    id: "PL-037",
-    code: "licence_not_valid",
-    why: { zh: "金融许可证已过期", en: "The financial licence has ended" },
-    basis: licenceBasis,
-    mend: { zh: "换证后更新机构档案中的有效期", en: "Have it renewed and put the new term on record" },
-    check: licenceExpired,
-  },
-  {
-    id: "PL-039",
-    code: "licence_not_valid",
-    why: { zh: "许可证有效期与机构档案不符", en: "The licence's last day is not the one on record for this house" },
-    basis: licenceBasis,
-    mend: { zh: "以机构档案为准，或先更新档案", en: "State the day on record, or have the record updated first" },
-    check: licenceTermDiffers,
-  },
   {
     id: "PL-038",
     code: "parts_do_not_fit",
@@ -229,5 +133,3 @@ const licences: Rule[] = [
     check: wrongPart,
   },
 ];
-
-export const mortgageeRules: Rule[] = [...standing, ...licences];

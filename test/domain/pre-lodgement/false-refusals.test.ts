@@ -126,6 +126,20 @@ describe("what the register says already", () => {
   });
 });
 
+describe("a house whose licence has ended", () => {
+  const ended = { lender: { ...lender, licenceValidUntil: "2026-10-31" } };
+  const keeps = ["cancellation", "notice_cancellation", "notice_conversion", "construction_conversion"] as const;
+  test.each([...keeps, "assignment", "rank_change", "mortgagee_rename"] as const)(
+    "still releases, converts, keeps and hands over what it holds: %s",
+    (kind) => {
+      expect(told(lawful(kind), ended)).toEqual([]);
+    },
+  );
+  test.each(["new_loan", "drawdown", "increase", "extension", "presale"] as const)("gets nothing more: %s", (kind) => {
+    expect(told(lawful(kind), ended)).toEqual(["PL-037 mortgagee.licenceValidUntil"]);
+  });
+});
+
 describe("a 网签 filing number is asked of nobody", () => {
   const asks = /网签|备案号|filing.?number|netsign|wangqian|online.?sign/i;
   test.each(chainKinds)("%s has no such field, and passes with contracts known by any number", (kind) => {

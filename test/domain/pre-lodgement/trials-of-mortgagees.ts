@@ -2,6 +2,7 @@
 // Invariant: what is refused to one kind or house is passed to its neighbour.
 
 import type { CoMortgagee } from "../../../domain/parties.ts";
+import { unitOf } from "./kinds.ts";
 import { mortgageeOf, branch, institutionOf, lender, predecessor } from "./people.ts";
 import { part, type Trial } from "./trial.ts";
 
@@ -165,7 +166,7 @@ const licenceTrials: Trial[] = [
   {
     rule: "PL-037",
     what: "the term the tree knows; another house has its own",
-    kind: "cancellation",
+    kind: "increase",
     settings: { lender: { ...lender, licenceValidUntil: "2026-10-31" } },
     breaks: (b) => void (b.mortgagee.licenceValidUntil = "2029-10-31"),
     field: "mortgagee.licenceValidUntil",
@@ -173,6 +174,25 @@ const licenceTrials: Trial[] = [
       b.mortgagee.creditCode = branch.creditCode;
       delete b.mortgagee.financialLicenceNumber;
     },
+  },
+  {
+    rule: "PL-037",
+    what: "where collateral comes in, not where it goes out",
+    kind: "collateral_change",
+    breaks: (b) => void (b.mortgagee.licenceValidUntil = "2026-11-22"),
+    field: "mortgagee.licenceValidUntil",
+    passes: (b) => {
+      b.mortgagee.licenceValidUntil = "2026-11-22";
+      b.collateralChange = { added: [], removed: [unitOf("suzhou-huqiu", "00010209")] };
+    },
+  },
+  {
+    rule: "PL-037",
+    what: "who gives a claim up needs no licence any more; who takes over does",
+    kind: "assignment",
+    breaks: (b) => void (part(b.assignment).assignee.licenceValidUntil = "2026-11-22"),
+    field: "assignment.assignee.licenceValidUntil",
+    passes: (b) => void (b.mortgagee.licenceValidUntil = "2026-11-22"),
   },
   {
     rule: "PL-037",
