@@ -6,6 +6,7 @@ import type { Business } from "./business.ts";
 import type { EpochMs, IsoDate } from "./time.ts";
 import type { Asked, Chain } from "./chain-state.ts";
 import { refuse, type Refusal } from "./refusal.ts";
+import { isSignedAsItMay } from "./signature-methods.ts";
 import { isByAgentOf, isMandated, isOwn } from "./signed-by.ts";
 import type { DocumentToSign, SignedDocument, WantedSigner } from "./signatures.ts";
 import { chinaDate } from "./working-days.ts";
@@ -15,7 +16,7 @@ const clockSkewMs = 5 * 60_000;
 
 /**
  * The documents a chain waits for, complete and right at `now` → null; otherwise signature_missing, mandate_not_valid,
- * signature_time_wrong, document_digest_differs or document_figures_differ.
+ * signature_time_wrong, document_digest_differs, document_figures_differ, or invalid_field for a way nobody can sign in.
  */
 export function checkSignedDocuments(chain: Chain, documents: SignedDocument[], now: EpochMs): Refusal | null {
   const wanted = documentsToSign(chain);
@@ -26,7 +27,10 @@ export function checkSignedDocuments(chain: Chain, documents: SignedDocument[], 
     if (documents.findIndex((each) => each.type === document.type && each.legId === document.legId) !== index) {
       return refuse("invalid_field", field, `${nameOf(document)} is named twice`);
     }
-    const refusal = checkDocument(match, document, chain, field) ?? checkTimes(chain, document, field, now);
+    const refusal =
+      checkDocument(match, document, chain, field) ??
+      checkMethods(chain, document, field) ??
+      checkTimes(chain, document, field, now);
     if (refusal !== null) return refusal;
   }
   const missing = wanted.find(
@@ -72,6 +76,16 @@ function checkDocument(wanted: DocumentToSign, signed: SignedDocument, chain: Ch
   return unmandated === -1
     ? refuse("signature_missing", `${field}.signatures`, detail)
     : refuse("mandate_not_valid", `${field}.signatures[${unmandated}].onBehalfOf`, detail);
+}
+
+function checkMethods(chain: Chain, document: SignedDocument, field: string): Refusal | null {
+  const index = document.signatures.findIndex((record) => !isSignedAsItMay(chain, document, record));
+  if (index === -1) return null;
+  return refuse(
+    "invalid_field",
+    `${field}.signatures[${index}].method`,
+    `${nameOf(document)}: not by this signer there`,
+  );
 }
 
 /** Signed after approval (practice 1) and not in the future, give or take a clock. */
