@@ -5,12 +5,13 @@
 import { checkpointText } from "../domain/checkpoint.ts";
 import type { CheckpointDrop, CheckpointLog, CheckpointToHandOut, TimeAuthority } from "../domain/checkpoint-ports.ts";
 import { Fault } from "../domain/fault.ts";
+import { signerNow } from "../domain/own-key.ts";
 import type { Clock, Log, Signer } from "../domain/ports.ts";
 import type { Traffic, TrafficState } from "./traffic.ts";
 
 export type CheckpointDeps = {
   checkpoints: CheckpointLog;
-  signer: Pick<Signer, "keyId" | "sign">;
+  signer: Signer;
   /** Where they are put outside the gateway; null only where a setting says so. */
   drop: CheckpointDrop | null;
   /** Stamps them; null where a setting names none. */
@@ -80,8 +81,9 @@ export async function checkpointRound(deps: CheckpointDeps, atOnce: boolean): Pr
     const draft = await checkpoints.draft(clock.now(), headsMax);
     if (draft === null) break;
     const text = checkpointText(draft.checkpoint);
-    const signature = await deps.signer.sign(new TextEncoder().encode(text));
-    const signed = { text, checkpoint: draft.checkpoint, keyId: deps.signer.keyId, signature, timeStamp: null };
+    const signer = signerNow(deps.signer);
+    const signature = await signer.sign(new TextEncoder().encode(text));
+    const signed = { text, checkpoint: draft.checkpoint, keyId: signer.keyId, signature, timeStamp: null };
     // Where another process was first, its checkpoint is handed out here as well as there: the same bytes.
     await checkpoints.keep(draft, signed);
     await handOutKept(deps);

@@ -2,6 +2,7 @@
 // Invariant: stopping takes up nothing new and lets the turns in hand finish.
 
 import type { Adapters, Clock, Ids, Log, Store } from "../domain/ports.ts";
+import { keepCheckpoints, type CheckpointDeps } from "./checkpoints.ts";
 import type { Reached } from "./crash-points.ts";
 import { openLanes } from "./lanes.ts";
 import { deliverNotices } from "./notices.ts";
@@ -24,6 +25,8 @@ export type QueueDeps = {
   /** ms a notice stays with a process that died while sending it: a little more than one call may take. */
   noticeLeaseMs?: number;
   reached?: Reached | undefined;
+  /** How checkpoints are made, and the traffic that stops when they fail; null or absent: none are kept, and nothing stops. */
+  checkpoints?: Omit<CheckpointDeps, "clock" | "log"> | null;
 };
 
 export type RunningQueue = { stop(): Promise<void> };
@@ -43,7 +46,10 @@ export async function startQueue(deps: QueueDeps): Promise<RunningQueue> {
   const lanes = openLanes(Math.max(1, deps.workers - 1));
   const leaseMs = deps.leaseMs ?? defaultLeaseMs;
   const turnDeps = { store, adapters, clock, wake, log, leaseMs, stepsMax, reached, lanes };
+  const checkpoints = deps.checkpoints ?? null;
   const turn = async (chainId: string) => {
+    // The chain stays due: the sweeper brings it back until traffic goes on.
+    if (checkpoints?.traffic.state(clock.now()) === "stopped") return;
     try {
       await runTurn(chainId, worker, turnDeps);
       if (lanes.takePassedOver()) await runTurn(null, worker, turnDeps);
@@ -61,10 +67,15 @@ export async function startQueue(deps: QueueDeps): Promise<RunningQueue> {
       stopping.signal,
     ),
   ];
+  const ending = new AbortController();
+  const keeping = checkpoints === null ? null : keepCheckpoints({ ...checkpoints, clock, log }, ending.signal);
   return {
     stop: async () => {
       stopping.abort();
       await Promise.all([workers.stop(), ...loops]);
+      // Last, so that what the turns in hand left is covered too.
+      ending.abort();
+      await keeping;
     },
   };
 }

@@ -12,8 +12,8 @@ import { opensslSignature } from "../evidence-file/asic.ts";
 
 export type DropSettings = {
   directory: string;
-  /** Of the key that signs checkpoints: the signature is written as openssl wants it. */
-  algorithm: SignatureAlgorithm;
+  /** Algorithm of a key of ours, so that its signature is written as openssl wants it. */
+  algorithmOf: (keyId: string) => SignatureAlgorithm;
   ids: Ids;
 };
 
@@ -21,13 +21,13 @@ export type DropSettings = {
  * Builds the port. The directory is never made here: one that is gone is a share that is not there, and must be noticed. A checkpoint is NUMBER.txt (the signed text), NUMBER.sig (for openssl dgst -verify), NUMBER.proof (hashes
  * that prove it begins with the one before, one a line) and, where it was stamped, NUMBER.tsr.
  */
-export function checkpointDrop({ directory, algorithm, ids }: DropSettings): CheckpointDrop {
+export function checkpointDrop({ directory, algorithmOf, ids }: DropSettings): CheckpointDrop {
   return {
     put: ({ signed, consistency }) =>
       orFault(async () => {
         const name = nameOf(signed.checkpoint.number);
         const files: [string, Uint8Array][] = [
-          [`${name}.sig`, opensslSignature(algorithm, signed.signature)],
+          [`${name}.sig`, opensslSignature(algorithmOf(signed.keyId), signed.signature)],
           [`${name}.proof`, utf8(consistency.map((hash) => `${hash}\n`).join(""))],
           ...(signed.timeStamp === null ? [] : [[`${name}.tsr`, signed.timeStamp] as [string, Uint8Array]]),
           [`${name}.txt`, utf8(signed.text)],

@@ -52,7 +52,7 @@ function deps(changed: Partial<CheckpointDeps> = {}): CheckpointDeps {
   return {
     checkpoints: log,
     signer: gateway.signer,
-    drop: checkpointDrop({ directory, algorithm: gateway.signer.algorithm, ids: realIds }),
+    drop: checkpointDrop({ directory, algorithmOf: () => gateway.signer.algorithm, ids: realIds }),
     timeAuthority: null,
     tell: async () => undefined,
     clock,
@@ -159,7 +159,7 @@ describe("what is handed out", () => {
   test("by a process that died behind each step is handed out whole by the next", async () => {
     const before = await newest();
     const dies = () => Promise.reject(new Fault("evidence", "retry", "died here"));
-    const drop = checkpointDrop({ directory, algorithm: gateway.signer.algorithm, ids: realIds });
+    const drop = checkpointDrop({ directory, algorithmOf: () => gateway.signer.algorithm, ids: realIds });
     const diesAt: Partial<CheckpointDeps>[] = [
       { checkpoints: { ...log, keep: dies } },
       { checkpoints: { ...log, toHandOut: dies } },

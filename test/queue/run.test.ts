@@ -1,12 +1,20 @@
 // Workers, sweeper and notices together, with the wake queue on real PostgreSQL and wiped while chains are on their way.
 // Invariant: the queue holds nothing that the store does not: emptied, ended or never hinted, every chain is still turned.
 
+import { mkdtempSync, renameSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type pg from "pg";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { checkpointDrop } from "../../adapters/checkpoint-drop/drop.ts";
 import type { Chain } from "../../domain/chain-state.ts";
-import { startQueue, type RunningQueue } from "../../queue/run.ts";
+import type { Store } from "../../domain/ports.ts";
+import { startQueue, type QueueDeps, type RunningQueue } from "../../queue/run.ts";
+import { openTraffic } from "../../queue/traffic.ts";
 import { openWake, type OpenWake } from "../../queue/wake.ts";
+import { openCheckpointLog } from "../../store/checkpoints.ts";
 import { openQueuePool } from "../../store/pool.ts";
+import { gateway } from "../evidence/chain-of-records.ts";
 import { quietLog, realClock, realIds } from "../support/ports.ts";
 import { layGround, type Ground } from "./ground.ts";
 
@@ -28,10 +36,11 @@ afterAll(async () => {
   await ground.stop();
 });
 
-async function start(): Promise<RunningQueue> {
+async function start(changed: Partial<QueueDeps> = {}): Promise<RunningQueue> {
   const { store, adapters } = ground;
   const ports = { clock: realClock, ids: realIds, log: quietLog };
-  const queue = await startQueue({ pool, wake, store, adapters, ...ports, workers: 4, leaseMs: 2_000, sweepMs: 150 });
+  const timing = { workers: 4, leaseMs: 2_000, sweepMs: 150 };
+  const queue = await startQueue({ pool, wake, store, adapters, ...ports, ...timing, checkpoints: null, ...changed });
   running.push(queue);
   return queue;
 }
@@ -95,4 +104,38 @@ test("with the queue gone the sweeper turns chains by itself", { timeout: 60_000
   await pool.query("DROP SCHEMA bullmq CASCADE");
   const chainId = await ground.submit("guangzhou-tianhe-refinance-3");
   await expect.poll(async () => (await chainOf(chainId))?.state, { timeout: 50_000 }).toBe("completed");
+});
+
+test("while checkpoints fail past their limit no turn is taken up; when they work again the chain goes on by itself", async () => {
+  const directory = mkdtempSync(join(tmpdir(), "checkpoints-"));
+  const away = `${directory}-away`;
+  const log = openCheckpointLog({ databaseUrl: ground.databaseUrl, clock: realClock, ids: realIds, log: quietLog });
+  const limitMs = 600;
+  const traffic = openTraffic(limitMs, realClock.now() - limitMs);
+  const drop = checkpointDrop({ directory, algorithmOf: () => gateway.signer.algorithm, ids: realIds });
+  const outside = { checkpoints: log, signer: gateway.signer, drop, timeAuthority: null, tell: async () => undefined };
+  let sweeps = 0;
+  const due: Store["due"] = async (...given) => {
+    sweeps += 1;
+    return await ground.store.due(...given);
+  };
+  try {
+    renameSync(directory, away);
+    const chainId = await ground.submit("guangzhou-tianhe-refinance-4");
+    const submittedAt = realClock.now();
+    await expect.poll(() => realClock.now() - submittedAt, { timeout: 5_000 }).toBeGreaterThan(limitMs);
+    const store = { ...ground.store, due };
+    const queue = await start({ store, checkpoints: { ...outside, traffic, everyMs: 50, recordsMax: 10 } });
+    await expect.poll(() => sweeps, { timeout: 10_000 }).toBeGreaterThan(8);
+    expect(traffic.state(realClock.now())).toBe("stopped");
+    expect(await ground.store.readAny(chainId)).toMatchObject({ version: 1, epoch: 0 });
+    renameSync(away, directory);
+    await expect.poll(async () => stateOf(await chainOf(chainId)), { timeout: 20_000 }).toBe("completed");
+    await queue.stop();
+    expect((await log.lag()).oldestAt).toBeNull();
+  } finally {
+    await log.close();
+    rmSync(directory, { recursive: true, force: true });
+    rmSync(away, { recursive: true, force: true });
+  }
 });
