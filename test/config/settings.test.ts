@@ -53,6 +53,15 @@ test("the sandbox's settings are read: six institutions, each with a core of its
   expect(readRegistries(settings.registriesDirectory)).toHaveLength(4);
 });
 
+test("the vault's keys are read with their texts; one without a file is refused by the name of the file", () => {
+  const { vault } = read();
+  expect(vault.current).toBe("vault-1");
+  expect(vault.keys.map(({ keyId }) => keyId)).toEqual(["vault-1"]);
+  expect(Buffer.from(vault.keys[0]?.keyBase64 ?? "", "base64")).toHaveLength(32);
+  expect(() => read(["keys/vault-1.key", "keys/none.key"])).toThrow(/none\.key: cannot be read/);
+  expect(() => read([/vault:\n(  .*\n)+/, ""])).toThrow(/vault: /);
+});
+
 test("a key states its algorithm and, for SM2, the user id, which may be an empty one", () => {
   expect(read().keys).toMatchObject({
     doors: [{ algorithm: "ecdsa-p256-sha256", signsFrom: null, held: { in: "file" } }],
