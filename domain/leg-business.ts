@@ -26,7 +26,7 @@ export function legBusiness(business: Business, leg: LegSubject): Business {
     mainContract: further?.mainContract ?? business.mainContract,
     mortgageContract: further?.mortgageContract ?? business.mortgageContract,
     mortgagors: further?.mortgagors ?? mortgagorsOf(business, leg),
-    mortgage: termsOf(business, leg, further?.mortgage ?? business.mortgage, units),
+    ...withScope(business, termsOf(business, leg, further?.mortgage ?? business.mortgage, units)),
     mortgagee: isTransfer && assignment !== undefined ? assignment.assignee : business.mortgagee,
     coMortgagees:
       isTransfer && assignment?.mode === "shared"
@@ -37,6 +37,18 @@ export function legBusiness(business: Business, leg: LegSubject): Business {
         ? business.previousMortgage
         : { registrationCertificateNumber: further.registrationCertificateNumber, outstanding: fen(0n) },
   };
+}
+
+/**
+ * Who alone applies for its new name says nothing of what the mortgage secures: 担保范围 is left as the register has it, with the
+ * reason that a "/" needs. Of other businesses it is as stated.
+ */
+function withScope({ rename, blanks }: Business, terms: MortgageTerms): Pick<Business, "mortgage" | "blanks"> {
+  if (rename === undefined) return { mortgage: terms, blanks };
+  const field = "mortgage.securedScope";
+  const isExplained = blanks.some((each) => each.field === field);
+  const own = isExplained ? [] : [{ field, reason: "名称变更不涉及担保范围，以登记簿记载为准" }];
+  return { mortgage: { ...terms, securedScope: "/" }, blanks: [...blanks, ...own] };
 }
 
 /** Change event → does the amount stay as it is registered? */

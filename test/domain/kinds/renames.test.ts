@@ -3,6 +3,7 @@
 
 import { describe, expect, test } from "vitest";
 import type { Business } from "../../../domain/business.ts";
+import { legBusiness } from "../../../domain/leg-business.ts";
 import { contractKeys, liveKeys, openChain } from "../../../domain/opening.ts";
 import type { LiveMortgage, NamedParty } from "../../../domain/register.ts";
 import type { Applicant } from "../../../domain/registry.ts";
@@ -81,6 +82,23 @@ describe("a mortgage whose mortgagee has a new name", () => {
         `变更前统一社会信用代码：${bank.creditCode}`,
       ]),
     );
+  });
+
+  test("says nothing of what is secured: that stays as the register has it, with the reason", () => {
+    const business = lawful(kind);
+    const wider = { ...business, mortgage: { ...business.mortgage, securedScope: "双方今后全部债务" } };
+    for (const { chain, effects } of [business, wider].map((each) => story(openSample(each)))) {
+      expect(chain.state).toBe("completed");
+      const [application] = effects.flatMap((effect) =>
+        effect.request.type === "file" ? effect.request.applications : [],
+      );
+      expect(application?.business.mortgage.securedScope).toBe("/");
+      expect(application?.business.blanks.map(({ field }) => field)).toContain("mortgage.securedScope");
+      expect(application?.applicationForm).toContain("担保范围：/\n");
+    }
+    const { business: extended, legs } = openSample(lawful("extension"));
+    const kept = legs.map((leg) => legBusiness(extended, leg).mortgage.securedScope);
+    expect(kept).toEqual([extended.mortgage.securedScope]);
   });
 
   test("holds the key of each mortgage it touches, and no contract", () => {

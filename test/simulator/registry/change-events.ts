@@ -72,7 +72,8 @@ function differences(application: Application, previous: MortgageRow[]): Record<
   return {
     amount: differs((at, row) => filedAmount(application, at["BDCDYH"] ?? "") !== row.securedAmount),
     period: differs((at, row) => at["ZWLXQSSJ"] !== row.periodStart || at["ZWLXJSSJ"] !== row.periodEnd),
-    scope: differs((at, row) => row.securedScope !== null && at["DBFW"] !== row.securedScope),
+    // A "/" leaves the scope as it is registered.
+    scope: differs((at, row) => row.securedScope !== null && at["DBFW"] !== "/" && at["DBFW"] !== row.securedScope),
     form: differs((at, row) => (at["DYFS"] === "2") !== (row.form === "maximum_amount")),
     units: codes.length !== previous.length || previous.some((row) => !codes.includes(row.unitCode)),
     name: differs((_, row) =>

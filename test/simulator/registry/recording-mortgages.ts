@@ -27,7 +27,7 @@ export function newMortgages(office: Office, item: Case, order: number, amountOf
       caseNumber: item.caseNumber,
       businessNumber: item.businessNumber,
       mortgagees: holdersWithShares(application),
-      ...termsIn(row.at),
+      ...termsIn(row.at, replaced),
       securedAmount: amountOf(application, unitCode),
       mainContractNumber: application.form.fields.get("主债权合同号") ?? null,
       onPaper: false,
@@ -41,13 +41,14 @@ export function newMortgages(office: Office, item: Case, order: number, amountOf
   });
 }
 
-function termsIn(at: Record<string, string>) {
+/** `old`: the row that is changed, passed on or mended: a "/" leaves its scope. */
+function termsIn(at: Record<string, string>, old: MortgageRow | undefined) {
   return {
     form: at["DYFS"] === "2" ? ("maximum_amount" as const) : ("general" as const),
     periodStart: at["ZWLXQSSJ"] ?? "",
     periodEnd: at["ZWLXJSSJ"] ?? "",
     rank: Number(at["DYQSW"] ?? "0"),
-    securedScope: at["DBFW"] ?? null,
+    securedScope: at["DBFW"] === "/" ? (old?.securedScope ?? null) : (at["DBFW"] ?? null),
     transferCovenant: at["SFCZJZHXZ"] === "1",
     determined: at["ZGZQQDSS"] === undefined || at["ZGZQQDSS"] === "/" ? null : at["ZGZQQDSS"],
   };
@@ -82,7 +83,7 @@ export function mendMortgage(office: Office, item: Case): void {
   for (const { at } of rowsOf(application, "QLF_QL_DYAQ")) {
     const row = live.find((each) => each.unitCode === at["BDCDYH"]);
     if (row === undefined) continue;
-    const { rank: _, ...terms } = termsIn(at);
+    const { rank: _, ...terms } = termsIn(at, row);
     Object.assign(row, terms, { securedAmount: filedAmount(application, row.unitCode) });
     row.mortgagees = holdersWithShares(application);
     // From now on the mortgage is named under the case that mended it.
