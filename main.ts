@@ -3,6 +3,7 @@
 
 import { readFileSync } from "node:fs";
 import { bankCore } from "./adapters/bank-core/bank-core.ts";
+import { outsideOf } from "./adapters/checkpoint-drop/outside.ts";
 import { evidenceFiles } from "./adapters/evidence-file/build.ts";
 import { verifyEvidenceCommand } from "./adapters/evidence-file/verify.ts";
 import { buildRegistries } from "./adapters/index.ts";
@@ -33,7 +34,9 @@ import { startDoors } from "./gateway/serve.ts";
 import { takeCallback } from "./queue/callback.ts";
 import { crashAt } from "./queue/crash-points.ts";
 import { startQueue } from "./queue/run.ts";
+import { openTraffic } from "./queue/traffic.ts";
 import { openWake } from "./queue/wake.ts";
+import { openCheckpointLog } from "./store/checkpoints.ts";
 import { findDatabase } from "./store/embedded.ts";
 import { rotateKeys } from "./store/key-rotation.ts";
 import { openQueuePool } from "./store/pool.ts";
@@ -82,14 +85,8 @@ async function runGateway(): Promise<number> {
   await testAtStart(signers.each);
   const { url, embedded } = await findDatabase(settings.database, { clock, ids, log });
   parts.defer(async () => await embedded?.stop());
-  const store = await openStore({
-    databaseUrl: url,
-    vault: vaultFromTexts(settings.vault),
-    ids,
-    clock,
-    log,
-    poolMax: 12,
-  });
+  const vault = vaultFromTexts(settings.vault);
+  const store = await openStore({ databaseUrl: url, vault, ids, clock, log, poolMax: 12 });
   parts.defer(() => store.close());
   const quarantine = openBoundedEvidence({ store, clock, log }, "quarantined_message");
   parts.defer(() => quarantine.close());
@@ -99,16 +96,14 @@ async function runGateway(): Promise<number> {
   parts.defer(() => wake.close());
   const institutions = new Map(Object.entries(settings.institutions));
   const { policy } = settings;
-  const files = evidenceFiles({ signer, keys: evidenceKeys });
+  const files = evidenceFiles({ signer, keys: evidenceKeys, proofOf: checkpointLog.proofOf });
   const taking = { store, adapters, clock, wake, log, quarantine };
   const doors = await startDoors({
     operations,
-    doors: { store, clock, ids, adapters, wake, evidenceFiles: files, institutions, policy, log },
+    doors: { store, clock, ids, adapters, wake, evidenceFiles: files, institutions, policy, log, traffic },
     keys: keysFrom(settings.clients),
     signer,
-    host: settings.listen.host,
-    restPort: settings.listen.restPort,
-    grpcPort: settings.listen.grpcPort,
+    ...settings.listen,
     takeCallback: (registryId, message) => takeCallback(registryId, message, taking),
     reflection: settings.reflection,
   });
@@ -117,7 +112,9 @@ async function runGateway(): Promise<number> {
   const noticeLeaseMs = Math.max(...settings.bankCores.map(({ timeoutMs }) => timeoutMs)) + 2_000;
   const reached = crashAt(environment["GATEWAY_CRASH_AT"], () => process.kill(process.pid, "SIGKILL"));
   const turning = { pool, wake, store, adapters, clock, ids, log, workers, leaseMs, noticeLeaseMs, reached };
-  const queue = await startQueue(turning);
+  const outside = outsideOf(settings.checkpoints, signer, evidenceKeys, { clock, ids });
+  const checkpoints = { ...settings.checkpoints, ...outside, checkpoints: checkpointLog, signer, traffic };
+  const queue = await startQueue({ ...turning, checkpoints });
   parts.defer(() => queue.stop());
   write(
     JSON.stringify({ ready: true, rest: doors.restUrl, grpc: doors.grpcAddress, adopted: embedded?.adopted ?? null }),
@@ -163,6 +160,7 @@ function checks(): Check[] {
   const settings = () => readSettings(settingsFile, environment);
   return [
     { name: "settings", look: async () => `${settings().clients.length} sign-ins in ${settingsFile}` },
+    { name: "vault", look: async () => `new data keys are wrapped by ${vaultFromTexts(settings().vault).keyId}` },
     {
       name: "registry profiles",
       look: async () => `${readRegistries(settings().registriesDirectory).length} registries`,
