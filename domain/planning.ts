@@ -44,23 +44,44 @@ export function lacking(needs: readonly PlanNeed[], profile: RegistryProfile): P
 
 /**
  * One plan for the whole business: for each registry the first way that suits and that it allows, joined. Refused
- * capability_missing, with what every way lacks, where a registry has none: nothing is begun without a safe plan.
+ * capability_missing, with what each way lacks there, where a registry has none: nothing is begun without a safe plan.
  */
 export function choosePlan(business: Business, groups: RegistryGroup[], policy: LendingPolicy): Plan | Refusal {
   const chosen: { group: RegistryGroup; way: PlanShape }[] = [];
   for (const group of groups) {
-    const suiting = suitingWays(business, group.profile, policy).filter(
-      ({ atOneRegistry }) => atOneRegistry !== true || groups.length === 1,
+    const { profile } = group;
+    const suiting = waysOf(business.kind, profile.capability).filter(
+      ({ when, atOneRegistry }) => (when?.(business) ?? true) && (atOneRegistry !== true || groups.length === 1),
     );
-    const way = suiting.find(({ needs }) => lacking(needs, group.profile).length === 0);
-    if (way === undefined) return refuse("capability_missing", "kind", missingAt(group.profile, suiting));
+    const way = wantedWays(business.kind, suiting, profile, policy).find(
+      ({ needs }) => lacking(needs, profile).length === 0,
+    );
+    if (way === undefined) {
+      const missing = suiting.map((each) => missingOf(business.kind, each, profile, policy));
+      return refuse("capability_missing", "kind", `${profile.registryId}: ${tellMissing(missing, suiting)}`);
+    }
     chosen.push({ group, way });
   }
   return join(business, chosen);
 }
 
-function missingAt({ registryId }: RegistryProfile, suiting: PlanShape[]): string {
-  return suiting.length === 0 ? `${registryId}: no way suits what is stated` : `${registryId}: ${tellNeeds(suiting)}`;
+/** What keeps a way from being taken: what the registry does not allow of it, its mapping, or the institution's own order. */
+function missingOf(
+  kind: ChainKind,
+  { way, needs }: PlanShape,
+  profile: RegistryProfile,
+  policy: LendingPolicy,
+): string {
+  const lacks = lacking(needs, profile);
+  const mapping = mappingOf(way);
+  const isRefused = isMapped(kind) && !profile.mappings[kind].includes(mapping);
+  const isUnwanted = isMapped(kind) && !policy.mappings[kind].includes(mapping);
+  const reasons = [
+    ...(lacks.length === 0 ? [] : [`needs ${lacks.join(" and ")}`]),
+    ...(isRefused ? [`is no mapping (${mapping}) that the registry takes`] : []),
+    ...(isUnwanted ? [`is no mapping (${mapping}) of the institution's policy`] : []),
+  ];
+  return `${way} ${reasons.join(" and ")}`;
 }
 
 const unilateralOfNotice: ReadonlySet<PlanNeed> = new Set<PlanNeed>([
@@ -69,18 +90,22 @@ const unilateralOfNotice: ReadonlySet<PlanNeed> = new Set<PlanNeed>([
 ]);
 
 /** With the remedy where the other side will not sign and the registry takes nothing from the lender alone (practice 12). */
-function tellNeeds(suiting: PlanShape[]): string {
-  const told = suiting.map(({ way, needs }) => `${way} needs ${needs.join(" and ")}`).join("; or ");
+function tellMissing(missing: string[], suiting: PlanShape[]): string {
+  if (missing.length === 0) return "no way suits what is stated";
+  const told = missing.join("; or ");
   const isOfNotice = suiting.some(({ needs }) => needs.some((need) => unilateralOfNotice.has(need)));
   return isOfNotice ? `${told}; else both sides apply together, or the lender sues` : told;
 }
 
-/** Ways of the kind that suit the business, by the institution's order of mappings where the kind has such. */
-function suitingWays(business: Business, profile: RegistryProfile, policy: LendingPolicy): PlanShape[] {
-  const suiting = waysOf(business.kind, profile.capability).filter((way) => way.when?.(business) ?? true);
-  if (!isMapped(business.kind)) return suiting;
-  const { [business.kind]: taken } = profile.mappings;
-  const order = policy.mappings[business.kind].filter((mapping) => taken.includes(mapping));
+/** The ways that suit, by the institution's order of mappings where the kind has such; those that the registry does not take left out. */
+function wantedWays(
+  kind: ChainKind,
+  suiting: PlanShape[],
+  profile: RegistryProfile,
+  policy: LendingPolicy,
+): PlanShape[] {
+  if (!isMapped(kind)) return suiting;
+  const order = policy.mappings[kind].filter((mapping) => profile.mappings[kind].includes(mapping));
   return order.flatMap((mapping) => suiting.filter(({ way }) => mappingOf(way) === mapping));
 }
 
@@ -99,8 +124,7 @@ function join(business: Business, chosen: { group: RegistryGroup; way: PlanShape
   const placed = chosen.map(({ group, way }, index) =>
     placeLegs(business, group, withConditions(business, group.profile, way), index),
   );
-  const first = placed[0]?.way;
-  const money = (first?.money ?? []).flatMap((step) => tranchesOf(step, business));
+  const money = mergedMoney(placed.map(({ way }) => way.money)).flatMap((step) => tranchesOf(step, business));
   const isSeveral = placed.length > 1;
   const barrier = (before: "irrevocable" | "money"): Step[] => (isSeveral ? [{ step: "barrier", before }] : []);
   const part = (name: "reversible" | "irrevocable" | "after"): Step[] => placed.flatMap(({ way }) => way[name]);
@@ -142,6 +166,26 @@ function mergedGates([first, ...others]: Step[][]): Step[] {
     gates.splice(filing === -1 ? gates.length : filing, 0, step);
   }
   return gates;
+}
+
+/**
+ * The money of all registries, once: what one way needs before it is before it for all, as the search where a mortgage is not
+ * registered anew at one of them.
+ */
+function mergedMoney([first, ...others]: Step[][]): Step[] {
+  const money = [...(first ?? [])];
+  const placeOf = (step: Step): number => money.findIndex((each) => JSON.stringify(each) === JSON.stringify(step));
+  for (const steps of others) {
+    for (const [index, step] of steps.entries()) {
+      if (placeOf(step) !== -1) continue;
+      const next = steps
+        .slice(index + 1)
+        .map(placeOf)
+        .find((place) => place !== -1);
+      money.splice(next ?? money.length, 0, step);
+    }
+  }
+  return money;
 }
 
 /** One search and one disbursement for each tranche (在建工程按进度放款), the later ones on certified progress. */

@@ -9,10 +9,14 @@ import {
   type ChainKind,
   type MortgageForm,
 } from "../../../domain/business.ts";
+import { choosePlan } from "../../../domain/planning.ts";
+import { isRefusal } from "../../../domain/refusal.ts";
 import type { RegistryProfile } from "../../../domain/registry-profile.ts";
+import { groupUnits } from "../../../domain/routing.ts";
+import { sampleProfiles } from "../../samples/sample-profiles.ts";
 import { lawful } from "../pre-lodgement/kinds.ts";
 import { places, type Place } from "../pre-lodgement/people.ts";
-import { openSample } from "../sample-chains.ts";
+import { openSample, samplePolicy } from "../sample-chains.ts";
 import { story } from "./story.ts";
 import { altered, byLenderAlone, collateral, sale, withoutCover } from "./variants.ts";
 
@@ -151,11 +155,40 @@ describe("where a registry allows less", () => {
     };
     expect(wayAt({ mappings: repaysOld }, withoutCover(business))).toBe("new_loan_repays_old:new_first");
   });
-  test("a mapping the registry does not take leaves no way that suits", () => {
+  test("a mapping that the registry does not take is named with what else is lacking", () => {
     const business = lawful("renewal", independent);
     const none = altered(independent, { mappings: { renewal: ["no_registration"], extension: [], refinance: [] } });
     expect(() => openSample(business, none)).toThrow(
-      "capability_missing kind guangzhou-tianhe: no way suits what is stated",
+      [
+        "capability_missing kind guangzhou-tianhe: change is no mapping (change) that the registry takes",
+        "new_loan_repays_old:new_first is no mapping (new_loan_repays_old) that the registry takes",
+        "new_loan_repays_old:change is no mapping (new_loan_repays_old) that the registry takes",
+      ].join("; or "),
+    );
+  });
+  test("what the institution's own policy leaves out is named as that", () => {
+    const business = lawful("extension", independent);
+    const groups = groupUnits(
+      business.units.map(({ unitCode }) => unitCode),
+      sampleProfiles,
+    );
+    if (isRefusal(groups)) throw new Error(groups.code);
+    const policy = { mappings: { ...samplePolicy.mappings, extension: ["no_registration" as const] } };
+    expect(choosePlan(business, groups, policy)).toMatchObject({
+      code: "capability_missing",
+      detail: "guangzhou-tianhe: change is no mapping (change) of the institution's policy",
+    });
+    expect(choosePlan(business, groups, samplePolicy)).toMatchObject({ way: "change" });
+  });
+  test("what the registry has is not told as lacking", () => {
+    const business = lawful("refinance", combined);
+    const less = altered(combined, { combinedFilings: [], juniorRank: false, changeOfMainClaim: false });
+    const staged = altered(confirmed, { combinedFilings: ["transfer_first"], juniorRank: false });
+    expect(() => openSample(business, less)).toThrow(
+      "combined_filing needs combined_filing:cancellation_first; or new_first needs junior_rank; or change needs change_of_main_claim",
+    );
+    expect(() => openSample(sale(confirmed, "staged", "same"), staged)).toThrow(
+      `capability_missing kind ${confirmed}: staged needs junior_rank`,
     );
   });
   test("of two registries the one that has no plan is named, and nothing is begun at the other", () => {
