@@ -1,10 +1,12 @@
 // What every leg at the registry needs before the plan goes on: doubt resolved, supplements handed in, failures faced.
 // Invariant: doubt is left by asking, never by sending blindly again; what a person must decide is parked with the leg named.
 
+import { isAccepted } from "../accepting.ts";
+import { compareRecording } from "../comparison.ts";
 import { documentsToSign } from "../documents-to-sign.ts";
 import type { Chain } from "../chain-state.ts";
 import type { Leg } from "../leg.ts";
-import { hasFailed, isFinal, isPending, isRecorded, isUnwind } from "../legs.ts";
+import { hasFailed, isFinal, isPending, isProven, isRecorded, isUnwind } from "../legs.ts";
 import { refuse } from "../refusal.ts";
 import { nothingIsPosted } from "../stray-posting.ts";
 import { askWhatBecame, noCaseAnswersMax, whyInVain } from "./doubt.ts";
@@ -98,7 +100,7 @@ function isBeforeItsSearch({ plan, step }: Chain): boolean {
 /** Legs of the plan that the registry or the applicants ended. "done" when none did. */
 export function faceFailures(work: Work): Progress {
   const { chain } = work;
-  const all = chain.legs.filter(hasFailed);
+  const all = chain.legs.filter((leg) => hasFailed(leg) && !isNeededNoMore(chain, leg));
   // A combined filing is refused as a whole: then it is not only what was to end that did not.
   const failed = all.find(({ registrationType }) => registrationType !== "cancellation") ?? all[0];
   if (failed === undefined) return "done";
@@ -115,6 +117,18 @@ export function faceFailures(work: Work): Progress {
   }
   if (!nothingIsPosted(chain)) return park(work, "security", "money is out and a registration failed", failed);
   return startAbort(work, refusalOf(failed), "registry");
+}
+
+/**
+ * A rectification that failed hinders only while the recording it was to mend is wrong: the registry may have mended its record
+ * by itself, which shows once that is read again.
+ */
+function isNeededNoMore(chain: Chain, { mends }: Leg): boolean {
+  const mended = chain.legs.find(({ legId }) => legId === mends);
+  if (mended === undefined || !isRecorded(mended)) return false;
+  if (!isProven(mended)) return true;
+  const { differences } = compareRecording(chain, mended, mended.recordingResult);
+  return differences.every((difference) => isAccepted(mended, difference));
 }
 
 /**

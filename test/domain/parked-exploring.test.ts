@@ -58,6 +58,18 @@ const troubles: Record<string, (talk: Conversation) => void> = {
     talk.answer();
     fileTwice(talk);
   },
+  "a rectification refused": (talk) => {
+    if (!comesTo(talk, "file")) return;
+    talk.answer();
+    for (const item of talk.far.cases.values()) item.wrongAmount = true;
+    talk.until("rest");
+    if (!actionsOf(talk).includes("rectify")) return;
+    resolve(talk, "rectify");
+    if (!comesTo(talk, "file")) return;
+    talk.answer();
+    for (const item of talk.far.cases.values())
+      if (item.application.registrationType === "rectification") end(talk.far, item, "registration_refused");
+  },
   "a registration refused": (talk) => {
     if (!comesTo(talk, "file")) return;
     talk.answer();

@@ -256,6 +256,24 @@ describe("recorded otherwise than filed", () => {
     for (let turns = 0; turns < 200 && talk.chain.state !== "completed"; turns += 1) takeTurn(talk);
     expect(talk.chain.state).toBe("completed");
   });
+  test("a rectification refused, and the registry mends its record by itself: read again, the chain goes on", () => {
+    const talk = mismatch();
+    resolve(talk, "rectify");
+    talk.until("file");
+    talk.answer();
+    const item = talk.far.cases.get("chn_1-rectification_first-1");
+    if (item !== undefined) end(talk.far, item, "registration_refused");
+    talk.until("rest");
+    resolve(talk, "reread");
+    talk.until("rest");
+    expect(talk.chain.parked).toMatchObject({ kind: "mismatch", legId: "rectification_first" });
+    expect(actionsOf(talk)).toContain("file_again");
+    for (const each of talk.far.cases.values()) each.wrongAmount = false;
+    resolve(talk, "reread");
+    talk.until("rest");
+    expect(talk.chain.state).toBe("completed");
+    expect([talk.leg("rectification_first").state, talk.far.permits.size]).toEqual(["registration_refused", 1]);
+  });
   test("by the registry itself it is only read again, and where it still differs it waits on", () => {
     const talk = mismatch();
     resolve(talk, "reread");

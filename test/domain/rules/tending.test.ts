@@ -214,8 +214,8 @@ describe("a leg that failed", () => {
   });
   test.each<[string, Scene, string, string]>([
     [
-      "a rectification",
-      { first: { state: "recorded" }, further: [mending(refused)] },
+      "a rectification of what is not known to be recorded",
+      { first: { state: "unknown" }, further: [mending(refused)] },
       "mismatch",
       "rectification_first",
     ],
@@ -229,6 +229,9 @@ describe("a leg that failed", () => {
     ["with money out", { first: refused, disbursement: permitted() }, "security", "first"],
   ])("%s: people decide", (_what, scene, kind, legId) => {
     expect(faced(scene)[1].parked).toMatchObject({ kind, legId });
+  });
+  test("a rectification of what is recorded and to be read again first: then that is compared", () => {
+    expect(faced({ first: { state: "recorded" }, further: [mending(refused)] })[0]).toBe("done");
   });
   test("among a filing refused as a whole is not only what was to end", () => {
     const { abort } = faced({ first: refused, cancellation: refused })[1];
