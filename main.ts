@@ -3,7 +3,6 @@
 
 import { readFileSync } from "node:fs";
 import { bankCore } from "./adapters/bank-core/bank-core.ts";
-import { outsideOf } from "./adapters/checkpoint-drop/outside.ts";
 import { evidenceFiles } from "./adapters/evidence-file/build.ts";
 import { verifyEvidenceCommand } from "./adapters/evidence-file/verify.ts";
 import { buildRegistries } from "./adapters/index.ts";
@@ -34,9 +33,7 @@ import { startDoors } from "./gateway/serve.ts";
 import { takeCallback } from "./queue/callback.ts";
 import { crashAt } from "./queue/crash-points.ts";
 import { startQueue } from "./queue/run.ts";
-import { openTraffic } from "./queue/traffic.ts";
 import { openWake } from "./queue/wake.ts";
-import { openCheckpointLog } from "./store/checkpoints.ts";
 import { findDatabase } from "./store/embedded.ts";
 import { rotateKeys } from "./store/key-rotation.ts";
 import { openQueuePool } from "./store/pool.ts";
@@ -96,14 +93,16 @@ async function runGateway(): Promise<number> {
   parts.defer(() => wake.close());
   const institutions = new Map(Object.entries(settings.institutions));
   const { policy } = settings;
-  const files = evidenceFiles({ signer, keys: evidenceKeys, proofOf: checkpointLog.proofOf });
+  const files = evidenceFiles({ signer, keys: evidenceKeys });
   const taking = { store, adapters, clock, wake, log, quarantine };
   const doors = await startDoors({
     operations,
-    doors: { store, clock, ids, adapters, wake, evidenceFiles: files, institutions, policy, log, traffic },
+    doors: { store, clock, ids, adapters, wake, evidenceFiles: files, institutions, policy, log },
     keys: keysFrom(settings.clients),
     signer,
-    ...settings.listen,
+    host: settings.listen.host,
+    restPort: settings.listen.restPort,
+    grpcPort: settings.listen.grpcPort,
     takeCallback: (registryId, message) => takeCallback(registryId, message, taking),
     reflection: settings.reflection,
   });
@@ -112,9 +111,7 @@ async function runGateway(): Promise<number> {
   const noticeLeaseMs = Math.max(...settings.bankCores.map(({ timeoutMs }) => timeoutMs)) + 2_000;
   const reached = crashAt(environment["GATEWAY_CRASH_AT"], () => process.kill(process.pid, "SIGKILL"));
   const turning = { pool, wake, store, adapters, clock, ids, log, workers, leaseMs, noticeLeaseMs, reached };
-  const outside = outsideOf(settings.checkpoints, signer, evidenceKeys, { clock, ids });
-  const checkpoints = { ...settings.checkpoints, ...outside, checkpoints: checkpointLog, signer, traffic };
-  const queue = await startQueue({ ...turning, checkpoints });
+  const queue = await startQueue(turning);
   parts.defer(() => queue.stop());
   write(
     JSON.stringify({ ready: true, rest: doors.restUrl, grpc: doors.grpcAddress, adopted: embedded?.adopted ?? null }),
