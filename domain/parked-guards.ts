@@ -16,6 +16,7 @@ import {
   strayPosting,
 } from "./stray-posting.ts";
 import { isRectifiedOnApplication } from "./registration.ts";
+import { untoldSignature } from "./signing-ways.ts";
 import { signedWithdrawal } from "./withdrawal-form.ts";
 
 import { actionRules, type ActionRule } from "./parked-rules.ts";
@@ -95,6 +96,12 @@ const guards: Record<ParkedAction, (chain: Chain, parked: Parked) => boolean> = 
   accepted_as_recorded: (chain, parked) => {
     const leg = legOf(chain, parked);
     return leg !== undefined && mayBeAccepted(chain, leg, parked.differences);
+  },
+  // Never of what makes or changes a right: that nobody is known to have signed is mended, not accepted.
+  signatures_stated: (chain, parked) => {
+    const leg = legOf(chain, parked);
+    const isEnded = leg !== undefined && isRecorded(leg) && leg.registrationType === "cancellation";
+    return isEnded && parked.differences.length === 0 && untoldSignature(chain, leg) !== null;
   },
   rectify: (chain, parked) => {
     const leg = legOf(chain, parked);

@@ -129,6 +129,12 @@ export const actionRules: Record<ParkedAction, ActionRule> = {
     zh: "认可登簿结果，差异存档并继续办理",
     en: "Accept what was recorded: the difference stays on record, go on",
   },
+  signatures_stated: {
+    by: ["registration_operations", "legal_compliance"],
+    evidence: "registry_written_statement",
+    zh: "登记机构书面说明注销申请的平台签署情况，继续办理",
+    en: "The registry states in writing who signed the cancellation on its platform: go on",
+  },
   rectify: {
     by: ["registration_operations", "operations_supervisor"],
     evidence: "rectification_grounds",

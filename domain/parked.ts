@@ -53,6 +53,8 @@ export const parkedActions = [
   "posting_reversed",
   /** Recorded otherwise than filed, without harm to the lender: it stays on record as accepted. */
   "accepted_as_recorded",
+  /** The registry states in writing who signed a recorded cancellation on its platform: go on with it. */
+  "signatures_stated",
   /** File a 更正登记 for what was recorded otherwise than filed. */
   "rectify",
   /** Tranches that are left are not paid; the chain goes on to its end. */
@@ -69,7 +71,15 @@ export type ParkedAction = (typeof parkedActions)[number];
 /** kind → the actions it may offer; allowedActions leaves out those whose facts do not hold. */
 export const parkedRules: Record<ParkedKind, readonly ParkedAction[]> = {
   unknown: ["query_again", "no_case_confirmed", "query_posting", "abort"],
-  mismatch: ["reread", "rectify", "accepted_as_recorded", "file_again", "unwind", "end_as_recorded"],
+  mismatch: [
+    "reread",
+    "signatures_stated",
+    "rectify",
+    "accepted_as_recorded",
+    "file_again",
+    "unwind",
+    "end_as_recorded",
+  ],
   disbursement: [
     "query_posting",
     "permit_again",

@@ -1,6 +1,7 @@
 // Where each signer of an application signs (practice 1): carried by the bank with the application, or called by the registry's platform.
 // Invariant: everyone the table of signers names is asked in one of the two ways; a platform signature counts over the text that was filed.
 
+import { isAccepted, type Difference } from "./accepting.ts";
 import type { Sha256 } from "./business.ts";
 import type { Chain } from "./chain-state.ts";
 import { sha256 } from "./evidence.ts";
@@ -78,6 +79,16 @@ export function unsignedOnPlatform(chain: Chain, leg: Leg): UnsignedOnPlatform[]
 }
 
 /** Of a record that was taken already: an agent's was judged by his mandate when the registry told of it. */
+
+/** What stands on a leg for signatures that were not told of, once persons showed the registry's written statement of them. */
+const untold = { field: "platformSignatures", filed: "signed on the registry's platform", recorded: "not told of" };
+
+/** That the signature of somebody asked was not told of, and nothing was stated of it in writing; null where nothing is wanting. */
+export function untoldSignature(chain: Chain, leg: Leg): (UnsignedOnPlatform & { difference: Difference }) | null {
+  const [first] = unsignedOnPlatform(chain, leg);
+  return first === undefined || isAccepted(leg, untold) ? null : { ...first, difference: untold };
+}
+
 function isBy(record: SignatureRecord, signer: WantedSigner): boolean {
   return isOwn(record, signer) || isByAgentOf(record, signer);
 }

@@ -10,6 +10,7 @@ import { hasFailed, isUnwind } from "../legs.ts";
 import { rectificationOf } from "../new-leg.ts";
 import type { ParkedAction } from "../parked.ts";
 import { refuse } from "../refusal.ts";
+import { untoldSignature } from "../signing-ways.ts";
 import { asEarlier, nextKey, nextPermit, strayEarlier, strayPosting } from "../stray-posting.ts";
 import { askAnew, filingOf, newGeneration, takeEarlierFiling } from "./generations.ts";
 import { earlierNumbers } from "./outcomes.ts";
@@ -77,6 +78,11 @@ export const actions: Record<ParkedAction, Carry> = {
   accepted_as_recorded: (work, leg, by) => {
     assert(leg !== undefined, "a mismatch names its leg");
     acceptRecorded(work, leg, by);
+  },
+  signatures_stated: (work, leg, by) => {
+    assert(leg !== undefined, "the recording names its leg");
+    const wanting = untoldSignature(work.chain, leg);
+    if (wanting !== null) acceptRecorded(work, leg, { ...by, differences: [wanting.difference] });
   },
   rectify: (work, leg) => {
     assert(leg !== undefined, "a mismatch names its leg");

@@ -6,7 +6,7 @@ import type { Leg } from "../leg.ts";
 import { isRecorded } from "../legs.ts";
 import type { ToldOutcome } from "../registry.ts";
 import { isMandated } from "../signed-by.ts";
-import { unsignedOnPlatform, withPlatformSignatures } from "../signing-ways.ts";
+import { untoldSignature, withPlatformSignatures } from "../signing-ways.ts";
 import { park, type Work } from "./work.ts";
 
 /** The registry's own evidence comes with any verified word of the case, and is kept with the filing of the leg it tells of. */
@@ -31,8 +31,8 @@ export function keepPlatformSignatures(
  */
 export function faceUntoldSignatures(work: Work, legs: readonly Leg[]): "rest" | null {
   for (const leg of legs.filter(isRecorded)) {
-    const [first] = unsignedOnPlatform(work.chain, leg);
-    if (first === undefined) continue;
+    const first = untoldSignature(work.chain, leg);
+    if (first === null) continue;
     const who = `${first.signer.capacity}, signer ${first.place} of ${first.of}`;
     return park(work, "mismatch", `recorded, and no signature on the registry's platform was told of: ${who}`, leg);
   }

@@ -1699,6 +1699,8 @@ export const ParkedAction = {
   DUPLICATE_CANCELLED: "PARKED_ACTION_DUPLICATE_CANCELLED",
   /** EARLIER_FILING_STANDS - The earlier filing was recorded and the later one has ended. */
   EARLIER_FILING_STANDS: "PARKED_ACTION_EARLIER_FILING_STANDS",
+  /** SIGNATURES_STATED - The registry states in writing who signed the cancellation on its platform. */
+  SIGNATURES_STATED: "PARKED_ACTION_SIGNATURES_STATED",
   UNRECOGNIZED: "UNRECOGNIZED",
 } as const;
 
@@ -1730,6 +1732,7 @@ export namespace ParkedAction {
   export type ACCEPTED_AS_RECORDED = typeof ParkedAction.ACCEPTED_AS_RECORDED;
   export type DUPLICATE_CANCELLED = typeof ParkedAction.DUPLICATE_CANCELLED;
   export type EARLIER_FILING_STANDS = typeof ParkedAction.EARLIER_FILING_STANDS;
+  export type SIGNATURES_STATED = typeof ParkedAction.SIGNATURES_STATED;
   export type UNRECOGNIZED = typeof ParkedAction.UNRECOGNIZED;
 }
 
@@ -1810,6 +1813,9 @@ export function parkedActionFromJSON(object: any): ParkedAction {
     case 24:
     case "PARKED_ACTION_EARLIER_FILING_STANDS":
       return ParkedAction.EARLIER_FILING_STANDS;
+    case 25:
+    case "PARKED_ACTION_SIGNATURES_STATED":
+      return ParkedAction.SIGNATURES_STATED;
     case -1:
     case "UNRECOGNIZED":
     default:
@@ -1869,6 +1875,8 @@ export function parkedActionToJSON(object: ParkedAction): string {
       return "PARKED_ACTION_DUPLICATE_CANCELLED";
     case ParkedAction.EARLIER_FILING_STANDS:
       return "PARKED_ACTION_EARLIER_FILING_STANDS";
+    case ParkedAction.SIGNATURES_STATED:
+      return "PARKED_ACTION_SIGNATURES_STATED";
     case ParkedAction.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";
@@ -1927,6 +1935,8 @@ export function parkedActionToNumber(object: ParkedAction): number {
       return 23;
     case ParkedAction.EARLIER_FILING_STANDS:
       return 24;
+    case ParkedAction.SIGNATURES_STATED:
+      return 25;
     case ParkedAction.UNRECOGNIZED:
     default:
       return -1;
