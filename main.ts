@@ -3,6 +3,7 @@
 
 import { readFileSync } from "node:fs";
 import { bankCore } from "./adapters/bank-core/bank-core.ts";
+import { outsideOf } from "./adapters/checkpoint-drop/outside.ts";
 import { evidenceFiles } from "./adapters/evidence-file/build.ts";
 import { verifyEvidenceCommand } from "./adapters/evidence-file/verify.ts";
 import { buildRegistries } from "./adapters/index.ts";
@@ -13,7 +14,7 @@ import { readConnection } from "./config/connection.ts";
 import { counterpartyKeys } from "./config/evidence-keys.ts";
 import { openLog } from "./config/log.ts";
 import { readRegistries } from "./config/registries.ts";
-import { systemClock, systemIds, untilAsked } from "./config/runtime.ts";
+import { systemClock as clock, systemIds as ids, untilAsked } from "./config/runtime.ts";
 import { readSettings, type Settings } from "./config/settings.ts";
 import { Fault } from "./domain/fault.ts";
 import type { Adapters, Signer } from "./domain/ports.ts";
@@ -33,15 +34,15 @@ import { startDoors } from "./gateway/serve.ts";
 import { takeCallback } from "./queue/callback.ts";
 import { crashAt } from "./queue/crash-points.ts";
 import { startQueue } from "./queue/run.ts";
+import { openTraffic } from "./queue/traffic.ts";
 import { openWake } from "./queue/wake.ts";
+import { openCheckpointLog } from "./store/checkpoints.ts";
 import { findDatabase } from "./store/embedded.ts";
 import { rotateKeys } from "./store/key-rotation.ts";
 import { openQueuePool } from "./store/pool.ts";
 import { openBoundedEvidence } from "./store/bounded-evidence.ts";
 import { openStore } from "./store/store.ts";
 
-const clock = systemClock;
-const ids = systemIds;
 const environment = process.env;
 const settingsFile = environment["GATEWAY_SETTINGS"] ?? "data/sandbox/gateway.yaml";
 const connectionFile = environment["GATEWAY_CLIENT"] ?? "data/sandbox/client.yaml";
@@ -83,35 +84,38 @@ async function runGateway(): Promise<number> {
   const { url, embedded } = await findDatabase(settings.database, { clock, ids, log });
   parts.defer(async () => await embedded?.stop());
   const vault = vaultFromTexts(settings.vault);
-  const store = await openStore({ databaseUrl: url, vault, ids, clock, log, poolMax: 12 });
+  const connected = { databaseUrl: url, ids, clock, log };
+  const store = await openStore({ ...connected, vault, poolMax: 12 });
   parts.defer(() => store.close());
+  const checkpointLog = openCheckpointLog(connected);
+  parts.defer(() => checkpointLog.close());
+  const traffic = openTraffic(settings.checkpoints.limitMs, clock.now());
   const quarantine = openBoundedEvidence({ store, clock, log }, "quarantined_message");
   parts.defer(() => quarantine.close());
   const pool = openQueuePool({ databaseUrl: url, max: settings.workers + 6, log });
   parts.defer(() => pool.end());
   const wake = await openWake({ pool, log });
   parts.defer(() => wake.close());
+  const { policy, workers, leaseMs } = settings;
   const institutions = new Map(Object.entries(settings.institutions));
-  const { policy } = settings;
-  const files = evidenceFiles({ signer, keys: evidenceKeys });
+  const files = evidenceFiles({ signer, keys: evidenceKeys, proofOf: (...given) => checkpointLog.proofOf(...given) });
   const taking = { store, adapters, clock, wake, log, quarantine };
   const doors = await startDoors({
     operations,
-    doors: { store, clock, ids, adapters, wake, evidenceFiles: files, institutions, policy, log },
+    doors: { store, clock, ids, adapters, wake, evidenceFiles: files, institutions, policy, log, traffic },
     keys: keysFrom(settings.clients),
     signer,
-    host: settings.listen.host,
-    restPort: settings.listen.restPort,
-    grpcPort: settings.listen.grpcPort,
+    ...settings.listen,
     takeCallback: (registryId, message) => takeCallback(registryId, message, taking),
     reflection: settings.reflection,
   });
   parts.defer(() => doors.stop());
-  const { workers, leaseMs } = settings;
   const noticeLeaseMs = Math.max(...settings.bankCores.map(({ timeoutMs }) => timeoutMs)) + 2_000;
   const reached = crashAt(environment["GATEWAY_CRASH_AT"], () => process.kill(process.pid, "SIGKILL"));
   const turning = { pool, wake, store, adapters, clock, ids, log, workers, leaseMs, noticeLeaseMs, reached };
-  const queue = await startQueue(turning);
+  const outside = outsideOf(settings.checkpoints, signer, evidenceKeys, { clock, ids });
+  const checkpoints = { ...settings.checkpoints, ...outside, checkpoints: checkpointLog, signer, traffic };
+  const queue = await startQueue({ ...turning, checkpoints });
   parts.defer(() => queue.stop());
   write(
     JSON.stringify({ ready: true, rest: doors.restUrl, grpc: doors.grpcAddress, adopted: embedded?.adopted ?? null }),

@@ -8,6 +8,7 @@ import type { OwnKey } from "../domain/own-key.ts";
 import type { KeyRecord } from "../domain/ports.ts";
 import { mappings } from "../domain/registry-profile.ts";
 import type { PublicKeyRecord } from "../domain/signature-algorithm.ts";
+import { checkpointSchema } from "./checkpoint-schema.ts";
 import { institutionId, institutionsSchema } from "./institution-schema.ts";
 import { keySchema } from "./key-schema.ts";
 import { ownKeysSchema, readOwnKey, type ReadingKeys } from "./own-key-schema.ts";
@@ -65,6 +66,7 @@ const fields = z.strictObject({
     )
     .min(1)
     .max(100),
+  checkpoints: checkpointSchema,
   registriesDirectory: z.string().min(1),
   logFile: z.string().nullable(),
   reflection: z.boolean(),
@@ -107,6 +109,7 @@ export function readSettings(file: string, environment: NodeJS.ProcessEnv): Sett
   const { doors, registries, former } = written.keys;
   return {
     ...written,
+    checkpoints: { ...written.checkpoints, directory: beside(written.checkpoints.directory) },
     registriesDirectory: beside(written.registriesDirectory),
     logFile: written.logFile === null ? null : beside(written.logFile),
     database: { ...written.database, url: environment["DATABASE_URL"] ?? written.database.url },

@@ -7,8 +7,11 @@ import type { Doors } from "./operation.ts";
 
 const pingMs = 2_000;
 
-/** GET /healthz: the process answers. GET /readyz: 200 when the database answers within 2 s, otherwise 503. */
-export function healthPages({ store, clock, log }: Doors): Hono<{ Bindings: HttpBindings }> {
+/**
+ * GET /healthz: the process answers. GET /readyz: 200 when the database answers within 2 s, otherwise 503; `traffic` says
+ * whether turns are taken up, which is no reason to turn anybody away: what is accepted meanwhile is kept and waits.
+ */
+export function healthPages({ store, clock, log, traffic }: Doors): Hono<{ Bindings: HttpBindings }> {
   const pages = new Hono<{ Bindings: HttpBindings }>();
   pages.get("/healthz", (c) => c.json({ status: "up" }));
   pages.get("/readyz", async (c) => {
@@ -22,7 +25,8 @@ export function healthPages({ store, clock, log }: Doors): Hono<{ Bindings: Http
     );
     const ready = await Promise.race([pinged, clock.sleep(pingMs, stop.signal).then(() => false)]);
     stop.abort();
-    return ready ? c.json({ status: "ready" }) : c.json({ status: "database" }, 503);
+    if (!ready) return c.json({ status: "database" }, 503);
+    return c.json({ status: "ready", ...(traffic === undefined ? {} : { traffic: traffic.state(clock.now()) }) });
   });
   return pages;
 }

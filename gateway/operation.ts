@@ -28,6 +28,8 @@ export type Doors = {
   /** What the house wants where a registry allows more than one way. */
   policy: LendingPolicy;
   log: Log;
+  /** Whether checkpoints of the evidence work: late, or stopped and no turn is taken up; absent where none are kept. */
+  traffic?: { state(now: number): "free" | "late" | "stopped" };
 };
 
 export type Operation<Input, Output> = {

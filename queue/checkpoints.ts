@@ -16,8 +16,8 @@ export type CheckpointDeps = {
   drop: CheckpointDrop | null;
   /** Stamps them; null where a setting names none. */
   timeAuthority: TimeAuthority | null;
-  /** Tells the institutions of one that is handed out; may not throw. */
-  tell: (handing: CheckpointToHandOut) => Promise<void>;
+  /** Told of each that is handed out; may not throw. */
+  tell?: (handing: CheckpointToHandOut) => Promise<void>;
   clock: Clock;
   log: Log;
   traffic: Traffic;
@@ -103,7 +103,7 @@ async function handOutKept(deps: CheckpointDeps): Promise<void> {
     }
     await drop?.put(kept);
     await checkpoints.handedOut(number, clock.now());
-    await deps.tell(kept);
+    await deps.tell?.(kept);
   }
 }
 

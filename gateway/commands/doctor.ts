@@ -30,6 +30,11 @@ export async function gatewayReady(url: string, clock: Clock): Promise<string> {
   if (reply.status !== 200) throw new Error(`/readyz answers ${reply.status}: the log says what it lacks`);
   const skewMs = Math.abs(Date.parse(reply.headers.get("date") ?? "") - clock.now());
   if (!(skewMs < skewMaxMs)) throw new Error(`its clock is ${skewMs} ms from this one: set both by NTP`);
+  const { traffic } = (await reply.json()) as { traffic?: string };
+  if (traffic !== undefined && traffic !== "free")
+    throw new Error(
+      `checkpoints fail, traffic is ${traffic}: see the log, and the directory that settings name for them`,
+    );
   return `ready on ${url}, clocks agree`;
 }
 
@@ -66,8 +71,8 @@ async function get(url: string, clock: Clock): Promise<Response> {
   void clock.sleep(patienceMs, answered.signal).then(() => late.abort());
   try {
     const reply = await fetch(url, { signal: late.signal });
-    await reply.arrayBuffer();
-    return reply;
+    const body = await reply.arrayBuffer();
+    return new Response(body.byteLength === 0 ? null : body, reply);
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : "no answer in time";
     throw new Error(`${url}: ${cause}`, { cause: error });

@@ -66,6 +66,7 @@ export async function layGround(options: GroundOptions): Promise<Ground> {
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(join(directory, "keys"), { recursive: true, mode: 0o700 });
   mkdirSync(join(directory, "registries"));
+  mkdirSync(join(directory, "checkpoints"));
   mkdirSync(join(directory, "trusted-keys"));
   const profiles = readdirSync(profilesFrom)
     .filter((name) => name.endsWith(".yaml"))
@@ -213,6 +214,7 @@ function settings(ground: Ground, options: GroundOptions) {
       publicKeyFile: `keys/${repliesKeyId(id)}.public.pem`,
       timeoutMs: 5_000,
     })),
+    checkpoints: { directory: "checkpoints", everyMs: 1_000, recordsMax: 500, limitMs: 60_000, timeAuthority: null },
     registriesDirectory: "registries",
     logFile: "gateway.log",
     reflection: true,
