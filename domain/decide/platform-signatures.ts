@@ -1,5 +1,5 @@
 // What the registry tells of the signatures applicants gave on its platform (practice 1: called), and what rests on them.
-// Invariant: nothing goes on from a recording whose signatures were not told: the gate is shut, never taken for open.
+// Invariant: no word of ours, and no money, follows signatures that were not told: the gate is shut, never taken for open.
 
 import type { Chain } from "../chain-state.ts";
 import type { Leg } from "../leg.ts";
@@ -7,7 +7,8 @@ import { isRecorded } from "../legs.ts";
 import type { ToldOutcome } from "../registry.ts";
 import { isMandated } from "../signed-by.ts";
 import { untoldSignature, withPlatformSignatures } from "../signing-ways.ts";
-import { park, type Work } from "./work.ts";
+import { query } from "./registry-requests.ts";
+import { park, profileOf, type Work } from "./work.ts";
 
 /** The registry's own evidence comes with any verified word of the case, and is kept with the filing of the leg it tells of. */
 export function keepPlatformSignatures(
@@ -31,10 +32,28 @@ export function keepPlatformSignatures(
  */
 export function faceUntoldSignatures(work: Work, legs: readonly Leg[]): "rest" | null {
   for (const leg of legs.filter(isRecorded)) {
-    const first = untoldSignature(work.chain, leg);
-    if (first === null) continue;
-    const who = `${first.signer.capacity}, signer ${first.place} of ${first.of}`;
+    const who = firstUntold(work.chain, leg);
+    if (who === null) continue;
     return park(work, "mismatch", `recorded, and no signature on the registry's platform was told of: ${who}`, leg);
   }
   return null;
+}
+
+/**
+ * A registry that records on our word does not get it before it has told that everybody asked has signed: it is asked once
+ * more over our own channel, then a person looks at it; null when all are known to have signed.
+ */
+export function withholdWord(work: Work, leg: Leg): "rest" | null {
+  const who = firstUntold(work.chain, leg);
+  if (who === null) return null;
+  const next = (leg.queriedAt ?? 0) + profileOf(work, leg).queryIntervalMs;
+  if (work.now >= next) return query(work, [leg]);
+  const reason = `the registry waits for our word, and no signature on its platform was told of: ${who}`;
+  return park(work, "unknown", reason, leg);
+}
+
+/** The first who has not signed as far as the registry told, by capacity and place, never by name. */
+function firstUntold(chain: Chain, leg: Leg): string | null {
+  const first = untoldSignature(chain, leg);
+  return first === null ? null : `${first.signer.capacity}, signer ${first.place} of ${first.of}`;
 }

@@ -11,7 +11,7 @@ import { refuse } from "../refusal.ts";
 import { nothingIsPosted } from "../stray-posting.ts";
 import { renewHold } from "./hold-steps.ts";
 import { goBackToGate } from "./gates-again.ts";
-import { faceUntoldSignatures } from "./platform-signatures.ts";
+import { faceUntoldSignatures, withholdWord } from "./platform-signatures.ts";
 import { confirm, file, poll, query } from "./registry-requests.ts";
 import { goBackToSearch, takeSearch } from "./search-steps.ts";
 import { goBackToSignatures } from "./signatures-again.ts";
@@ -107,7 +107,7 @@ export function takeConfirm(work: Work, leg: Leg): Progress {
   if (leg.confirmed || isRecorded(leg)) return "done";
   if (work.chain.tries > triesMax) return park(work, "unknown", "the registry does not take the confirmation", leg);
   if (!isReviewed(leg)) return poll(work, [leg]);
-  const hindered = hinderConfirming(work, leg);
+  const hindered = withholdWord(work, leg) ?? hinderConfirming(work, leg);
   if (hindered !== null) return hindered;
   const next = (leg.queriedAt ?? 0) + profileOf(work, leg).queryIntervalMs;
   return work.chain.tries > 0 && work.now < next ? restUntil(work, next) : confirm(work, leg);

@@ -137,6 +137,26 @@ describe("a recording of which no signature was told", () => {
       expect(talk.chain.parked?.reason).not.toContain(talk.chain.business.debtor.name);
     },
   );
+  test.each<ChainKind>(["cancellation", "new_loan", "refinance"])(
+    "of %s gets no word of ours where the registry records on it, until it tells",
+    (kind) => {
+      const talk = at(kind, "nantong-haimen");
+      talk.far.forgetsSignatures = true;
+      expect(() => talk.until("confirm")).toThrow();
+      expect(talk.chain.parked).toMatchObject({
+        kind: "unknown",
+        reason: expect.stringContaining("waits for our word"),
+      });
+      expect(talk.chain.legs.some(({ confirmed }) => confirmed)).toBe(false);
+      resolve(talk, "query_again");
+      talk.until("rest");
+      expect(talk.chain.parked?.kind).toBe("unknown");
+      talk.far.forgetsSignatures = false;
+      resolve(talk, "query_again");
+      talk.until("rest");
+      expect(talk.chain.state).toBe("completed");
+    },
+  );
   test("goes on once it is read again and the registry tells", () => {
     const talk = forgotten("new_loan");
     talk.far.forgetsSignatures = false;

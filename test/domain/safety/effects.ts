@@ -215,6 +215,7 @@ function unsafeEndOfOld(run: Run, { application, together }: Leaving): string | 
 function unsafeConfirmation(run: Run, businessNumber: string, groups: FiledGroup[] | undefined): string | null {
   const item = run.far.cases.get(businessNumber);
   if (item === undefined) return "a confirmation of nothing";
+  if (item.signing?.isTold === false) return "our word on a case of which nobody was told that the applicants signed";
   const numbers = groups?.find((each) => each.businessNumbers.includes(businessNumber))?.businessNumbers ?? [];
   const together = numbers.flatMap((number) => run.far.cases.get(number)?.application ?? []);
   const leaving = { application: item.application, together: together.length === 0 ? [item.application] : together };
