@@ -1,6 +1,7 @@
 // The business as one leg files it: its own units, mortgagors, terms and lender, and who applies on either side.
 // Invariant: what is signed, filed and compared of a leg is read here, so that the three cannot differ.
 
+import { assignedShares } from "./assigned-shares.ts";
 import type { Business, MortgageTerms, Unit } from "./business.ts";
 import { furtherMortgages } from "./further-mortgages.ts";
 import type { Leg } from "./leg.ts";
@@ -18,19 +19,20 @@ export function legBusiness(business: Business, leg: LegSubject): Business {
   const further = leg.furtherIndex === null ? undefined : furtherMortgages(business)[leg.furtherIndex];
   const all = further?.units ?? [...business.units, ...(business.collateralChange?.removed ?? [])];
   const units = all.filter((unit) => leg.unitCodes.includes(unit.unitCode));
+  const terms = termsOf(business, leg, further?.mortgage ?? business.mortgage, units);
   const isTransfer = leg.registrationType === "transfer" && leg.right === "mortgage";
   return {
     ...business,
-    units,
+    units: units.length === 1 ? units.map((unit) => ofItsLeg(business, unit, terms)) : units,
     debtor: further?.debtor ?? business.debtor,
     mainContract: further?.mainContract ?? business.mainContract,
     mortgageContract: further?.mortgageContract ?? business.mortgageContract,
     mortgagors: further?.mortgagors ?? mortgagorsOf(business, leg),
-    ...withScope(business, termsOf(business, leg, further?.mortgage ?? business.mortgage, units)),
+    ...withScope(business, terms),
     mortgagee: isTransfer && assignment !== undefined ? assignment.assignee : business.mortgagee,
     coMortgagees:
       isTransfer && assignment?.mode === "shared"
-        ? [asCoMortgagee(business.mortgagee), ...business.coMortgagees]
+        ? [asCoMortgagee(business.mortgagee, assignedShares(business)?.stays), ...business.coMortgagees]
         : business.coMortgagees,
     previousMortgage:
       further === undefined
@@ -49,6 +51,11 @@ function withScope({ rename, blanks }: Business, terms: MortgageTerms): Pick<Bus
   const isExplained = blanks.some((each) => each.field === field);
   const own = isExplained ? [] : [{ field, reason: "名称变更不涉及担保范围，以登记簿记载为准" }];
   return { mortgage: { ...terms, securedScope: "/" }, blanks: [...blanks, ...own] };
+}
+
+/** Of a split the one unit bears what its leg files: the part, or what is left; with several the business states no amount each (PL-125). */
+function ofItsLeg({ assignment }: Business, unit: Unit, { amountBasis, securedAmount }: MortgageTerms): Unit {
+  return assignment?.mode === "split" && amountBasis === "per_unit" ? { ...unit, securedAmount } : unit;
 }
 
 /** Change event → does the amount stay as it is registered? */
@@ -98,8 +105,8 @@ function mortgagorsOf({ mortgagors, propertyTransfer, collateralChange }: Busine
   return propertyTransfer.transferors.map((party) => ({ party, capacity: "third_party" }));
 }
 
-function asCoMortgagee(mortgagee: Mortgagee): CoMortgagee {
-  return { mortgagee, part: "commercial" };
+function asCoMortgagee(mortgagee: Mortgagee, share: string | undefined): CoMortgagee {
+  return { mortgagee, part: "commercial", share };
 }
 
 /** Per unit the amount is that of the leg's own units; of a split assignment the part goes over as a general mortgage. */
@@ -143,7 +150,10 @@ export function applicantsOf(business: Business, leg: LegSubject): { holders: Ap
   const transferors = business.propertyTransfer?.transferors ?? [];
   if (leg.right === "ownership" || leg.right === "priority_notice") return { holders: buyers, obligors: transferors };
   if (leg.right === "mortgage" && leg.registrationType === "transfer") {
-    return { holders: mortgageesOf(own), obligors: [lender(business.mortgagee)] };
+    const [assignee, ...others] = mortgageesOf(own);
+    const share = assignedShares(business)?.joins;
+    const holders = assignee === undefined ? others : [{ ...assignee, share }, ...others];
+    return { holders, obligors: [lender(business.mortgagee)] };
   }
   if (isOfOtherLender(business, leg))
     return { holders: [otherLender(business)], obligors: own.mortgagors.map(asApplicant) };

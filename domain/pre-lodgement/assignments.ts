@@ -102,4 +102,23 @@ export const assignmentRules: Rule[] = [
         `none for ${assignment?.mode}`,
       ),
   },
+  {
+    id: "PL-125",
+    code: "parts_do_not_fit",
+    why: {
+      zh: "分割转让只说明一个金额，不能分摊到按单元独立抵押的多个单元",
+      en: "The part of a split is one amount: it does not say how much of each of several units goes over",
+    },
+    basis: "民法典第四百二十一条；抵押金额类型 DYJELX 0",
+    mend: {
+      zh: "改为多单元整体抵押，或每一单元另行提交",
+      en: "State the amount over all units, or submit each unit by itself",
+    },
+    check: ({ business: { assignment, mortgage, units } }) =>
+      faultIf(
+        assignment?.mode === "split" && mortgage.amountBasis === "per_unit" && units.length > 1,
+        "mortgage.amountBasis",
+        "in_total, for split",
+      ),
+  },
 ];

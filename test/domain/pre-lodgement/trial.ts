@@ -7,7 +7,7 @@ import { choosePlan, type LendingPolicy } from "../../../domain/planning.ts";
 import type { LodgementContext } from "../../../domain/pre-lodgement/rule.ts";
 import { isRefusal } from "../../../domain/refusal.ts";
 import { groupUnits } from "../../../domain/routing.ts";
-import { sampleProfiles } from "../../samples/sample-profiles.ts";
+import { callingProfile, sampleProfiles } from "../../samples/sample-profiles.ts";
 import { lawful, today } from "./kinds.ts";
 import { lender, type Place } from "./people.ts";
 
@@ -36,7 +36,7 @@ const policy: LendingPolicy = {
 
 /** The business with its registries and the plan that would be chosen; no plan where there is none. */
 export function contextOf(business: Business, settings: Trial["settings"] = {}): LodgementContext {
-  const groups = groupUnits(unitCodesOf(business), sampleProfiles);
+  const groups = groupUnits(unitCodesOf(business), [...sampleProfiles, callingProfile]);
   const plan = isRefusal(groups) ? null : choosePlan(business, groups, policy);
   return {
     business,

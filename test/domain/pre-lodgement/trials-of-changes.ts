@@ -1,7 +1,9 @@
 // Trials of the rules on cover, consents, maximum-amount mortgages, the mortgage that stands, and what moves.
 // Invariant: what passes is the same business put right.
 
-import { digest, yuan } from "./kinds.ts";
+import type { Business } from "../../../domain/business.ts";
+import { fen } from "../../../domain/money.ts";
+import { digest, unitOf, yuan } from "./kinds.ts";
 import { institutionOf, mortgageeOf, otherLender, lender, predecessor } from "./people.ts";
 import { at, part, type Trial } from "./trial.ts";
 
@@ -224,6 +226,15 @@ export const previousTrials: Trial[] = [
   },
 ];
 
+/** A part of a maximum-amount mortgage whose amount is stated for each of so many units. */
+function perUnitSplit(business: Business, count: number): void {
+  business.mortgage = { ...business.mortgage, form: "maximum_amount", amountBasis: "per_unit" };
+  Object.assign(part(business.assignment), { mode: "split", assignedAmount: yuan(1) });
+  const securedAmount = fen(business.mortgage.securedAmount / BigInt(count));
+  const units = [...business.units, unitOf("suzhou-huqiu", "00010209")].slice(0, count);
+  business.units = units.map((unit) => ({ ...unit, securedAmount }));
+}
+
 export const assignmentTrials: Trial[] = [
   {
     rule: "PL-120",
@@ -249,6 +260,14 @@ export const assignmentTrials: Trial[] = [
       b.mortgage.form = "maximum_amount";
       Object.assign(part(b.assignment), { mode: "split", assignedAmount: yuan(999_999) });
     },
+  },
+  {
+    rule: "PL-125",
+    what: "a split of a mortgage per unit is of one unit",
+    kind: "assignment",
+    breaks: (b) => perUnitSplit(b, 2),
+    field: "mortgage.amountBasis",
+    passes: (b) => perUnitSplit(b, 1),
   },
   {
     rule: "PL-122",
