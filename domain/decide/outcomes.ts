@@ -7,7 +7,7 @@ import type { ChainEvent } from "../event.ts";
 import { hasFailed, isRecorded, mayFollow, mayStillBeRecorded } from "../legs.ts";
 import type { FeeNotice, MissingItem, Outcome, ToldOutcome } from "../registry.ts";
 import { recordedBesides } from "../duplicates.ts";
-import { promisedBy, runOn, standStill, startClock, stillStates } from "../leg-clock.ts";
+import { promisedBy, promiseState, runOn, standStill, startClock, stillStates } from "../leg-clock.ts";
 import { yuanFromFen } from "../money.ts";
 import { watchedWhileParked } from "../watched-legs.ts";
 import { permitOut } from "../stray-posting.ts";
@@ -66,6 +66,7 @@ function applyFact(work: Work, leg: Leg, outcome: KnownOutcome, event: Answered)
   }
   if (isRecording(outcome)) keepRecording(leg, outcome, event, wasRecorded);
   leg.acknowledged = true;
+  takeAcceptance(work, leg, outcome);
   if (!mayFollow[leg.state].includes(outcome.state)) {
     toldAgain(work, leg, outcome, event);
     return;
@@ -110,13 +111,23 @@ function isSameList({ missing, notice }: Leg, told: Extract<Outcome, { state: "s
   return listed(missing) === listed(told.missing) && notice?.number === told.notice.number;
 }
 
-/** The clock starts on acceptance and stands still where practice 9 says so. */
+/**
+ * When the application was accepted, from whichever verified message tells it, however late: the clock starts there, and the
+ * ninety days of a notice are kept by it.
+ */
+function takeAcceptance(work: Work, leg: Leg, outcome: KnownOutcome): void {
+  const acceptedAt = "acceptedAt" in outcome ? outcome.acceptedAt : undefined;
+  if (acceptedAt === undefined || leg.acceptedAt !== null || hasFailed(leg)) return;
+  const profile = profileOf(work, leg);
+  leg.acceptedAt = acceptedAt;
+  const clock = startClock(profile, leg.registrationType, acceptedAt);
+  leg.clock = stillStates.includes(leg.state) ? standStill(clock, work.now) : clock;
+  leg.promisedBy = promisedBy(leg.clock, profile);
+}
+
+/** The clock stands still where practice 9 says so. */
 function runClock(work: Work, leg: Leg, outcome: KnownOutcome, wasSupplement: boolean): void {
   const profile = profileOf(work, leg);
-  if (outcome.state === "accepted" && leg.acceptedAt === null) {
-    leg.acceptedAt = outcome.acceptedAt;
-    leg.clock = startClock(profile, leg.registrationType, outcome.acceptedAt);
-  }
   if (leg.clock === null) return;
   if (wasSupplement && profile.clockStarts === "completed_material") {
     leg.clock = startClock(profile, leg.registrationType, work.now);
@@ -165,7 +176,7 @@ function isRecording(outcome: Outcome): outcome is RecordedOutcome {
 /** Tells the bank where a leg stands; the text of a notice stays in GetChain, it may name persons. */
 export function tellLeg(work: Work, leg: Leg): void {
   const { legId, state, caseNumber, missing, deadline } = leg;
-  notify(work, "leg_moved", { legId, state, caseNumber });
+  notify(work, "leg_moved", { legId, state, caseNumber, promise: promiseState(leg) });
   if (state === "supplement") notify(work, "supplement_wanted", { legId, missing, deadline });
   if (state === "awaiting_applicant") {
     const { signers = [], signatures = [] } = leg.platformSigning ?? {};
