@@ -219,9 +219,10 @@ async function run(command: string | undefined, words: string[]): Promise<number
     case "rotate-keys":
       return await rotateVaultKeys();
     case "verify-evidence": {
-      const { operands, options } = readWords(words, ["keys"]);
-      if (operands[0] === undefined) throw new Usage("verify-evidence FILE [--keys DIRECTORY]");
-      return await verifyEvidenceCommand(operands[0], options.get("keys") ?? null, write);
+      const { operands, options } = readWords(words, ["keys", "checkpoints"]);
+      const [file, keys = null, outside = null] = [operands[0], options.get("keys"), options.get("checkpoints")];
+      if (file === undefined) throw new Usage("verify-evidence FILE [--keys DIRECTORY] [--checkpoints DIRECTORY]");
+      return await verifyEvidenceCommand(file, keys, write, outside);
     }
     default:
       write(usage);

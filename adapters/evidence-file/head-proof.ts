@@ -104,6 +104,19 @@ export function checkProof(
   return problems;
 }
 
+/**
+ * A gateway that wrote everything anew, or went on from an old backup, has other checkpoints than those it handed out. One
+ * that is not there tells nothing for the file: a reader with the copies wants to see it.
+ */
+export function checkOutside(proof: HeadProof | null, outside: (number: number) => string | undefined): Problem[] {
+  if (proof === null) return [whole(null, "no checkpoint covers it yet, and you have those that were handed outside")];
+  const { text, checkpoint } = proof.signed;
+  const held = outside(checkpoint.number);
+  if (held === text) return [];
+  const what = held === undefined ? "is not among those handed outside" : "is another than the one handed outside";
+  return [whole(textFile, `checkpoint ${checkpoint.number} ${what}`)];
+}
+
 /** A time-stamp must be of this very text; that the authority signed it is for openssl ts and the authority's certificate. */
 function stampFault(timeStamp: Uint8Array | null, text: string): string | null {
   if (timeStamp === null) return null;

@@ -1,7 +1,8 @@
-// The keys a reader of evidence files trusts: a directory with public keys and keys.json, which says whose each one is.
+// What a reader of evidence files brings: the keys trusted (a directory with public keys and keys.json, which says whose
+// each one is), and the checkpoints that were handed outside.
 // Invariant: whose a key is comes from the reader's list, never from a file name or from the evidence.
 
-import { readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { publicKeyDer } from "../signing/pem.ts";
 import { type EvidenceKey, trustedKeysSchema } from "./layout.ts";
@@ -32,4 +33,12 @@ export function trustedKeys(directory: string): Map<string, EvidenceKey> {
 export function readBounded(path: string, most: number): Uint8Array {
   if (statSync(path).size > most) throw new Error(`${path}: larger than ${most} bytes`);
   return new Uint8Array(readFileSync(path));
+}
+
+/** The checkpoints of a directory that the gateway handed them to, by number. */
+export function outsideIn(directory: string): (number: number) => string | undefined {
+  return (number) => {
+    const file = join(directory, `${String(number).padStart(9, "0")}.txt`);
+    return existsSync(file) ? new TextDecoder().decode(readBounded(file, bytesMax)) : undefined;
+  };
 }

@@ -27,10 +27,10 @@ import {
 } from "./layout.ts";
 import type { HeadProof } from "../../domain/checkpoint.ts";
 import { fileListText } from "./asic.ts";
-import { checkProof, readProof } from "./head-proof.ts";
+import { checkOutside, checkProof, readProof } from "./head-proof.ts";
 import { readContainer } from "./read-container.ts";
 import { lastMoment, readChinaTime, timeline } from "./timeline.ts";
-import { readBounded, trustedKeys } from "./trusted-keys.ts";
+import { outsideIn, readBounded, trustedKeys } from "./trusted-keys.ts";
 import { type RecordsVerified, verifyRecords } from "./verify-records.ts";
 
 export type VerifyReport = {
@@ -53,6 +53,8 @@ export type VerifyReport = {
 export type VerifyOptions = {
   /** Public keys by key id that the caller trusts, and whose they are; null relies on what the file says about its keys. */
   pinnedKeys: ReadonlyMap<string, EvidenceKey> | null;
+  /** The text of a checkpoint as it was handed outside, by number; undefined where that one is not there. Absent: nothing is compared. */
+  outside?: (number: number) => string | undefined;
 };
 
 /** Verifies the bytes of an evidence file. Never throws on hostile input; takes no more memory than a few times its size. */
@@ -82,6 +84,7 @@ export function verifyEvidenceFile(bytes: Uint8Array, options: VerifyOptions): V
     if (read !== null && "what" in read) problems.push(read);
     checkWhole(manifest, walked, proof, entries, files, problems);
     if (proof !== null) problems.push(...checkProof(proof, manifest.chainId, walked.records, keys));
+    if (options.outside !== undefined) problems.push(...checkOutside(proof, options.outside));
   }
   const relied = manifest.keys.map((key) => ({ ...key, pinned: isPinned(keys.get(key.keyId), options.pinnedKeys) }));
   return reportOf(manifest, walked, proof, relied, problems);
@@ -172,13 +175,15 @@ function checkTimeline(
 
 /**
  * Verifies the file at `path`. `keysDirectory`: holds keys.json and the public keys it lists, which alone are trusted;
- * null relies on the keys inside the file, and says so. `write` takes one line at a time. Answers the exit code: 0 valid,
+ * null relies on the keys inside the file, and says so. `checkpointsDirectory`: a copy of where the gateway hands its
+ * checkpoints; the file's must be one of them. `write` takes one line at a time. Answers the exit code: 0 valid,
  * 1 not valid, 2 the file or the keys cannot be read.
  */
 export async function verifyEvidenceCommand(
   path: string,
   keysDirectory: string | null,
   write: (line: string) => void,
+  checkpointsDirectory: string | null = null,
 ): Promise<number> {
   let bytes: Uint8Array;
   let pinnedKeys: ReadonlyMap<string, EvidenceKey> | null;
@@ -189,7 +194,8 @@ export async function verifyEvidenceCommand(
     write(`无法读取 Cannot read: ${error instanceof Error ? error.message : String(error)}`);
     return 2;
   }
-  const report = verifyEvidenceFile(bytes, { pinnedKeys });
+  const outside = checkpointsDirectory === null ? {} : { outside: outsideIn(checkpointsDirectory) };
+  const report = verifyEvidenceFile(bytes, { pinnedKeys, ...outside });
   for (const line of describe(report, pinnedKeys !== null)) write(line);
   return report.valid ? 0 : 1;
 }

@@ -15,4 +15,5 @@ export const usage = `node main.ts COMMAND
   fault REGISTRY FAULT      asks a simulated registry to misbehave (sandbox only)
   rectify REGISTRY NUMBER   has a simulated registry mend what it recorded (sandbox only)
   rotate-keys               wraps the keys of stored personal data under the vault's current key
-  verify-evidence FILE      checks an evidence file offline; --keys DIRECTORY pins the public keys`;
+  verify-evidence FILE      checks an evidence file offline; --keys DIRECTORY pins the public keys,
+                            --checkpoints DIRECTORY compares with those handed outside`;

@@ -1,10 +1,13 @@
 // Every way of changing the checkpoint in an evidence file is found, also where the gateway itself changed it.
 // Invariant: a proof counts for one chain, one record and one hash; who hides records behind a checkpoint is found by it.
 
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { evidenceFiles } from "../../adapters/evidence-file/build.ts";
 import type { Entry } from "../../adapters/evidence-file/layout.ts";
-import { verifyEvidenceFile } from "../../adapters/evidence-file/verify.ts";
+import { verifyEvidenceCommand, verifyEvidenceFile } from "../../adapters/evidence-file/verify.ts";
 import { bind } from "../../domain/evidence.ts";
 import type { HeadProof } from "../../domain/checkpoint.ts";
 import { bound, chain, chainId, gateway, gatewayXml, madeAt, party } from "./chain-of-records.ts";
@@ -20,6 +23,7 @@ import {
   records,
   repacked,
   resigned,
+  rewritten,
   text,
 } from "./forgers.ts";
 import { logOf, strangers } from "./log-of-heads.ts";
@@ -180,5 +184,95 @@ describe("the checkpoint in an evidence file, lawfully", () => {
     const whole = Buffer.from(bytes).toString("latin1");
     expect(whole).not.toContain("chn_of_another");
     expect(whole).not.toContain("chn_of_a_third");
+  });
+});
+
+describe("the checkpoint in an evidence file, beside those handed outside", () => {
+  const outside = (number: number): string | undefined => log.checkpoints[number - 1]?.text;
+  const judged = (file: Uint8Array) => verifyEvidenceFile(file, { pinnedKeys: pins, outside });
+
+  test("is one of them", () => {
+    expect(judged(bytes).problems).toEqual([]);
+  });
+
+  test("is another where the gateway wrote the whole chain anew, with keys, hashes and checkpoints of its own", async () => {
+    const anew = await rewritten(2, () => ({ subject: "never asked" }));
+    expect(verifyEvidenceFile(anew, { pinnedKeys: pins }).valid).toBe(true);
+    expect(judged(anew)).toMatchObject({
+      valid: false,
+      first: { what: "checkpoint 3 is another than the one handed outside" },
+    });
+  });
+
+  test("is another where the gateway went on from an old backup", async () => {
+    const { proofOf } = fork;
+    const file = await evidenceFiles({ signer: gateway.signer, keys, proofOf }).build(
+      chain,
+      records.slice(0, 5),
+      madeAt,
+    );
+    expect(verifyEvidenceFile(file, { pinnedKeys: pins }).valid).toBe(true);
+    expect(judged(file).first?.what).toMatch(/another than the one handed outside/);
+  });
+
+  test("is missed where it was never handed out, or there is none", async () => {
+    const kept = { pinnedKeys: pins, outside: () => undefined };
+    expect(verifyEvidenceFile(bytes, kept).first?.what).toMatch(/not among those handed outside/);
+    expect(judged(await fileWith(records, () => null)).first?.what).toMatch(/no checkpoint covers it/);
+  });
+
+  test("is looked up by the command in a directory of copies", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "outside-"));
+    try {
+      writeFileSync(join(folder, "good.zip"), bytes);
+      const verified = async () => await verifyEvidenceCommand(join(folder, "good.zip"), null, () => undefined, folder);
+      expect(await verified()).toBe(1);
+      writeFileSync(join(folder, "000000003.txt"), outside(3) ?? "");
+      expect(await verified()).toBe(0);
+      writeFileSync(join(folder, "000000003.txt"), outside(2) ?? "");
+      expect(await verified()).toBe(1);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+/** The bits of a ZIP that no file of ours has, set in the first file's central header behind the honest container's. */
+const centralAt = Buffer.from(bytes).indexOf(Buffer.from([0x50, 0x4b, 0x01, 0x02]));
+function patched(offset: number, value: number[]): Uint8Array {
+  const copy = Buffer.from(bytes);
+  copy.set(value, centralAt + offset);
+  return copy;
+}
+
+describe("tricks of the container", () => {
+  test.each<[string, () => Uint8Array]>([
+    ["a symbolic link", () => patched(38, [0, 0, 0xff, 0xa1])],
+    ["made on another system", () => patched(5, [3])],
+    ["an encrypted file", () => patched(8, [1])],
+    ["another method in the directory alone", () => patched(10, [8])],
+    ["another checksum in the directory alone", () => patched(16, [0xff])],
+    ["another time", () => patched(12, [0xff])],
+    [
+      "one name twice",
+      () =>
+        Buffer.from(
+          Buffer.from(bytes)
+            .toString("latin1")
+            .replaceAll("messages/0002-transition.json", "messages/0001-message_in.json"),
+          "latin1",
+        ),
+    ],
+    [
+      "a name in capitals",
+      () => Buffer.from(Buffer.from(bytes).toString("latin1").replaceAll("manifest.json", "Manifest.json"), "latin1"),
+    ],
+    [
+      "an absolute name",
+      () => Buffer.from(Buffer.from(bytes).toString("latin1").replaceAll("records.txt", "/ecords.txt"), "latin1"),
+    ],
+    ["a comment", () => Buffer.concat([bytes.subarray(0, -2), Buffer.from([4, 0]), Buffer.from("more")])],
+  ])("%s is refused", (_kind, file) => {
+    expect(verifyEvidenceFile(file(), { pinnedKeys: pins }).valid).toBe(false);
   });
 });
