@@ -9,7 +9,7 @@ import { chinaDate } from "../working-days.ts";
 import { mortgageesOf, placed, type Placed } from "./named.ts";
 import { fault, faultIf, type Fault, type LodgementContext, type Rule } from "./rule.ts";
 
-export type OwnHouse = Placed<Mortgagee> & { house: House };
+type OwnHouse = Placed<Mortgagee> & { house: House };
 
 /** Mortgagees that are houses of the caller's own tree. */
 export function ownHouses({ business, lender }: LodgementContext): OwnHouse[] {
