@@ -1,6 +1,8 @@
 // What a mutation report says, as one page for people: score per file, what survived, what was left out and why.
 // Invariant: every figure is counted from the report; nothing is rounded upwards.
 
+import { notTriedLine } from "./scope.ts";
+
 /** Files whose rules keep money and security apart: no mutant of theirs may survive. */
 export const guardFiles = [
   "domain/parked-guards.ts",
@@ -124,7 +126,7 @@ export function pageOf(results: readonly Result[], day: string, missing: readonl
     `- Day: ${day}`,
     `- Score: ${scoreOf(all) ?? "-"} %`,
     `- Live mutants in guards: ${liveInGuards(results).length}`,
-    `- Files of the scope not tried: ${missing.length === 0 ? "none" : missing.join(", ")}`,
+    notTriedLine(missing),
     "",
     "Left out: texts (types or words for people), what is evaluated once when a module is loaded, and the lines listed below with",
     "a proof; DECISIONS.md says why. Where neither code nor tests of a mutant have changed, its result is that of an earlier run;",

@@ -133,6 +133,20 @@ describe("the day by which the registry promises to record", () => {
     const leg = accepted("2026-12-30T10:00:00+08:00");
     expect([leg.promisedBy, promiseState(leg)]).toEqual([null, "unknown_calendar"]);
   });
+  test("moves on by each whole working day on which the case stood still, and is none meanwhile", () => {
+    const talk = filedNewLoan();
+    const tell = (state: "accepted" | "suspended", at: string): number | null => {
+      talk.now = Date.parse(`${at}+08:00`);
+      told(talk, "callback", { state, caseNumber: "Y-1", acceptedAt: talk.now, notice });
+      return talk.leg("first").promisedBy;
+    };
+    const endOf = (date: string): number => Date.parse(`${date}T23:59:59.999+08:00`);
+    expect(tell("accepted", "2026-11-24T10:00:00")).toBe(endOf("2026-11-30"));
+    expect(tell("suspended", "2026-11-25T10:00:00")).toBeNull();
+    expect(tell("accepted", "2026-11-27T10:00:00")).toBe(endOf("2026-12-01"));
+    expect(tell("suspended", "2026-11-27T11:00:00")).toBeNull();
+    expect(tell("accepted", "2026-11-27T15:00:00")).toBe(endOf("2026-12-01"));
+  });
   test("is told apart from none at all, none yet, and none for the while", () => {
     const leg = accepted("2026-11-24T10:00:00+08:00");
     expect(promiseState(leg)).toBe("by");
