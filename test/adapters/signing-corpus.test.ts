@@ -17,7 +17,7 @@ import { registryKeys } from "./gateway-side.ts";
 
 const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
 const perClass = 5;
-const limit = { timeout: 180_000 };
+const limit = { timeout: 300_000 };
 
 /** Why we refuse what the other takes. */
 const strictness: Record<string, string> = {
@@ -54,7 +54,7 @@ beforeAll(async () => {
 
 /** Lines that a tool prints, one a document, in their order. */
 async function linesOf(tool: string, args: string[], files: string[]): Promise<string[]> {
-  const { stdout } = await promisify(execFile)(tool, [...args, ...files], { maxBuffer: 10_000_000, timeout: 150_000 });
+  const { stdout } = await promisify(execFile)(tool, [...args, ...files], { maxBuffer: 10_000_000, timeout: 280_000 });
   return stdout.trimEnd().split("\n");
 }
 
