@@ -1,7 +1,7 @@
 // The ninety days of a priority notice (民法典 221): from the earliest day on which registration was possible.
 // Invariant: people are reminded at 60, 75 and 85 days, and a lapse is a loss of security, never passed over.
 
-import type { Chain } from "./chain-state.ts";
+import type { Chain, Search } from "./chain-state.ts";
 import type { Leg, LegState } from "./leg.ts";
 import { isPending, isRecorded } from "./legs.ts";
 import type { EpochMs, IsoDate } from "./time.ts";
@@ -19,6 +19,27 @@ export const reminderDays: readonly number[] = [60, 75, 85];
 /** A lapse that counts from the beginning of that day in China. */
 export function lapseFrom(day: IsoDate): NonNullable<Chain["lapse"]> {
   return { countsFrom: Date.parse(`${day}T00:00:00+08:00`), remindedDays: [] };
+}
+
+/**
+ * The ninety days count from the earliest day on which registration was possible (民法典 221): an earlier day always moves
+ * them, and what was told for the day before is told again. A later one meets the gate, but moves them only when two persons
+ * have settled it (laterDayStated).
+ */
+export function countFrom(chain: Chain, on: IsoDate): void {
+  const stated = lapseFrom(on);
+  if (chain.lapse === null || stated.countsFrom < chain.lapse.countsFrom) chain.lapse = stated;
+}
+
+/**
+ * The building's 首次登记, where the register tells of it as the business opens: a home could be registered from then on,
+ * whatever the bank has stated or not (practice 12). Later searches move nothing: persons may have settled it otherwise.
+ */
+export function countFromRegister(chain: Chain, { stage, snapshot }: Search): void {
+  if (chain.business.kind !== "notice_conversion" || stage !== "opening") return;
+  for (const { firstRegisteredOn } of snapshot.units) {
+    if (firstRegisteredOn !== undefined) countFrom(chain, firstRegisteredOn);
+  }
 }
 
 /**

@@ -80,6 +80,8 @@ export type UnitSnapshot = {
   collateralType: CollateralType | "other" | null;
   owners: { name: string; certificateNumber: string; share: string | null }[];
   titleCertificateNumber: string | null;
+  /** Day of the building's 首次登记, from which a noticed home can be registered; absent where the register does not tell. */
+  firstRegisteredOn?: IsoDate | undefined;
   mortgages: LiveMortgage[];
   casesInHand: { caseNumber: string; businessNumber: string | null; registrationType: string; acceptedAt: EpochMs }[];
   seizures: { number: string; type: "seizure" | "waiting_seizure" | "pre_seizure"; authority: string }[];

@@ -14,6 +14,7 @@ export function unitSnapshotView(unit: UnitSnapshot): UnitSnapshotView {
     area: unit.area ?? undefined,
     collateralType: unit.collateralType ?? undefined,
     titleCertificateNumber: unit.titleCertificateNumber ?? undefined,
+    firstRegisteredOn: unit.firstRegisteredOn,
     owners: unit.owners.map((owner) => ({ ...owner, share: owner.share ?? undefined })),
     mortgages: unit.mortgages.map((mortgage) => ({
       ...mortgage,

@@ -15,7 +15,8 @@ import { noticeRightOf, regTypes } from "./registration-codes.ts";
 
 type CaseInHand = UnitSnapshot["casesInHand"][number];
 type PriorityNotice = UnitSnapshot["priorityNotices"][number];
-type Facts = "unitCode" | "exists" | "location" | "area" | "collateralType" | "titleCertificateNumber";
+type Facts =
+  "unitCode" | "exists" | "location" | "area" | "collateralType" | "titleCertificateNumber" | "firstRegisteredOn";
 type Lists = Omit<UnitSnapshot, Facts>;
 
 const seizureTypes: ReadonlyMap<string, UnitSnapshot["seizures"][number]["type"]> = new Map([
@@ -64,6 +65,9 @@ function readUnitState(element: VerifiedElement): UnitSnapshot | null {
   };
   if (!element.children.every((child) => addTo(lists, child))) return null;
   const collateral = valueOf(element.attributes["DYBDCLX"]);
+  const told = valueOf(element.attributes["FirstRegisteredOn"]);
+  const firstRegisteredOn = told === null ? undefined : readDate(told);
+  if (firstRegisteredOn === null) return null;
   return {
     unitCode,
     exists: exists === "1",
@@ -71,6 +75,7 @@ function readUnitState(element: VerifiedElement): UnitSnapshot | null {
     area: valueOf(element.attributes["MJ"]),
     collateralType: collateral === null ? null : (wordOf(collateralCodes, collateral) ?? "other"),
     titleCertificateNumber: valueOf(element.attributes["BDCQZH"]),
+    ...(firstRegisteredOn === undefined ? {} : { firstRegisteredOn }),
     ...lists,
   };
 }

@@ -4,6 +4,7 @@
 import type { Chain, Search } from "../chain-state.ts";
 import { hasStandingDuplicate } from "../duplicates.ts";
 import type { ChainEvent } from "../event.ts";
+import { countFromRegister } from "../lapse.ts";
 import type { Leg } from "../leg.ts";
 import { isPending, isRecorded } from "../legs.ts";
 import { coversUnits, judgeSearch } from "../search-judgement.ts";
@@ -69,6 +70,7 @@ export function searchAnswered(work: Work, event: Extract<ChainEvent, { type: "s
   chain.tries = 0;
   const before = chain.searches.findLast((each) => each.registryId === registryId);
   keepSearch(chain, search);
+  countFromRegister(chain, search);
   const step = chain.plan.steps[chain.step];
   if (chain.state === "open" && step?.step === "search" && step.stage === search.stage) judge(work, search);
   else if (chain.state === "open" && step?.step === "watch" && search.stage === "watch") {

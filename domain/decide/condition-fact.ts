@@ -5,9 +5,8 @@ import { hasEnded } from "../chain-state.ts";
 import { conditionRules, type Condition, type ConditionFact } from "../conditions.ts";
 import { consentsWanted } from "../consents.ts";
 import type { ChainEvent } from "../event.ts";
-import { lapseFrom } from "../lapse.ts";
+import { countFrom } from "../lapse.ts";
 import { refuse, type Refusal } from "../refusal.ts";
-import type { IsoDate } from "../time.ts";
 import { chinaDate } from "../working-days.ts";
 import type { Work } from "./work.ts";
 
@@ -27,7 +26,7 @@ export function conditionRecorded(
   if (refusal !== null) return refusal;
   if (chain.conditions.length >= factsMax) return refuse("wrong_state", null, "too many facts");
   chain.conditions.push({ ...fact, recordedAt: now, by });
-  if (fact.type === "registrable") countFrom(work, fact.on);
+  if (fact.type === "registrable") countFrom(chain, fact.on);
   return null;
 }
 
@@ -62,16 +61,6 @@ function checkTimes({ now }: Work, { type, on, validUntil }: ConditionFact): Ref
   return validUntil !== undefined && validUntil <= now
     ? refuse("invalid_field", "condition.validUntil", "not past")
     : null;
-}
-
-/**
- * The ninety days count from the earliest day on which registration was possible (民法典 221): an earlier day always moves
- * them, and what was told for the day before is told again. A later one meets the gate, but moves them only when two persons
- * have settled it (laterDayStated).
- */
-function countFrom({ chain }: Work, on: IsoDate): void {
-  const stated = lapseFrom(on);
-  if (chain.lapse === null || stated.countsFrom < chain.lapse.countsFrom) chain.lapse = stated;
 }
 
 /** Everything this chain may wait for at any of its gates. */

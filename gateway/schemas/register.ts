@@ -47,6 +47,7 @@ const fields = {
   area: text.optional(),
   collateralType: z.enum([...collateralTypes, "other"]).optional(),
   titleCertificateNumber: text.optional(),
+  firstRegisteredOn: text.optional(),
   owners: z.array(z.strictObject({ name: text, certificateNumber: text, share: text.optional() })),
   mortgages: z.array(z.strictObject(mortgageFields)),
   casesInHand: z.array(

@@ -97,4 +97,28 @@ describe("the ninety days of a notice", () => {
     talk.until("rest");
     expect(talk.chain.state).toBe("completed");
   });
+  test("count from the building's first registration, where the register tells it and the bank does not", () => {
+    const business = lawful("notice_conversion");
+    const {
+      registrableOn: _day,
+      registrableSource: _source,
+      ...conversion
+    } = business.conversion ?? { by: "application" };
+    const told = (firstRegisteredOn: string | undefined, stated = {}): Conversation => {
+      const talk = converse(openSample({ ...business, conversion: { ...conversion, ...stated } }));
+      for (const unit of talk.far.units.values()) unit.firstRegisteredOn = firstRegisteredOn;
+      letPass(talk, 1_000);
+      return talk;
+    };
+    expect(told(undefined).chain.lapse).toBeNull();
+    const talk = told("2026-11-16");
+    expect(talk.chain.lapse?.countsFrom).toBe(since);
+    expect(at(talk, 60)).toBe(1);
+    // What the bank states later than the register tells moves nothing; an earlier day does.
+    const source = "developer_notice" as const;
+    const countsFrom = (on: string): unknown =>
+      told("2026-11-16", { registrableOn: on, registrableSource: source }).chain.lapse?.countsFrom;
+    expect(countsFrom("2026-11-20")).toBe(since);
+    expect(countsFrom("2026-11-10")).toBe(since - 6 * day);
+  });
 });

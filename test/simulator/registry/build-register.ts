@@ -24,6 +24,7 @@ function fromSeed(unit: SeedUnit): RegisteredUnit {
     area: unit.area,
     collateralType: unit.collateralType,
     titleCertificateNumber: unit.titleCertificateNumber,
+    firstRegisteredOn: unit.firstRegisteredOn,
     owners: unit.owners.map((owner) => ({ ...owner })),
     mortgages: byRank.map((mortgage, index) => rowFromSeed(unit.unitCode, mortgage, index - byRank.length)),
     priorityNotices: (unit.priorityNotices ?? []).map((notice) => noticeFromSeed(unit.unitCode, notice)),

@@ -85,6 +85,8 @@ export type RegisteredUnit = {
   area: string;
   collateralType: CollateralType;
   titleCertificateNumber: string;
+  /** 首次登记 of the building, yyyy-MM-dd; told where it is known. */
+  firstRegisteredOn?: string | undefined;
   owners: Owner[];
   mortgages: MortgageRow[];
   priorityNotices: NoticeRow[];

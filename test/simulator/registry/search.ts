@@ -51,6 +51,7 @@ function unitState(office: Office, institution: string, code: string): XmlElemen
     MJ: unit.area,
     BDCQZH: unit.titleCertificateNumber,
     DYBDCLX: collateralCode(unit),
+    ...(unit.firstRegisteredOn === undefined ? {} : { FirstRegisteredOn: unit.firstRegisteredOn }),
   };
   return element("UnitState", at, [
     ...unit.owners.map((owner) =>

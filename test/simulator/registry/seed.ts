@@ -66,6 +66,8 @@ export type SeedUnit = {
   /** Under construction: the building has no first registration yet. */
   collateralType: CollateralType;
   titleCertificateNumber: string;
+  /** 首次登记 of the building, yyyy-MM-dd. */
+  firstRegisteredOn?: string | undefined;
   owners: Owner[];
   mortgages: SeedMortgage[];
   seizures?: Seizure[] | undefined;

@@ -506,6 +506,8 @@ export interface UnitSnapshot {
   leases: Lease[];
   easements: Easement[];
   rectifications: Rectification[];
+  /** Day of the building's 首次登记 (YYYY-MM-DD); absent where the register does not tell. */
+  firstRegisteredOn?: string | undefined;
 }
 
 function createBaseAuthorisation(): Authorisation {
@@ -1918,6 +1920,7 @@ function createBaseUnitSnapshot(): UnitSnapshot {
     leases: [],
     easements: [],
     rectifications: [],
+    firstRegisteredOn: undefined,
   };
 }
 
@@ -1973,6 +1976,9 @@ export const UnitSnapshot: MessageFns<UnitSnapshot> = {
     }
     for (const v of message.rectifications) {
       Rectification.encode(v!, writer.uint32(138).fork()).join();
+    }
+    if (message.firstRegisteredOn !== undefined) {
+      writer.uint32(146).string(message.firstRegisteredOn);
     }
     return writer;
   },
@@ -2126,6 +2132,14 @@ export const UnitSnapshot: MessageFns<UnitSnapshot> = {
             message.rectifications.push(Rectification.decode(reader, reader.uint32()));
             continue;
           }
+          case 18: {
+            if (tag !== 146) {
+              break;
+            }
+
+            message.firstRegisteredOn = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2197,6 +2211,11 @@ export const UnitSnapshot: MessageFns<UnitSnapshot> = {
       rectifications: globalThis.Array.isArray(object?.rectifications)
         ? object.rectifications.map((e: any) => Rectification.fromJSON(e))
         : [],
+      firstRegisteredOn: isSet(object.firstRegisteredOn)
+        ? globalThis.String(object.firstRegisteredOn)
+        : isSet(object.first_registered_on)
+        ? globalThis.String(object.first_registered_on)
+        : undefined,
     };
   },
 
@@ -2253,6 +2272,9 @@ export const UnitSnapshot: MessageFns<UnitSnapshot> = {
     if (message.rectifications?.length) {
       obj.rectifications = message.rectifications.map((e) => Rectification.toJSON(e));
     }
+    if (message.firstRegisteredOn !== undefined) {
+      obj.firstRegisteredOn = message.firstRegisteredOn;
+    }
     return obj;
   },
 
@@ -2278,6 +2300,7 @@ export const UnitSnapshot: MessageFns<UnitSnapshot> = {
     message.leases = object.leases?.map((e) => Lease.fromPartial(e)) || [];
     message.easements = object.easements?.map((e) => Easement.fromPartial(e)) || [];
     message.rectifications = object.rectifications?.map((e) => Rectification.fromPartial(e)) || [];
+    message.firstRegisteredOn = object.firstRegisteredOn ?? undefined;
     return message;
   },
 };
