@@ -99,13 +99,6 @@ test("stopping lets the turn in hand finish and takes up nothing new", async () 
   await expect.poll(async () => (await chainOf(chainId))?.state, { timeout: 25_000 }).toBe("completed");
 });
 
-test("with the queue gone the sweeper turns chains by itself", { timeout: 60_000 }, async () => {
-  await start();
-  await pool.query("DROP SCHEMA bullmq CASCADE");
-  const chainId = await ground.submit("guangzhou-tianhe-refinance-3");
-  await expect.poll(async () => (await chainOf(chainId))?.state, { timeout: 50_000 }).toBe("completed");
-});
-
 test("while checkpoints fail past their limit no turn is taken up; when they work again the chain goes on by itself", async () => {
   const directory = mkdtempSync(join(tmpdir(), "checkpoints-"));
   const away = `${directory}-away`;
@@ -138,4 +131,11 @@ test("while checkpoints fail past their limit no turn is taken up; when they wor
     rmSync(directory, { recursive: true, force: true });
     rmSync(away, { recursive: true, force: true });
   }
+});
+
+test("with the queue gone the sweeper turns chains by itself", { timeout: 60_000 }, async () => {
+  await start();
+  await pool.query("DROP SCHEMA bullmq CASCADE");
+  const chainId = await ground.submit("guangzhou-tianhe-refinance-3");
+  await expect.poll(async () => (await chainOf(chainId))?.state, { timeout: 50_000 }).toBe("completed");
 });
