@@ -17,7 +17,7 @@ export const statements: Statement[] = [
   { name: "S5", says: "each end leaves in register and books what the table of kinds says", suites: here },
   { name: "S6", says: "the old is not ended before the new is recorded and the debt is paid", suites: here },
   { name: "S7", says: "nothing is believed that is not so", suites: here },
-  { name: "S8", says: "a parked chain rests, is safe, and has a way out", suites: here },
+  { name: "S8", says: "a parked chain rests or watches, is safe, and has a way out", suites: here },
   {
     name: "S9",
     says: "each effect has intent, evidence and actor",

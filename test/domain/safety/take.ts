@@ -47,16 +47,21 @@ export function bent(run: Run, effect: Effect): Effect {
   return run.bend.effect?.(effect, run) ?? effect;
 }
 
-/** I5, I11, S8: ends are absorbing, one effect at a time, a parked chain rests and has a way out. */
+/** I5, I11, S8: ends are absorbing, one effect at a time, a parked chain at most asks what became of a case and has a way out. */
 function unsafeForm(before: Chain, chain: Chain, effect: Effect | null): string | null {
   const ended = before.state === "completed" || before.state === "aborted";
   if (ended && (chain.state !== before.state || effect !== null || chain.dueAt !== null))
     return "an end is not absorbing";
   if (effect !== null && effect !== chain.inFlight) return "an effect that is not in flight";
-  if (effect !== null && chain.state === "parked") return "a parked chain does something";
+  if (effect !== null && chain.state === "parked" && !isWatching(chain, effect)) return "a parked chain does something";
   if (effect === null && before.inFlight === null && chain.inFlight !== null) return "in flight without an effect";
   if (chain.state === "parked" && allowedActions(chain).length === 0) return `nothing is allowed: ${stateOf(chain)}`;
   return null;
+}
+
+/** Reliability 5.8: what could not be taken back is kept under watch, and so is the later of two filings. */
+function isWatching({ parked }: Chain, { request }: Effect): boolean {
+  return request.type === "query" && (parked?.kind === "unwind" || parked?.kind === "duplicate");
 }
 
 /** What the event tells of money that moved. */
