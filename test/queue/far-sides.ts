@@ -6,7 +6,9 @@ import type { AddressInfo } from "node:net";
 import { generateKeyPair } from "../../adapters/signing/keys.ts";
 import type { Institution } from "../../domain/institution.ts";
 import { isRefusal } from "../../domain/refusal.ts";
+import type { Signer } from "../../domain/ports.ts";
 import type { RegistryProfile } from "../../domain/registry-profile.ts";
+import type { PublicKeyRecord } from "../../domain/signature-algorithm.ts";
 import type { Doors } from "../../gateway/operation.ts";
 import { operations } from "../../gateway/operations/index.ts";
 import { takeCallback } from "../../queue/callback.ts";
@@ -41,6 +43,16 @@ export type Besides = {
   units?: RegisterSeed["units"];
   fee?: RegistryOptions["fee"];
   combinedFilings?: RegistryProfile["combinedFilings"] | undefined;
+  /** The bank's key that takes over, pinned beforehand. */
+  nextPublicKeyPem?: string;
+};
+
+/** Signers of our keys in place of those from files; the keys are the same. */
+export type OwnSigners = {
+  doors?: Signer;
+  registries?: Signer;
+  /** The doors' key that takes over, pinned by the bank core beforehand. */
+  nextDoors?: PublicKeyRecord;
 };
 
 /** The sample profile, with what is given besides. */
@@ -60,7 +72,7 @@ export async function startSampleRegistry(
   stepMs: number,
   besides: Besides = {},
 ): Promise<RunningRegistry> {
-  const { units = [], fee } = besides;
+  const { units = [], fee, nextPublicKeyPem } = besides;
   const profile = profileWith(registryId, besides);
   const register = readRegister()[registryId] as RegisterSeed | undefined;
   if (register === undefined) throw new Error(`no sample register ${registryId}`);
@@ -84,6 +96,7 @@ export async function startSampleRegistry(
       {
         institution,
         publicKeyPem: bankRsa.publicKeyPem,
+        nextPublicKeyPem,
         callbackUrl: `${callbackUrl}/callbacks/${registryId}`,
         mortgagees: [lender],
       },

@@ -8,6 +8,7 @@ import { generateKeyPair, signerFromPem, verifierOf } from "../../adapters/signi
 import type { Chain } from "../../domain/chain-state.ts";
 import { assert, Fault } from "../../domain/fault.ts";
 import type { Adapters, Signer, Store, Wake } from "../../domain/ports.ts";
+import type { PublicKeyRecord } from "../../domain/signature-algorithm.ts";
 import type { Reached } from "../../queue/crash-points.ts";
 import type { Doors } from "../../gateway/operation.ts";
 import { openLanes } from "../../queue/lanes.ts";
@@ -32,6 +33,7 @@ import {
   startCallbackDoor,
   startSampleRegistry,
   type Besides,
+  type OwnSigners,
   type RegistryId,
   type SignIn,
 } from "./far-sides.ts";
@@ -58,11 +60,16 @@ export type Ground = {
 
 const algorithm = "ecdsa-p256-sha256";
 export const gatewayKeys = generateKeyPair(algorithm);
-const coreKeys = generateKeyPair(algorithm);
+export const coreKeys = generateKeyPair(algorithm);
 const fromFile = signerFromPem({ keyId: "gateway-doors", algorithm, privateKeyPem: gatewayKeys.privateKeyPem });
 
-/** Signers of our keys in place of those from files; the keys are the same. */
-export type OwnSigners = { doors?: Signer; registries?: Signer };
+const policy: Doors["policy"] = {
+  mappings: {
+    renewal: ["change", "new_loan_repays_old"],
+    extension: ["change"],
+    refinance: ["new_loan_repays_old", "change"],
+  },
+};
 
 /** Lays the ground with registries that take `stepMs` from state to state and know and ask what is given besides; hints go nowhere. */
 export async function layGround(
@@ -74,16 +81,15 @@ export async function layGround(
   const doorsSigner = own.doors ?? fromFile;
   const ids: [RegistryId, ...RegistryId[]] = typeof registryIds === "string" ? [registryIds] : registryIds;
   const database = await freshDatabase();
-  const { databaseUrl } = database;
   const ports = { ids: realIds, clock: realClock, log: quietLog };
-  const store = await openStore({ vault: testVault, databaseUrl, ...ports, poolMax: 8 });
+  const store = await openStore({ vault: testVault, databaseUrl: database.databaseUrl, ...ports, poolMax: 8 });
   const wake: Wake = { wake: () => Promise.resolve() };
   const quarantine = openBoundedEvidence({ store, ...ports }, "quarantined_message");
   const callbacks = await startCallbackDoor(() => ({ store, adapters, wake, quarantine, ...ports }));
   const registries = await startRegistries(ids, callbacks.url, stepMs, besides);
   const registry = registries.get(ids[0]);
   assert(registry !== undefined, "the first registry was started");
-  const core = await startCore(registries, (operation, input) => call("core", operation, input));
+  const core = await startCore(registries, own.nextDoors, (operation, input) => call("core", operation, input));
   const signer = { works: true };
   const adapters = buildAdapters(registries, core.url, signer, besides, { ...own, doors: doorsSigner });
   const doors: Doors = {
@@ -93,13 +99,7 @@ export async function layGround(
     ...ports,
     evidenceFiles: evidenceFiles({ signer: doorsSigner, keys: [] }),
     institutions: new Map([[institution, house]]),
-    policy: {
-      mappings: {
-        renewal: ["change", "new_loan_repays_old"],
-        extension: ["change"],
-        refinance: ["new_loan_repays_old", "change"],
-      },
-    },
+    policy,
   };
   const call: Call = (signIn, operation, input) => callAs(signIn, operation, input, doors);
   const stopping = new AbortController();
@@ -112,7 +112,7 @@ export async function layGround(
     lanes: openLanes(4),
   });
   return {
-    databaseUrl,
+    databaseUrl: database.databaseUrl,
     store,
     adapters,
     registry,
@@ -162,11 +162,16 @@ function expectAnswer({ status, body }: { status: number; body: unknown }): Reco
   return body as Record<string, unknown>;
 }
 
-async function startCore(registries: Ground["registries"], call: GatewayDoor["call"]): Promise<RunningBankCore> {
+async function startCore(
+  registries: Ground["registries"],
+  nextGatewayKey: PublicKeyRecord | undefined,
+  call: GatewayDoor["call"],
+): Promise<RunningBankCore> {
   return await startBankCore({
     institution,
     key: { keyId: "core-key", privateKeyPem: coreKeys.privateKeyPem },
     gatewayKey: { keyId: "gateway-doors", publicKeyPem: gatewayKeys.publicKeyPem },
+    nextGatewayKey,
     registries: [...registries.keys()].map((registryId) => ({ registryId, publicKeyPem: registryRsa.publicKeyPem })),
     businesses: [],
     onFeePaid: ({ businessNumber }) => registries.forEach(({ register }) => register.payFee(businessNumber)),
@@ -211,10 +216,9 @@ function buildAdapters(
   own: OwnSigners & { doors: Signer },
 ): Adapters {
   const { privateKeyPem } = bankRsa;
-  const rsa =
-    own.registries ?? signerFromPem({ keyId: "gateway-registries", algorithm: "rsa-v1_5-sha256", privateKeyPem });
+  const rsa = signerFromPem({ keyId: "gateway-registries", algorithm: "rsa-v1_5-sha256", privateKeyPem });
   // The real signer, whose session a test can lose.
-  const signer: Signer = {
+  const losable: Signer = {
     keyId: rsa.keyId,
     algorithm: rsa.algorithm,
     publicKeyPem: rsa.publicKeyPem,
@@ -230,6 +234,7 @@ function buildAdapters(
     callTimeoutMs: 2_000,
     queryIntervalMs: 60,
   }));
+  const signer = own.registries ?? losable;
   const registries = buildRegistries(live, { signer, institution, clock: realClock, ids: realIds, log: quietLog });
   const coreKey = verifierOf({ keyId: "core-key", algorithm, publicKeyPem: coreKeys.publicKeyPem });
   const port = bankCore({

@@ -13,8 +13,8 @@ import { selfSigned } from "../support/certificates.ts";
 import { foreignLane } from "../support/foreign-tools.ts";
 import { quietLog, realClock } from "../support/ports.ts";
 import { openSoftToken, tokenLane } from "../support/softhsm.ts";
-import { bankRsa } from "./far-sides.ts";
-import { gatewayKeys, layGround, type Ground, type OwnSigners } from "./ground.ts";
+import { bankRsa, type OwnSigners } from "./far-sides.ts";
+import { gatewayKeys, layGround, type Ground } from "./ground.ts";
 
 const limits = { atOnce: 4, timeoutMs: 3_000 };
 /** ms from state to state at the registry: an application is never recorded before its key is gone. */

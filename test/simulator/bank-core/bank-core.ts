@@ -80,7 +80,7 @@ async function answerTo(
       request.url ?? "",
       request.headers,
       body,
-      core.options.gatewayKey,
+      keyNamed(request.headers["signature-input"], core.options),
     );
     if (core.nonces.has(nonce)) throw new Unacceptable(401, "replayed");
     core.nonces.add(nonce);
@@ -94,6 +94,15 @@ async function answerTo(
     note(`${request.url} ${error.status} ${error.message}`);
     return { status: error.status, body: { refused: error.message } };
   }
+}
+
+/** The pinned key that the message says it is signed with; the first one for every other name. */
+function keyNamed(
+  signatureInput: unknown,
+  { gatewayKey, nextGatewayKey }: BankCoreOptions,
+): BankCoreOptions["gatewayKey"] {
+  const [, keyId] = /;keyid="([^"]+)"/.exec(String(signatureInput)) ?? [];
+  return nextGatewayKey !== undefined && keyId === nextGatewayKey.keyId ? nextGatewayKey : gatewayKey;
 }
 
 function route(call: string, order: Order, core: Core): Answer {

@@ -88,6 +88,8 @@ export type BankCoreOptions = {
   /** Signs its replies. */
   key: { keyId: string; privateKeyPem: string };
   gatewayKey: { keyId: string; publicKeyPem: string };
+  /** The gateway's key that takes over, pinned beforehand: a message counts under the one it names. */
+  nextGatewayKey?: { keyId: string; publicKeyPem: string } | undefined;
   /** Public keys that sign recording results, pinned per registry. */
   registries: { registryId: string; publicKeyPem: string }[];
   /** Businesses in its books from the start; others enter them when their decision is asked for. */

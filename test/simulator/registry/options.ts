@@ -43,7 +43,14 @@ export type ChangeEvent = (typeof changeEvents)[number];
 export type Unilateral = "cancellation_by_mortgagee" | "name_change" | "notice_conversion" | "notice_cancellation";
 
 /** A bank admitted to the exchange: its pinned key, where its pushes go, and the credit codes it may act for. */
-export type Bank = { institution: string; publicKeyPem: string; callbackUrl: string; mortgagees: string[] };
+export type Bank = {
+  institution: string;
+  publicKeyPem: string;
+  /** The key that takes over, pinned beforehand: either counts. */
+  nextPublicKeyPem?: string | undefined;
+  callbackUrl: string;
+  mortgagees: string[];
+};
 
 /** A mandate lodged with the registry (委托备案). */
 export type LodgedMandate = {

@@ -52,7 +52,9 @@ function readCall(office: Office, body: Buffer): Call | (Addressed & { refused: 
   const { sender } = claimed;
   const bank = office.options.banks.find((each) => each.institution === sender);
   if (bank === undefined) return { envelope: { ...claimed, sender: "" }, refused: failure("SENDER", "发送机构未接入") };
-  const verified = verifyXml(text, bank.publicKeyPem);
+  const { publicKeyPem, nextPublicKeyPem } = bank;
+  const byNext = (): XmlElement | null => (nextPublicKeyPem === undefined ? null : verifyXml(text, nextPublicKeyPem));
+  const verified = verifyXml(text, publicKeyPem) ?? byNext();
   const envelope = verified === null ? null : readEnvelope(verified);
   if (envelope === null || envelope.sender !== sender)
     return { envelope: claimed, refused: failure("SIGNATURE", "签名验证未通过") };
