@@ -120,3 +120,10 @@ test.each<[string, [string | RegExp, string][], RegExp]>([
   expect(String(said)).toMatch(/altered\.yaml:\d+: /);
   expect(String(said)).toMatch(reason);
 });
+
+test("the limit of checkpoints leaves room for several tries, and a place outside is always named", () => {
+  expect(read(["limitMs: 60000", "limitMs: 4000"]).checkpoints.limitMs).toBe(4_000);
+  expect(() => read(["limitMs: 60000", "limitMs: 3999"])).toThrow(/four times/);
+  expect(() => read(["directory: checkpoints", 'directory: ""'])).toThrow(/directory/);
+  expect(() => read([/checkpoints:\n(  .*\n)+/, ""])).toThrow(/checkpoints: /);
+});
