@@ -40,7 +40,6 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayProc
   let highestKb = 0;
   let lastWords = "";
   let said = "";
-  const hear = (text: string) => (said = (said + text).slice(-1_000_000));
   let adoptions = 0;
   const launch = (environment: Record<string, string>) => {
     const started = spawn(process.execPath, [...nodeFlags, mainFile, "all"], {
@@ -49,13 +48,10 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayProc
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     });
     child = started;
-    started.stderr?.setEncoding("utf8").on("data", (text: string) => {
-      hear(text);
-      lastWords = (lastWords + text).slice(-4000);
-    });
-    started.stdout?.setEncoding("utf8").on("data", (text: string) => {
-      hear(text);
-      if (text.includes('"adopted":true')) adoptions += 1;
+    hear(started, (text, isError) => {
+      said = (said + text).slice(-1_000_000);
+      if (isError) lastWords = (lastWords + text).slice(-4000);
+      else if (text.includes('"adopted":true')) adoptions += 1;
     });
     started.once("exit", (code) => {
       child = null;
@@ -95,6 +91,11 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayProc
     residentMb: () => Math.round(Math.max(highestKb, residentKb(child?.pid ?? null)) / 1024),
     stop,
   };
+}
+
+function hear({ stdout, stderr }: ChildProcess, take: (text: string, isError: boolean) => void): void {
+  stdout?.setEncoding("utf8").on("data", (text: string) => take(text, false));
+  stderr?.setEncoding("utf8").on("data", (text: string) => take(text, true));
 }
 
 /** True when /readyz answers 200. */
