@@ -142,7 +142,7 @@ describe("a recording of which no signature was told", () => {
     (kind) => {
       const talk = at(kind, "nantong-haimen");
       talk.far.forgetsSignatures = true;
-      expect(() => talk.until("confirm")).toThrow();
+      expect(() => talk.until("confirm")).toThrow("waits for our word");
       expect(talk.chain.parked).toMatchObject({
         kind: "unknown",
         reason: expect.stringContaining("waits for our word"),
