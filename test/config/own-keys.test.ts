@@ -12,6 +12,7 @@ import { readYaml } from "../../config/read-yaml.ts";
 import { generateKeyPair } from "../../adapters/signing/keys.ts";
 import { ownSigner } from "../../adapters/signing/signers/own-signer.ts";
 import type { OwnKey } from "../../domain/own-key.ts";
+import { signing } from "../../gateway/commands/doctor.ts";
 import { quietLog, realClock } from "../support/ports.ts";
 
 let home: string;
@@ -164,4 +165,18 @@ test("a further key takes over from its date; a former one stays as a public key
     ["gateway-doors", null],
     ["next-doors", Date.UTC(2026, 10, 30, 16)],
   ]);
+});
+
+test("doctor says of each key where it is held and that it signs, or what is wrong with it and the mend", async () => {
+  const [own] = read([sealed({ file: "passphrase" })]);
+  if (own === undefined) throw new Error("no key");
+  const ports = { clock: realClock, log: quietLog };
+  const inFile = ownSigner(own, ports);
+  expect(await signing([inFile])).toBe("gateway-doors (sm2-sm3) in a file signs");
+  const limits = { atOnce: 1, timeoutMs: 5_000 };
+  const nowhere = { in: "pkcs11", library: "/nowhere.so", token: "gateway", label: null, pin: "1", ...limits } as const;
+  const inToken = ownSigner({ ...own, keyId: "gateway-registries", held: nowhere }, ports);
+  await expect(signing([inToken, inFile])).rejects.toThrow(
+    /gateway-registries in token gateway: PKCS#11 names no mechanism for SM2: hold this key .*; gateway-doors .* signs/,
+  );
 });
