@@ -120,8 +120,11 @@ export type Search = {
   receivedAt: EpochMs;
 };
 
-/** What was asked for at submission, in 分, before less was approved; and which contracts were drawn anew since. */
-export type Asked = { amount: Fen; securedAmount: Fen; redrawn: ("main" | "mortgage")[] };
+/**
+ * What was asked for at submission, in 分, before less was approved; which contracts were drawn anew since; and the digests of
+ * those whose place they took, which are signed no more.
+ */
+export type Asked = { amount: Fen; securedAmount: Fen; redrawn: ("main" | "mortgage")[]; earlier: Sha256[] };
 
 /** Since when it waits, when it was last told how far those ahead are, and of which of them the bank knows that they are parked. */
 export type WaitBehind = { since: EpochMs; askedAt: EpochMs; parkedTold: string[] };

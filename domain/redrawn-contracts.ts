@@ -1,9 +1,9 @@
 // Contracts drawn anew after less was approved than was asked for (practice 1, 8): they take the place of those named at submission.
 // Invariant: only a contract of this very business is drawn anew, and the rules on contracts hold for the new one as for the old.
 
-import type { Business, Contract, CoverClause } from "./business.ts";
+import type { Business, Contract, CoverClause, Sha256 } from "./business.ts";
 import { normaliseContractNumber } from "./certificate-number.ts";
-import type { Chain } from "./chain-state.ts";
+import type { Asked, Chain } from "./chain-state.ts";
 import { documentsToSign } from "./documents-to-sign.ts";
 import { checkBusiness, refusalOf } from "./pre-lodgement/check.ts";
 import type { Finding } from "./pre-lodgement/rule.ts";
@@ -41,6 +41,21 @@ export function withRedrawn(business: Business, { main, mortgage, cover }: Redra
   };
 }
 
+/** What was asked for, with the contracts that are drawn anew now, and the digests whose place they take. */
+export function askedSince(asked: Asked, business: Business, redrawn: RedrawnContracts): Asked {
+  const isRedrawn = ({ name }: Part): boolean => redrawn[name] !== undefined || asked.redrawn.includes(name);
+  return {
+    ...asked,
+    redrawn: parts.filter(isRedrawn).map(({ name }) => name),
+    earlier: [...asked.earlier, ...replacedDigests(business, redrawn)],
+  };
+}
+
+/** Digests of the contracts whose place is taken. */
+function replacedDigests(business: Business, redrawn: RedrawnContracts): Sha256[] {
+  return parts.filter(({ name }) => redrawn[name] !== undefined).map(({ field }) => business[field].sha256);
+}
+
 /** Why these contracts cannot take the place of the old ones; null when they can. Fields are those of the door. */
 export function refusalOfRedrawn(
   chain: Chain,
@@ -60,9 +75,23 @@ export function refusalOfRedrawn(
   if (redrawn.cover !== undefined && chain.business.cover === undefined) {
     return refuse("invalid_field", "contracts.cover", "the business states no such clause");
   }
-  const refusal = boundByMandate(chain, redrawn) ?? drawnTooEarly(chain, redrawn);
+  const refusal = sameText(chain, redrawn) ?? boundByMandate(chain, redrawn) ?? drawnTooEarly(chain, redrawn);
   if (refusal !== null) return refusal;
   return brokenBy(chain, withRedrawn(chain.business, redrawn), profiles, now);
+}
+
+/** A text that was named before states what it stated; and two contracts are not one text, unless they were so all along. */
+function sameText({ asked, business }: Chain, redrawn: RedrawnContracts): Refusal | null {
+  const stale = [...(asked?.earlier ?? []), ...replacedDigests(business, redrawn)];
+  const same = parts.find(({ name }) => stale.includes(redrawn[name]?.sha256 ?? ""));
+  if (same !== undefined) {
+    return refuse("invalid_field", `contracts.${same.name}.sha256`, "the contract named before, not one drawn anew");
+  }
+  const areOne = ({ mainContract, mortgageContract }: Business): boolean =>
+    mainContract.sha256 === mortgageContract.sha256;
+  if (areOne(business) || !areOne(withRedrawn(business, redrawn))) return null;
+  const last = redrawn.mortgage === undefined ? "main" : "mortgage";
+  return refuse("invalid_field", `contracts.${last}.sha256`, "one text for two contracts");
 }
 
 /** What was approved was not known before the day of the decision: no contract over it is older. */

@@ -40,13 +40,19 @@ export function checkSignedDocuments(chain: Chain, documents: SignedDocument[], 
 }
 
 /**
- * Less is secured than was asked for: a contract named at submission, whose text its digest holds fast, still states the
- * amount that was asked for (民法典 400), whatever figures are told of it now.
+ * Less was approved than was asked for: a contract named at submission, whose text its digest holds fast, still states what
+ * was asked for, whatever figures are told of it now: the main contract what is lent (民法典 668), that of the mortgage what it
+ * secures (400). Where one text was both it counts for neither once it is replaced.
  */
-function mustBeRedrawn({ asked, business }: Chain, { type }: DocumentToSign): boolean {
-  if (asked === null || asked.securedAmount === business.mortgage.securedAmount) return false;
-  if (type === "main_contract") return isOld(asked, "main") && business.mainContract.signedForThisBusiness;
-  return type === "mortgage_contract" && isOld(asked, "mortgage") && business.mortgageContract.signedForThisBusiness;
+function mustBeRedrawn({ asked, business }: Chain, { type, sha256 }: DocumentToSign): boolean {
+  if (asked === null) return false;
+  const { mainContract, mortgageContract, mortgage, loan } = business;
+  if (type === "main_contract") {
+    return mainContract.signedForThisBusiness && isOld(asked, "main") && asked.amount !== loan?.amount;
+  }
+  if (type !== "mortgage_contract" || !mortgageContract.signedForThisBusiness) return false;
+  const statesMore = isOld(asked, "mortgage") && asked.securedAmount !== mortgage.securedAmount;
+  return statesMore || asked.earlier.includes(sha256);
 }
 
 function isOld({ redrawn }: Asked, name: Asked["redrawn"][number]): boolean {

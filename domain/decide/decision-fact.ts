@@ -115,7 +115,7 @@ function replan(work: Work, approved: Fen): void {
   const business = replanned(work.chain.business, approved);
   if (business === work.chain.business) return;
   const { securedAmount } = work.chain.business.mortgage;
-  work.chain.asked ??= { amount: askedAmount(work), securedAmount, redrawn: [] };
+  work.chain.asked ??= { amount: askedAmount(work), securedAmount, redrawn: [], earlier: [] };
   work.chain.business = business;
   notify(work, "replanned", {
     amount: yuanFromFen(approved),

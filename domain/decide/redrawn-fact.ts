@@ -3,7 +3,7 @@
 
 import type { ChainEvent } from "../event.ts";
 import { refuse, type Refusal } from "../refusal.ts";
-import { refusalOfRedrawn, withRedrawn } from "../redrawn-contracts.ts";
+import { askedSince, refusalOfRedrawn, withRedrawn } from "../redrawn-contracts.ts";
 import { askForSignatures } from "./signatures-wanted.ts";
 import type { Work } from "./work.ts";
 
@@ -18,10 +18,8 @@ export function contractsRedrawn(
   if (chain.signedDocuments.length > 0) return refuse("wrong_state", null, "the contracts are signed");
   const refusal = refusalOfRedrawn(chain, contracts, profiles, now);
   if (refusal !== null) return refusal;
+  chain.asked = askedSince(chain.asked, chain.business, contracts);
   chain.business = withRedrawn(chain.business, contracts);
-  const isRedrawn = (name: "main" | "mortgage"): boolean =>
-    contracts[name] !== undefined || chain.asked?.redrawn.includes(name) === true;
-  chain.asked = { ...chain.asked, redrawn: (["main", "mortgage"] as const).filter(isRedrawn) };
   if (chain.plan.steps[chain.step]?.step === "signed") askForSignatures(work);
   return null;
 }

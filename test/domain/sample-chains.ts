@@ -128,9 +128,11 @@ export function approval(chain: Chain, now: number): CreditDecision {
 
 /** The contracts that state what was asked for, drawn anew with what was approved; null where none does. */
 export function redrawn({ asked, business, decision, openedAt, signedDocuments }: Chain): RedrawnContracts | null {
-  const isLess = asked !== null && asked.securedAmount !== business.mortgage.securedAmount;
-  if (!isLess || asked.redrawn.length > 0 || signedDocuments.length > 0) return null;
-  const { mainContract, mortgageContract, cover } = business;
+  if (asked === null || asked.redrawn.length > 0 || signedDocuments.length > 0) return null;
+  const { mainContract, mortgageContract, cover, loan, mortgage } = business;
+  const isMain = mainContract.signedForThisBusiness && asked.amount !== loan?.amount;
+  const isMortgage = mortgageContract.signedForThisBusiness && asked.securedAmount !== mortgage.securedAmount;
+  if (!isMain && !isMortgage) return null;
   const signedOn = chinaDate(decision?.recordedAt ?? openedAt);
   const anew = ({ number, unitCodes }: Contract, digit: string): RedrawnContract => ({
     number: `${number}-2`,
@@ -139,9 +141,9 @@ export function redrawn({ asked, business, decision, openedAt, signedDocuments }
     unitCodes,
   });
   return {
-    ...(mainContract.signedForThisBusiness ? { main: anew(mainContract, "3") } : {}),
-    ...(mortgageContract.signedForThisBusiness ? { mortgage: anew(mortgageContract, "4") } : {}),
-    ...(cover === undefined ? {} : { cover: { ...cover, contractSha256: "4".repeat(64) } }),
+    ...(isMain ? { main: anew(mainContract, "3") } : {}),
+    ...(isMortgage ? { mortgage: anew(mortgageContract, "4") } : {}),
+    ...(cover === undefined || !isMortgage ? {} : { cover: { ...cover, contractSha256: "4".repeat(64) } }),
   };
 }
 

@@ -25,7 +25,7 @@ export function filled(chain: Chain): Chain {
         receivedAt: at,
       },
     ],
-    asked: { amount: fen(9n), securedAmount: fen(9n), redrawn: ["main", "mortgage"] },
+    asked: { amount: fen(9n), securedAmount: fen(9n), redrawn: ["main", "mortgage"], earlier: [] },
     behind: ["chn_0"],
     waitsBehind: { since: at, askedAt: at, parkedTold: [] },
     lapse: { countsFrom: at, remindedDays: [60, 75] },

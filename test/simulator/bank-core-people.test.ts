@@ -98,9 +98,9 @@ test("contracts that state what was asked for are drawn anew for less; older one
   const own = { number: "抵1", signedOn: "2026-11-20", unitCodes: ["U1"], signedForThisBusiness: true };
   const older = { ...own, number: "借1", signedForThisBusiness: false };
   shown["business"] = { ...loan, mainContract: older, mortgageContract: own };
-  shown["asked"] = { securedAmount: loan.mortgage.securedAmount };
+  shown["asked"] = { amount: "9000000.00", securedAmount: loan.mortgage.securedAmount };
   expect(await tell("replanned", { amount: "500000.00" })).toEqual([]);
-  shown["asked"] = { securedAmount: "9000000.00" };
+  shown["asked"] = { amount: "9000000.00", securedAmount: "9000000.00" };
   const [redrawn, ...others] = await tell("replanned", { amount: "500000.00" });
   expect(others).toEqual([]);
   expect(redrawn?.operation).toBe("RecordRedrawnContracts");
@@ -110,6 +110,11 @@ test("contracts that state what was asked for are drawn anew for less; older one
     unitCodes: ["U1"],
   };
   expect(redrawn?.input["contracts"]).toMatchObject({ main: undefined, mortgage });
+  shown["business"] = { ...loan, mainContract: { ...own, number: "借1" }, mortgageContract: own };
+  shown["asked"] = { amount: "9000000.00", securedAmount: loan.mortgage.securedAmount };
+  const [ofLoan] = await tell("replanned", { amount: "500000.00" });
+  const main = { ...mortgage, number: "借1（重签）" };
+  expect(ofLoan?.input["contracts"]).toMatchObject({ main, mortgage: undefined });
 });
 
 test("conditions are stated as the notice names them, each on its paper, with a sum where one is due", async () => {

@@ -48,7 +48,7 @@ describe("after a lower approval", () => {
   test("the contracts drawn anew take the place of the old, are signed and are filed", () => {
     const talk = approved(500_000);
     const { business } = talk.chain;
-    expect(talk.chain.asked).toEqual({ amount: yuan(800_000), securedAmount: yuan(800_000), redrawn: [] });
+    expect(talk.chain.asked).toEqual({ amount: yuan(800_000), securedAmount: yuan(800_000), redrawn: [], earlier: [] });
     expect(name(talk)).toBeNull();
     expect([digestOf(talk, "main_contract"), digestOf(talk, "mortgage_contract")]).toEqual([
       "3".repeat(64),
@@ -94,18 +94,22 @@ describe("after a lower approval", () => {
     expect(late.notices.filter((type) => type === "signatures_wanted")).toHaveLength(told + 1);
   });
 
-  test("a contract that secures more than the loan, or a maximum, stays as it is, and may be drawn anew all the same", () => {
+  test("a mortgage that secures more than the loan, or a maximum, stays as it is; the loan contract states less", () => {
     const more = lawful("new_loan");
     for (const business of [more, atMaximum(more)]) {
       const talk = reach(approved(500_000, business), "signed");
+      expect(sign(talk)).toEqual(["document_figures_differ", "documents[0].sha256"]);
+      expect(redrawn(talk.chain)).toEqual({ main: expect.objectContaining({ sha256: "3".repeat(64) }) });
+      expect(name(talk)).toBeNull();
       expect(sign(talk)).toBeNull();
-      const other = reach(approved(500_000, business), "signed");
-      const { number, sha256, unitCodes } = business.mainContract;
-      const signedOn = today;
-      const main = { number: `${number}-2`, sha256: sha256.split("").toReversed().join(""), signedOn, unitCodes };
-      expect(other.take({ type: "contracts_redrawn", contracts: { main } })).toBeNull();
-      expect(sign(other)).toBeNull();
     }
+  });
+
+  test("a loan contract of long ago stays where the secured amount does, too", () => {
+    const business = lawful("new_loan");
+    const older = { ...business.mainContract, signedForThisBusiness: false, unitCodes: [] };
+    const talk = reach(approved(500_000, { ...business, mainContract: older }), "signed");
+    expect(sign(talk)).toBeNull();
   });
 
   test("the clause on the old debt is named anew where the contract that held it is drawn anew", () => {
@@ -137,6 +141,58 @@ describe("signatures on contracts drawn anew", () => {
   });
 });
 
+describe("a contract drawn anew is another text:", () => {
+  const anew = (text: string, number: string) => ({
+    number,
+    sha256: digest(text),
+    signedOn: today,
+    unitCodes: justSecured().mainContract.unitCodes,
+  });
+  const { mainContract: oldMain, mortgageContract: oldMortgage } = justSecured();
+  const renewed = (old: typeof oldMain) => ({ ...anew("", old.number), sha256: old.sha256 });
+
+  test("the one named at submission is not named again, under whatever number, nor in the other's place", () => {
+    const talk = approved(500_000);
+    const stale = ["invalid_field", "contracts.main.sha256"];
+    expect(name(talk, { main: renewed(oldMain) })).toEqual(stale);
+    expect(name(talk, { main: { ...renewed(oldMain), number: "新1" } })).toEqual(stale);
+    expect(name(talk, { main: renewed(oldMortgage) })).toEqual(stale);
+    expect(name(talk, { mortgage: renewed(oldMortgage) })).toEqual(["invalid_field", "contracts.mortgage.sha256"]);
+    expect(name(talk, { main: anew("新", oldMain.number) })).toBeNull();
+  });
+  test("nor is it after another was named in between", () => {
+    const talk = approved(500_000);
+    expect(name(talk)).toBeNull();
+    expect(talk.chain.asked?.earlier).toEqual([oldMain.sha256, oldMortgage.sha256]);
+    const back = { main: renewed(oldMain) };
+    expect(talk.take({ type: "contracts_redrawn", contracts: back })).toEqual([
+      "invalid_field",
+      "contracts.main.sha256",
+    ]);
+    expect(talk.take({ type: "contracts_redrawn", contracts: { main: anew("新", "新1") } })).toBeNull();
+  });
+  test("two contracts are two texts", () => {
+    const talk = approved(500_000);
+    const both = { main: anew("新", "新1"), mortgage: anew("新", "新2") };
+    expect(name(talk, both)).toEqual(["invalid_field", "contracts.mortgage.sha256"]);
+    expect(talk.take({ type: "contracts_redrawn", contracts: { main: renewed(oldMortgage) } })).toEqual([
+      "invalid_field",
+      "contracts.main.sha256",
+    ]);
+  });
+  test("one text that was both stays one, or counts for neither", () => {
+    const one = { ...justSecured(), mortgageContract: { ...oldMortgage, sha256: oldMain.sha256 } };
+    const whole = approved(500_000, one);
+    const both = { main: anew("新", "新1"), mortgage: anew("新", "新2") };
+    expect(name(whole, both)).toBeNull();
+    expect(sign(reach(whole, "signed"))).toBeNull();
+    const more = { ...one, mortgage: lawful("new_loan").mortgage };
+    const half = reach(approved(500_000, more), "signed");
+    expect(half.take({ type: "contracts_redrawn", contracts: { main: both.main } })).toBeNull();
+    expect(sign(half)).toEqual(["document_figures_differ", "documents[1].sha256"]);
+  });
+});
+
 describe("a mandate for one contract", () => {
   const business = justSecured();
   const { mortgageContract, mortgagors, mortgagee } = business;
@@ -157,7 +213,7 @@ describe("contracts drawn anew are refused", () => {
 
   test("before the decision, and where nothing less was approved", () => {
     const talk = reach(converse(openSample(justSecured())), "decision only");
-    const asked = { amount: yuan(800_000), securedAmount: yuan(900_000), redrawn: [] };
+    const asked = { amount: yuan(800_000), securedAmount: yuan(900_000), redrawn: [], earlier: [] };
     const contracts = redrawn({ ...talk.chain, asked }) ?? {};
     expect(talk.take({ type: "contracts_redrawn", contracts })).toEqual(wrong);
     const whole = approved(800_000);

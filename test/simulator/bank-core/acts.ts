@@ -23,9 +23,12 @@ export const acts: Record<string, (notice: NoticeReceived, bank: Bank) => Promis
 async function enterAnew({ chainId, noticeId }: NoticeReceived, bank: Bank): Promise<void> {
   const { business, behaviour, asked } = await consider(chainId, bank);
   bank.books.businesses.set(business.reference, business);
-  const saysMore = asked !== undefined && asked.securedAmount !== business.mortgage.securedAmount;
-  if (behaviour.manual === true || !saysMore) return;
-  const contracts = { main: drawnAnew(business.mainContract), mortgage: drawnAnew(business.mortgageContract) };
+  if (behaviour.manual === true || asked === undefined) return;
+  const main = asked.amount === business.loan?.amount ? undefined : drawnAnew(business.mainContract);
+  const securesLess = asked.securedAmount !== business.mortgage.securedAmount;
+  const mortgage = securesLess ? drawnAnew(business.mortgageContract) : undefined;
+  if (main === undefined && mortgage === undefined) return;
+  const contracts = { main, mortgage };
   await call(chainId, "RecordRedrawnContracts", { idempotencyKey: `redrawn-${noticeId}`, contracts }, bank);
   bank.books.businesses.set(business.reference, (await consider(chainId, bank)).business);
 }

@@ -12,7 +12,7 @@ export type ChainShown = {
   reference: string;
   business: LoanBusiness;
   /** What was asked for, where less was approved. */
-  asked?: { securedAmount: string } | undefined;
+  asked?: { amount: string; securedAmount: string } | undefined;
   documentsToSign: { type: string; legId?: string; sha256: string; signers: Signer[] }[];
   legs: {
     legId: string;
