@@ -104,8 +104,10 @@ export function mandatesOfLender(
   forms: readonly MandateForm[],
 ): Mandate[] {
   const clerks = [business.mortgagee, business.assignment?.assignee]
-    .filter((house) => house !== undefined && isSameLender(lender, house.creditCode))
-    .flatMap((house) => (house?.agent === undefined ? [] : [normaliseIdentityNumber(house.agent.certificateNumber)]));
+    .flatMap((house) => house ?? [])
+    .filter(({ creditCode }) => isSameLender(lender, creditCode))
+    .flatMap(({ agent }) => agent ?? [])
+    .map(({ certificateNumber }) => normaliseIdentityNumber(certificateNumber));
   const isLenders = ({ certificateNumber }: MandateAgent): boolean =>
     isSameLender(lender, certificateNumber) || clerks.includes(normaliseIdentityNumber(certificateNumber));
   const holders = [business.mortgagee, ...business.coMortgagees.map(({ mortgagee }) => mortgagee)];

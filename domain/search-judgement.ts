@@ -106,6 +106,7 @@ function judgeRights(searched: SearchCase): SearchFinding | null {
     case "before_filing":
       return firstFinding(questions[chain.business.kind], searched);
     case "before_disbursement":
+      // Stryker disable next-line MethodExpression: its units are of one registry, under cover as a whole; of none nothing is found.
       return searched.units.some(({ unitCode }) => isUnitUnderCover(chain, unitCode))
         ? firstFinding([judgePrevious, judgeCover], searched)
         : firstFinding([judgeSecurity, ...(besides[chain.business.kind] ?? [])], searched);

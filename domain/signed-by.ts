@@ -8,7 +8,6 @@ import { normaliseIdentityNumber } from "./identity-number.ts";
 import { applicantsOf } from "./leg-business.ts";
 import { contractNumbersOf, covers, isGivenBy, mayActOn, outlives } from "./mandates.ts";
 import type { DocumentToSign, DocumentType, SignatureRecord, WantedSigner } from "./signatures.ts";
-import { unreachable } from "./fault.ts";
 import { toWithdraw } from "./withdrawal-form.ts";
 
 /** Document → what a mandate must name for an agent to sign it: applying covers form and interview, never a contract (民法典 165). */
@@ -18,6 +17,15 @@ const matters: Record<DocumentType, MandateMatter> = {
   withdrawal_application: "withdraw",
   main_contract: "sign",
   mortgage_contract: "sign",
+};
+
+/** Document → numbers of the contracts it is about: a contract is about itself, a form about all the business rests on. */
+const contractsOf: Record<DocumentType, (business: Business) => string[]> = {
+  registration_application: contractNumbersOf,
+  interview_record: contractNumbersOf,
+  withdrawal_application: contractNumbersOf,
+  main_contract: ({ mainContract }) => [mainContract.number],
+  mortgage_contract: ({ mortgageContract }) => [mortgageContract.number],
 };
 
 /** Whether the record is the signer's own: same person, same capacity, for the same party. */
@@ -52,7 +60,7 @@ export function isMandated(
     matter: matters[document.type],
     at: record.signedAt,
     unitCodes: unitsOf(chain, document, signer),
-    contractNumbers: contractsOf(business, document.type),
+    contractNumbers: contractsOf[document.type](business),
   };
   const agent = { name: record.signerName, certificateNumber: record.signerCertificateNumber };
   return business.mandates.some(
@@ -81,21 +89,6 @@ function unitsOf(
   }
   if (legId === null) return business.units.map(({ unitCode }) => unitCode);
   return legs.filter((leg) => leg.legId === legId).flatMap(({ unitCodes }) => unitCodes);
-}
-
-function contractsOf(business: Business, type: DocumentType): string[] {
-  switch (type) {
-    case "main_contract":
-      return [business.mainContract.number];
-    case "mortgage_contract":
-      return [business.mortgageContract.number];
-    case "registration_application":
-    case "interview_record":
-    case "withdrawal_application":
-      return contractNumbersOf(business);
-    default:
-      return unreachable(type);
-  }
 }
 
 function isSame(one: string, other: string): boolean {

@@ -15,12 +15,14 @@ export function asksForChainsAhead(chain: Chain, now: EpochMs): boolean {
   const step = chain.plan.steps[chain.step];
   const isBeforeFiling = step?.step === "search" && step.stage === "before_filing";
   const waits = chain.state === "open" && chain.inFlight === null && chain.behind.length > 0;
-  return waits && isBeforeFiling && !isToldLately(chain, now);
+  return waits && isBeforeFiling && lastTold(chain, now) === null;
 }
 
-function isToldLately({ waitsBehind }: Chain, now: EpochMs): boolean {
-  const age = waitsBehind === null ? -1 : now - waitsBehind.askedAt;
-  return age >= 0 && age < lookAgainMs;
+/** When it was told how far those ahead are, in ms; null where it never was, or not lately. */
+function lastTold({ waitsBehind }: Chain, now: EpochMs): EpochMs | null {
+  if (waitsBehind === null) return null;
+  const age = now - waitsBehind.askedAt;
+  return age >= 0 && age < lookAgainMs ? waitsBehind.askedAt : null;
 }
 
 /** Done when nobody is ahead any more. Waits no longer than the decision holds, as every gate does. */
@@ -32,9 +34,9 @@ export function waitBehind(work: Work): Progress {
     return "done";
   }
   if (decisionHasExpired(work)) return startAbort(work, refuse("decision_expired"), "gateway");
-  const { waitsBehind, decision } = chain;
-  if (waitsBehind === null || !isToldLately(chain, now)) return restUntil(work, now);
-  return restUntil(work, Math.min(waitsBehind.askedAt + lookAgainMs, decision?.validUntil ?? Infinity));
+  const toldAt = lastTold(chain, now);
+  if (toldAt === null) return restUntil(work, now);
+  return restUntil(work, Math.min(toldAt + lookAgainMs, chain.decision?.validUntil ?? Infinity));
 }
 
 /** What the store knows of those ahead: who has passed is ahead no more; the bank is told once that it waits, and for whom. */

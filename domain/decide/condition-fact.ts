@@ -58,15 +58,14 @@ function checkTimes({ now }: Work, { type, on, validUntil }: ConditionFact): Ref
   if (validUntil === undefined && conditionRules[type].validUntil === "required") {
     return refuse("invalid_field", "condition.validUntil", "until when the paper holds");
   }
-  return validUntil !== undefined && validUntil <= now
-    ? refuse("invalid_field", "condition.validUntil", "not past")
-    : null;
+  return (validUntil ?? Infinity) <= now ? refuse("invalid_field", "condition.validUntil", "not past") : null;
 }
 
 /** Everything this chain may wait for at any of its gates. */
 function wantedAtAll({ chain, now, profiles }: Work): Condition[] {
   const ofPlan = chain.plan.steps.filter((step) => step.step === "conditions").flatMap(({ wanted }) => wanted);
-  const ofDecision = [...chain.earlierDecisions, ...(chain.decision === null ? [] : [chain.decision])]
+  const ofDecision = [...chain.earlierDecisions, chain.decision]
+    .filter((decision) => decision !== null)
     .flatMap(({ conditions }) => conditions)
     .map((subject): Condition => ({ type: "decision_condition", subject }));
   const ofConsents = consentsWanted(chain, now, profiles).map(({ matter, party }): Condition => ({

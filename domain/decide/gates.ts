@@ -45,8 +45,10 @@ const tellAgainMs = 30 * 86_400_000;
 /** The only way is forward: waits on, and tells again at each interval from the posting (`paidAt`, ms). */
 function waitForReceipt(work: Work, conditions: Condition[], paidAt: EpochMs): Progress {
   const { chain, now } = work;
-  const due = chain.dueAt !== null && chain.dueAt <= now ? chain.dueAt - paidAt : 0;
-  if (due > 0 && due % tellAgainMs === 0) notify(work, "conditions_wanted", { conditions });
+  const due = chain.dueAt ?? paidAt;
+  if (due > paidAt && due <= now && (due - paidAt) % tellAgainMs === 0) {
+    notify(work, "conditions_wanted", { conditions });
+  }
   const passed = Math.max(0, Math.floor((now - paidAt) / tellAgainMs));
   return restUntil(work, paidAt + (passed + 1) * tellAgainMs);
 }

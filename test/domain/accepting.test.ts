@@ -70,6 +70,11 @@ describe("is offered", () => {
     ],
     ["the debt was finally repaid", { parked: ground, cancellation: recorded, conditions: [repaid] }, true],
     [
+      "the refund to the lender is final",
+      { parked: ground, cancellation: recorded, conditions: [{ ...repaid, type: "refund_final" }] },
+      true,
+    ],
+    [
       "another condition was met",
       { parked: ground, cancellation: recorded, conditions: [{ ...repaid, type: "works_progress" }] },
       false,

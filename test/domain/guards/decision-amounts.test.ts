@@ -29,6 +29,13 @@ test("the same amount plans nothing anew", () => {
   expect(work.chain.business).toEqual(secured);
 });
 
+test("nothing, or more than was asked for, is refused by itself, whatever the rules on amounts say", () => {
+  expect([approved(secured, 0n)[0], approved(secured, asked + 100n)[0]]).toEqual([
+    "decision_amount_differs null",
+    "decision_amount_differs null",
+  ]);
+});
+
 test("an amount the registry's message cannot carry is refused, by the rule and its field", () => {
   const refused = "decision_amount_differs PL-041 mortgage.securedAmount";
   expect(approved(secured, asked - 1n)[0]).toBe(refused);

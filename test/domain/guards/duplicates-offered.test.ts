@@ -37,6 +37,16 @@ describe("which word is offered", () => {
       ["duplicate_cancelled"],
     ],
     [
+      "of a notice, the later filing pending",
+      of("first", { registrationType: "priority_notice", state: "accepted", recordedDuplicates: [duplicate] }),
+      ["duplicate_cancelled"],
+    ],
+    [
+      "of a change, the later filing pending: the mortgage was changed once",
+      of("first", { registrationType: "change", state: "accepted", recordedDuplicates: [duplicate] }),
+      [],
+    ],
+    [
       "of a cancellation, the later filing pending: the mortgage ended once",
       of("cancellation", { state: "accepted", recordedDuplicates: [duplicate] }),
       [],

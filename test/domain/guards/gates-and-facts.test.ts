@@ -183,6 +183,29 @@ describe("a condition that is met", () => {
     expect(outstanding).toBeGreaterThan(1n);
     expect([supervised(outstanding - 1n), supervised(outstanding)]).toEqual(["invalid_field condition.amount", null]);
   });
+  test("of a payoff: at most the loan that pays it off, of another lender's mortgage alone", () => {
+    const { loan, ...without } = opened.business;
+    const fact = (type: ConditionFact["type"], amount: bigint, business: Partial<Chain["business"]>): string | null => {
+      const over = { ...wants(type), business: { ...opened.business, ...business } };
+      return stated({ type, subject: null, validUntil: start + 1, amount: fen(amount) }, over)[0];
+    };
+    const switched = { kind: "lender_switch" as const };
+    expect(fact("payoff_statement", asked, switched)).toBeNull();
+    expect(fact("payoff_statement", asked + 1n, switched)).toBe("invalid_field condition.amount");
+    expect(fact("payoff_statement", asked + 1n, {})).toBeNull();
+    expect(fact("funds_supervised", asked + 1n, switched)).toBeNull();
+    expect(loan).toBeDefined();
+    const lentNothing = { ...wants("payoff_statement"), business: { ...without, ...switched } };
+    const statement = { type: "payoff_statement" as const, subject: null, validUntil: start + 1, amount: fen(1n) };
+    expect(stated(statement, lentNothing)[0]).toBe("invalid_field condition.amount");
+  });
+  test("of a building that is registered, stated again for the same day, leaves what was told for it", () => {
+    const fact = { type: "registrable" as const, subject: null, on: "2026-11-20" };
+    const lapse = { ...lapseFrom("2026-11-20"), remindedDays: [30] };
+    const known = (on: string): Chain["lapse"] => stated({ ...fact, on }, { ...wants("registrable"), lapse })[1].lapse;
+    expect([known("2026-11-20"), known("2026-11-21")]).toEqual([lapse, lapse]);
+    expect(known("2026-11-19")).toEqual(lapseFrom("2026-11-19"));
+  });
   test("is one of at most five hundred", () => {
     const facts = (count: number): Partial<Chain> => ({
       conditions: Array.from({ length: count }, () => ({ ...insurance, ...paper, recordedAt: start, by: "core" })),
