@@ -92,11 +92,19 @@ function ourMortgageStands({ chain, leg, business, units }: Registered): string 
 /** In yuan: of a split assignment the part where it went over, and what is left of the maximum where it was changed. */
 function amountAfter(business: Json, leg: Json, stated: string): string {
   const { mode, assignedAmount } = asRecord(business["assignment"]);
+  if (mode === "exit") return determinedOf(business, stated);
   if (mode !== "split") return stated;
   const part = text(assignedAmount);
   if (leg["registrationType"] === "transfer") return part;
   const [whole = 0n, gone = 0n] = [stated, part].map((yuan) => fenFromYuan(yuan) ?? 0n);
   return yuanFromFen(fen(whole - gone));
+}
+
+/** A maximum that is determined secures what is owed, and never more than the maximum. */
+function determinedOf(business: Json, stated: string): string {
+  const owed = text(asRecord(business["previousMortgage"])["outstanding"]);
+  const [whole = 0n, left = 0n] = [stated, owed].map((yuan) => fenFromYuan(yuan) ?? 0n);
+  return yuanFromFen(fen(left < whole ? left : whole));
 }
 
 /** Further mortgages of a batch: assigned, or of a mortgagee with a new name. */

@@ -79,9 +79,10 @@ describe("the debtors of a batch assigned", () => {
       talk.take({ type: "due" });
       expect(talk.chain.plan.steps[talk.chain.step]?.step).toBe(index === 2 ? "signed" : "conditions");
     }
-    expect(
-      talk.take({ type: "condition_recorded", fact: { ...paperOf(""), subject: null }, by: "core" }),
-    ).toEqual(["condition_not_wanted", "condition.type"]);
+    expect(talk.take({ type: "condition_recorded", fact: { ...paperOf(""), subject: null }, by: "core" })).toEqual([
+      "condition_not_wanted",
+      "condition.type",
+    ]);
   });
 
   test("and each application has the notice of its own mortgage alone", () => {

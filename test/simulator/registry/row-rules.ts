@@ -5,6 +5,7 @@
 import { rowsOf, type Application, type Row } from "./application.ts";
 import { isTime } from "./china-time.ts";
 import { holderFindings, isHolderCode } from "./holder-rules.ts";
+import { isOnlyRename } from "./name-change.ts";
 
 type RowRule = {
   present: string[];
@@ -36,9 +37,9 @@ const rowRules: Record<string, RowRule> = {
     oneOf: { ZJZL: certificateTypes, GYFS: ["0", "1", "2", "/"] },
   },
   QLF_QL_DYAQ: {
-    present: words("ZJJZWZL ZJJZWDYFW BDBZZQSE ZGZQQDSS ZGZQSE FJ DYMJ DYQX SSYWH DYQSW"),
+    present: words("ZJJZWZL ZJJZWDYFW BDBZZQSE ZGZQQDSS ZGZQSE FJ DYMJ DYQX SSYWH DYQSW DBFW"),
     filled: words(
-      "YSDM BDCDYH DYBDCLX DYR DYRLX DYFS DJLX DJYY DJJG ZWLXQSSJ ZWLXJSSJ QXDM QSZT DYJELX SFYGDJ MJDW BZ JEDW DBFW SFCZJZHXZ",
+      "YSDM BDCDYH DYBDCLX DYR DYRLX DYFS DJLX DJYY DJJG ZWLXQSSJ ZWLXJSSJ QXDM QSZT DYJELX SFYGDJ MJDW BZ JEDW SFCZJZHXZ",
     ),
     absent: words("YWH BDCDJZMH DBR DJSJ ZXDBR ZXDYYWH ZXDYYY ZXSJ"),
     constant: { YSDM: "6002030100", QSZT: "0", MJDW: "1", BZ: "1", JEDW: "1" },
@@ -105,6 +106,8 @@ function matterFindings({ name, at }: Row, application: Application): string[] {
       return [
         ...(at["SFYGDJ"] === (isNotice ? "1" : "0") ? [] : [`${name}.SFYGDJ`]),
         ...((at["DYQSW"] === "/") === isNotice ? [] : [`${name}.DYQSW`]),
+        // Who applies alone for a new name says nothing of what the mortgage secures.
+        ...(at["DBFW"] !== "/" || isOnlyRename(application) ? [] : [`${name}.DBFW blank`]),
       ];
     default:
       return [];
