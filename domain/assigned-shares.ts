@@ -22,15 +22,15 @@ export function assignedShares({
   const part = assignment?.assignedAmount;
   const whole = mortgage.securedAmount;
   if (assignment?.mode !== "shared" || part === undefined || coMortgagees.length > 0 || part >= whole) return null;
-  const divisor = greatestCommonDivisor(part, whole);
+  const divisor = divisorOfBoth(part, whole);
   const [joins, of] = [part / divisor, whole / divisor];
   if (String(of).length <= digitsMax) return { joins: `${joins}/${of}`, stays: `${of - joins}/${of}` };
   const rounded = (part * hundred * 2n + whole) / (whole * 2n);
   return { joins: percent(rounded), stays: percent(hundred - rounded) };
 }
 
-function greatestCommonDivisor(one: bigint, other: bigint): bigint {
-  return other === 0n ? one : greatestCommonDivisor(other, one % other);
+function divisorOfBoth(one: bigint, other: bigint): bigint {
+  return other === 0n ? one : divisorOfBoth(other, one % other);
 }
 
 function percent(parts: bigint): string {

@@ -7,13 +7,14 @@ import type { ChainEvent } from "../event.ts";
 import { hasFailed, isRecorded, mayFollow, mayStillBeRecorded } from "../legs.ts";
 import type { FeeNotice, MissingItem, Outcome, ToldOutcome } from "../registry.ts";
 import { recordedBesides } from "../duplicates.ts";
-import { promisedBy, promiseState, runOn, standStill, startClock, stillStates } from "../leg-clock.ts";
+import { promiseState } from "../leg-clock.ts";
 import { yuanFromFen } from "../money.ts";
 import { watchedWhileParked } from "../watched-legs.ts";
 import { permitOut } from "../stray-posting.ts";
 import { mayBeFiledAgain } from "./generations.ts";
 import { keepPlatformSignatures } from "./platform-signatures.ts";
-import { notify, park, profileOf, raiseAlarm, unpark, type Work } from "./work.ts";
+import { runClock, takeAcceptance } from "./run-clock.ts";
+import { notify, park, raiseAlarm, unpark, type Work } from "./work.ts";
 
 type Answered = Extract<ChainEvent, { type: "registry_answered" }>;
 type KnownOutcome = Exclude<Outcome, { state: "unknown" }>;
@@ -109,31 +110,6 @@ function isSameList({ missing, notice }: Leg, told: Extract<Outcome, { state: "s
   const listed = (items: MissingItem[]): string =>
     JSON.stringify(items.map(({ code, name, copies }) => [code, name, copies]));
   return listed(missing) === listed(told.missing) && notice?.number === told.notice.number;
-}
-
-/**
- * When the application was accepted, from whichever verified message tells it, however late: the clock starts there, and the
- * ninety days of a notice are kept by it.
- */
-function takeAcceptance(work: Work, leg: Leg, outcome: KnownOutcome): void {
-  const acceptedAt = "acceptedAt" in outcome ? outcome.acceptedAt : undefined;
-  if (acceptedAt === undefined || leg.acceptedAt !== null || hasFailed(leg)) return;
-  const profile = profileOf(work, leg);
-  leg.acceptedAt = acceptedAt;
-  const clock = startClock(profile, leg.registrationType, acceptedAt);
-  leg.clock = stillStates.includes(leg.state) ? standStill(clock, work.now) : clock;
-  leg.promisedBy = promisedBy(leg.clock, profile);
-}
-
-/** The clock stands still where practice 9 says so. */
-function runClock(work: Work, leg: Leg, outcome: KnownOutcome, wasSupplement: boolean): void {
-  const profile = profileOf(work, leg);
-  if (leg.clock === null) return;
-  if (wasSupplement && profile.clockStarts === "completed_material") {
-    leg.clock = startClock(profile, leg.registrationType, work.now);
-  }
-  leg.clock = stillStates.includes(outcome.state) ? standStill(leg.clock, work.now) : runOn(leg.clock, work.now);
-  leg.promisedBy = promisedBy(leg.clock, profile);
 }
 
 /** One fee line a payment notice: another notice is another order under another key. */
