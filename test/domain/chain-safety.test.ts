@@ -10,7 +10,8 @@ import { wrongVariants as modelled } from "../model/variants.ts";
 import { randomRun } from "./safety/random-run.ts";
 import type { Bend } from "./safety/run.ts";
 import { everyKind, further } from "./safety/scenes.ts";
-import { statements } from "./safety/statements.ts";
+import { namedBreaks } from "./safety/named-breaks.ts";
+import { checkedHere, statements } from "./safety/statements.ts";
 import { wrongVariants } from "./safety/wrong-variants.ts";
 
 const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000_000);
@@ -21,14 +22,15 @@ const shrinks = process.env["SHRINK"] === "1";
 const variantRuns = 4_000;
 const choices = fc.noBias(fc.array(fc.nat(999_999), { minLength: 20, maxLength: 600, size: "max" }));
 
-/** Runs chains by random choices; null, or why the first broken run broke, with the end of its log. */
-function findBroken(opened: Chain, runs: number, bend: Bend = {}): string | null {
+/** Runs chains by random choices; null, or why the first run broke that broke with such words, with the end of its log. */
+function findBroken(opened: Chain, runs: number, bend: Bend = {}, says = /^/): string | null {
   let why: string | null = null;
   const found = fc.check(
     fc.property(choices, (list) => {
       const run = randomRun(opened, list, bend);
-      if (run.broken !== null) why = [run.broken, ...run.troubles, ...run.log.slice(-40)].join("\n");
-      return run.broken === null;
+      const isFound = run.broken !== null && says.test(run.broken);
+      if (isFound) why = [run.broken, ...run.troubles, ...run.log.slice(-40)].join("\n");
+      return !isFound;
     }),
     { seed, numRuns: runs, endOnFailure: !shrinks },
   );
@@ -54,6 +56,16 @@ describe("a wrong variant is found:", () => {
     );
     expect(missing.map(({ name }) => name)).toEqual([]);
     expect(wrongVariants.length).toBeGreaterThanOrEqual(12);
+  });
+});
+
+describe("a break of each line is found by its name:", () => {
+  test.each(Object.entries(namedBreaks))("%s", { timeout: 600_000 }, (_name, { scene, bend, says }) => {
+    expect(findBroken(scene.open(), variantRuns, bend, says)).not.toBeNull();
+  });
+
+  test("every line that is checked here has one", () => {
+    expect(Object.keys(namedBreaks).toSorted()).toEqual(checkedHere().toSorted());
   });
 });
 

@@ -103,6 +103,10 @@ export type Bend = {
   event?: (event: ChainEvent, world: World) => ChainEvent;
   /** The effect as it leaves. */
   effect?: (effect: Effect, world: World) => Effect;
+  /** The chain as it is kept after an effect left. */
+  left?: (chain: Chain) => Chain;
+  /** Register and books, changed behind everybody's back before they are looked at. */
+  world?: (far: FarSide) => void;
 };
 
 /** A run before its first turn. */

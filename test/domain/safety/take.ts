@@ -27,7 +27,8 @@ export function take(run: Run, event: ChainEvent): boolean {
     return false;
   }
   if (isRefusal(decision)) return false;
-  const { chain, effect, notices } = decision;
+  const { effect, notices } = decision;
+  const chain = effect === null ? decision.chain : (run.bend.left?.(decision.chain) ?? decision.chain);
   run.chain = chain;
   run.told.notices.push(...notices.map(({ type }) => type));
   run.log.push(`${event.type} → ${stateOf(chain)}${effect === null ? "" : ` effect ${effect.request.type}`}`);

@@ -33,6 +33,7 @@ const ownsOldDebt: readonly ChainKind[] = ["renewal", "refinance", "lender_switc
 export function unsafeWorld(run: Run): string | null {
   const { honest, far } = run;
   const { business } = honest;
+  run.bend.world?.(far);
   for (const { unitCode, role } of unitsOf(business)) {
     // What the registry lost by itself is no doing of the chain's: it must park, and not end as completed (ends.ts).
     if (unitCode === far.lostOn) continue;
