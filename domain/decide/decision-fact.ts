@@ -47,6 +47,10 @@ function wantedPart({ chain }: Work): "only" | "conditional" | "final" | null {
   return gate.part === "final" && chain.step !== gate.index ? null : gate.part;
 }
 
+/** The tranches were stated at submission, and nobody but the bank can say which of them is less. */
+const lessInTranches =
+  "tranches add up to the loan: approve it as asked for, or abort and submit with lower loan.tranches";
+
 function checkApproval(work: Work, decision: CreditDecision, part: "only" | "conditional" | "final"): Refusal | null {
   const { chain, now } = work;
   const asked = askedAmount(work);
@@ -56,7 +60,8 @@ function checkApproval(work: Work, decision: CreditDecision, part: "only" | "con
   const { loan } = chain.business;
   const mayBeLower = part !== "final" && loan !== undefined && loan.tranches === undefined;
   if (decision.approvedAmount !== asked && !mayBeLower) {
-    return refuse("decision_amount_differs", "decision.approvedAmount");
+    const mend = loan?.tranches === undefined || part === "final" ? null : lessInTranches;
+    return refuse("decision_amount_differs", "decision.approvedAmount", mend);
   }
   const [broken] = amountsBroken(work, decision.approvedAmount);
   if (broken !== undefined) return refuse("decision_amount_differs", "decision.approvedAmount", broken);
