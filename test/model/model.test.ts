@@ -20,10 +20,11 @@ function orderInModel(name: string): string[] {
   return steps?.split(",").map((each) => each.trim()) ?? [];
 }
 
-/** The way that is modelled: a refinance's first, a renewal as change. */
+/** The way that is modelled: of a refinance the first by which a new mortgage takes the place of the old; a renewal as change. */
 function planOf(kind: "refinance" | "renewal", capability: RegistryCapability): Plan {
   const ways = waysOf(kind, capability);
-  const way = kind === "renewal" ? ways.find(({ way: name }) => name === "change") : ways[0];
+  const isModelled = (name: string): boolean => (name === "change") === (kind === "renewal");
+  const way = ways.find(({ way: name }) => name !== "no_registration" && isModelled(name));
   if (way === undefined) throw new Error(`no way of ${kind}`);
   return planOfWay(way, "registry");
 }
