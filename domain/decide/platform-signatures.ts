@@ -8,7 +8,7 @@ import type { ToldOutcome } from "../registry.ts";
 import { isMandated } from "../signed-by.ts";
 import { untoldSignature, withPlatformSignatures } from "../signing-ways.ts";
 import { query } from "./registry-requests.ts";
-import { park, profileOf, type Work } from "./work.ts";
+import { park, type Work } from "./work.ts";
 
 /** The registry's own evidence comes with any verified word of the case, and is kept with the filing of the leg it tells of. */
 export function keepPlatformSignatures(
@@ -40,14 +40,13 @@ export function faceUntoldSignatures(work: Work, legs: readonly Leg[]): "rest" |
 }
 
 /**
- * A registry that records on our word does not get it before it has told that everybody asked has signed: it is asked once
- * more over our own channel, then a person looks at it; null when all are known to have signed.
+ * A registry that records on our word does not get it before it has told that everybody asked has signed: what it said over
+ * our own channel counts, then a person looks at it, who may have it asked again; null when all are known to have signed.
  */
 export function withholdWord(work: Work, leg: Leg): "rest" | null {
   const who = firstUntold(work.chain, leg);
   if (who === null) return null;
-  const next = (leg.queriedAt ?? 0) + profileOf(work, leg).queryIntervalMs;
-  if (work.now >= next) return query(work, [leg]);
+  if (leg.queriedAt === null) return query(work, [leg]);
   const reason = `the registry waits for our word, and no signature on its platform was told of: ${who}`;
   return park(work, "unknown", reason, leg);
 }

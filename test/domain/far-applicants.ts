@@ -57,6 +57,11 @@ export function signOne(filing: FarCase[], now: number): boolean {
     sha256: sha256(new TextEncoder().encode(applicationForm)),
     ...(signer.onBehalfOf === undefined ? {} : { onBehalfOf: signer.onBehalfOf }),
   });
+  return isSigned(filing);
+}
+
+/** Everybody asked on the platform has signed; nothing is accepted before. */
+export function isSigned(filing: FarCase[]): boolean {
   return filing.every(({ signing }) => signing === null || signing.signatures.length === signing.asked.length);
 }
 

@@ -8,7 +8,7 @@ import type { RegisterSnapshot } from "../../domain/register.ts";
 import type { RegistryCapability } from "../../domain/registration.ts";
 import type { RegistrationApplication, RegistryRequest, ToldOutcome } from "../../domain/registry.ts";
 import { areOfOwners, farUnits, record, snapshotOf, type FarUnit } from "./far-register.ts";
-import { isWronglyAsked, signingOf, signOne, type FarSigning } from "./far-applicants.ts";
+import { isSigned, isWronglyAsked, signingOf, signOne, type FarSigning } from "./far-applicants.ts";
 import { withStrangers } from "./far-strangers.ts";
 import { paymentNoticeOf, told } from "./far-told.ts";
 
@@ -239,7 +239,7 @@ export function ask(far: FarSide, request: RegistryRequest, now: number): ToldOu
     }
     case "supplement": {
       const item = far.cases.get(request.businessNumber);
-      if (item?.state === "supplement") item.state = "accepted";
+      if (item?.state === "supplement") item.state = isSigned(filingOf(far, item)) ? "accepted" : "awaiting_applicant";
       return toldWhole(far, request.businessNumber, now);
     }
     case "withdraw":
