@@ -6,7 +6,7 @@ import type { Effect } from "../../domain/effect.ts";
 import { converse, type Conversation } from "../domain/conversation.ts";
 import { convert, convertedNumber } from "../domain/far-register.ts";
 import { endOld, progress } from "../domain/far-side.ts";
-import { approval, conditionsWanted, signatures } from "../domain/sample-chains.ts";
+import { approval, conditionsWanted, redrawn, signatures } from "../domain/sample-chains.ts";
 
 /** What the machine asked of the world, at which step of the plan. */
 export type Deed = { type: Effect["request"]["type"]; legIds: string[]; step: number };
@@ -68,8 +68,10 @@ export function goToRest(run: Run): void {
   sign(run.talk);
 }
 
-/** Every document that waits for signatures is signed; where none does, nothing is told. */
+/** Every document that waits for signatures is signed, contracts over less than was asked for drawn anew; where none does, nothing is told. */
 function sign(talk: Conversation): void {
+  const contracts = redrawn(talk.chain);
+  if (contracts !== null) talk.take({ type: "contracts_redrawn", contracts });
   const documents = signatures(talk.chain, talk.now);
   if (documents.length > 0) talk.take({ type: "signatures_recorded", documents });
 }
