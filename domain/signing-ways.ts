@@ -69,16 +69,12 @@ export type UnsignedOnPlatform = { place: number; of: number; signer: WantedSign
  * known of the asking, everybody whom the registry is to call counts as not having signed.
  */
 export function unsignedOnPlatform(chain: Chain, leg: Leg): UnsignedOnPlatform[] {
-  const { signers, signatures } = leg.platformSigning ?? {
-    signers: signersByWay(chain, leg).called,
-    signatures: [],
-  };
+  const { platformSigning } = leg;
+  const signers = platformSigning?.signers ?? signersByWay(chain, leg).called;
   return signers
     .map((signer, place) => ({ place: place + 1, of: signers.length, signer }))
-    .filter(({ signer }) => !signatures.some((record) => isBy(record, signer)));
+    .filter(({ signer }) => platformSigning?.signatures.some((record) => isBy(record, signer)) !== true);
 }
-
-/** Of a record that was taken already: an agent's was judged by his mandate when the registry told of it. */
 
 /** What stands on a leg for signatures that were not told of, once persons showed the registry's written statement of them. */
 const untold = { field: "platformSignatures", filed: "signed on the registry's platform", recorded: "not told of" };
@@ -89,6 +85,7 @@ export function untoldSignature(chain: Chain, leg: Leg): (UnsignedOnPlatform & {
   return first === undefined || isAccepted(leg, untold) ? null : { ...first, difference: untold };
 }
 
+/** Of a record that was taken already: an agent's was judged by his mandate when the registry told of it. */
 function isBy(record: SignatureRecord, signer: WantedSigner): boolean {
   return isOwn(record, signer) || isByAgentOf(record, signer);
 }

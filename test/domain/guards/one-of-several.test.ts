@@ -8,6 +8,7 @@ import { faceDuplicates } from "../../../domain/decide/face-duplicates.ts";
 import { faceUntoldSignatures, keepPlatformSignatures } from "../../../domain/decide/platform-signatures.ts";
 import { isShown, searchAfter, type RecordedDuplicate } from "../../../domain/duplicates.ts";
 import type { Leg } from "../../../domain/leg.ts";
+import { unsignedOnPlatform } from "../../../domain/signing-ways.ts";
 import { notice } from "../conversation.ts";
 import { mandateTo } from "../mandate-given.ts";
 import { mortgage, unit } from "../search-scene.ts";
@@ -98,6 +99,15 @@ describe("signatures on the registry's platform", () => {
     expect(kept({ platformSigning })?.signatures).toHaveLength(1);
     expect(kept({ platformSigning }, "first-0")?.signatures).toEqual([]);
     expect(kept({ platformSigning: null })).toBeNull();
+  });
+  test("are wanting of everybody whom the registry is to call, where nothing is known of the asking", () => {
+    const wanting = (signing: "called" | "carried"): string[] => {
+      const { registries } = refinance();
+      const chain = refinance({ registries: registries.map((each) => ({ ...each, signing })) });
+      const leg = { ...legNamed(chain, "first"), platformSigning: null };
+      return unsignedOnPlatform(chain, leg).map(({ signer: { capacity }, place, of }) => `${capacity} ${place}/${of}`);
+    };
+    expect([wanting("called"), wanting("carried")]).toEqual([["mortgagor 1/2", "co_owner 2/2"], []]);
   });
   test("that were not told are a person's matter only of a leg that is recorded", () => {
     const faced = (state: Leg["state"]): unknown => {
