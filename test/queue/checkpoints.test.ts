@@ -216,7 +216,10 @@ describe("a log that is not the one handed out", () => {
     const before = await newest();
     const file = join(directory, `${String(before).padStart(9, "0")}.txt`);
     const text = readFileSync(file, "utf8");
-    writeFileSync(file, text.replace(/root ./, "root 0"));
+    writeFileSync(
+      file,
+      text.replace(/^root ./m, (root) => (root.endsWith("0") ? "root 1" : "root 0")),
+    );
     await write();
     await expect(checkpointRound(deps(), true)).rejects.toThrow(/set back/);
     writeFileSync(file, text);
