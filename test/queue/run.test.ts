@@ -124,8 +124,10 @@ test("while checkpoints fail past their limit no turn is taken up; when they wor
     expect(await ground.store.readAny(chainId)).toMatchObject({ version: 1, epoch: 0 });
     renameSync(away, directory);
     await expect.poll(async () => stateOf(await chainOf(chainId)), { timeout: 20_000 }).toBe("completed");
+    const stoppedAt = realClock.now();
     await queue.stop();
-    expect((await log.lag()).oldestAt).toBeNull();
+    // What a registry says after the end may still come in; nothing from before the stop is left uncovered.
+    expect((await log.lag()).oldestAt ?? stoppedAt).toBeGreaterThanOrEqual(stoppedAt);
   } finally {
     await log.close();
     rmSync(directory, { recursive: true, force: true });
