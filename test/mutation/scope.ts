@@ -35,14 +35,15 @@ export function notTriedOn(page: string): string[] {
 }
 
 /** A row of the page: what it says of one file, or of all. */
-export type Row = { path: string; isGuard: boolean; score: string; counts: readonly number[] };
+export type Row = { path: string; isGuard: boolean; commit: string; score: string; counts: readonly number[] };
 
 /** The rows of the page, that of all files among them; counts as killed, timeout, survived, uncovered, left out. */
 export function rowsOf(page: string): Row[] {
   return [...page.matchAll(/^\| (\S+?)( \(guard\))? \| ([0-9a-f].*?)? ?\| ([\d.-]+) \| ([\d |]+) \|$/gm)].map(
-    ([, path = "", guard, , score = "", counts = ""]) => ({
+    ([, path = "", guard, commit = "", score = "", counts = ""]) => ({
       path,
       isGuard: guard !== undefined,
+      commit,
       score,
       counts: counts.split(" | ").map(Number),
     }),

@@ -3,6 +3,7 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { keptFrom } from "./kept.ts";
 import { guardFiles, isTried, joined, liveInGuards, pageOf, scoreOf, type Mutant } from "./summary.ts";
 
 function mutant(status: string, statusReason?: string): Mutant {
@@ -59,6 +60,16 @@ test("of a run in parts each file counts by the last part that tried it", () => 
   ]);
   expect(results.map(({ path, commit: at }) => `${path} ${at}`)).toEqual(["domain/a.ts two", "domain/b/c.ts three"]);
   expect(results[0]?.mutants[0]?.status).toBe("Killed");
+});
+
+test("a page kept as it is renders to the same page again, but for what was tried since", () => {
+  const page = readFileSync("test/mutation/RESULT.md", "utf8");
+  const day = /^- Day: (.*)$/m.exec(page)?.[1] ?? "";
+  const kept = keptFrom(page, new Set());
+  const names = (text: string): string[] =>
+    text.split("\n").filter((line) => line.startsWith("| domain/") || line.startsWith("- domain/"));
+  expect(names(pageOf(kept, day, [])).toSorted()).toEqual(names(page).toSorted());
+  expect(keptFrom(page, new Set([kept[0]?.path ?? ""]))).toHaveLength(kept.length - 1);
 });
 
 test("every guard exists, and is in the scope of the run", () => {

@@ -40,7 +40,7 @@ export type Report = { files: Record<string, { mutants: Mutant[] }>; config?: { 
 /** A run of the whole or of a part, and the commit it ran at. */
 export type Part = { commit: string; report: Report };
 
-type Result = { path: string; commit: string; mutants: Mutant[] };
+export type Result = { path: string; commit: string; mutants: Mutant[] };
 
 /**
  * Path → its mutants, by the last of the parts that was asked to try them. A report also repeats what earlier runs said of
