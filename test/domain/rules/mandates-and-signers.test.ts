@@ -188,3 +188,28 @@ describe("signing on the registry's platform", () => {
     expect(withPlatformSignatures(signing, [{ ...told, method: "hand_signed_original" }], nobody)).toEqual(signing);
   });
 });
+
+describe("a mandate without consent to the other party", () => {
+  const { mortgagee } = business;
+  const joint = { ...mortgagee, name: "另一银行", creditCode: "91320500MA1XYZ0000" };
+  const of = ({ name, creditCode }: typeof mortgagee): Mandate["principals"][number] => ({
+    type: "organisation",
+    name,
+    certificateNumber: creditCode,
+  });
+  const act = { matter: "withdraw" as const, at: start, unitCodes: [], contractNumbers: [] };
+  const held = (principals: Mandate["principals"], coversOtherParty: boolean, isJoint = false): number => {
+    const coMortgagees = isJoint ? [{ mortgagee: joint, part: "commercial" as const }] : [];
+    const mandates = [mandateTo(mortgagee, principals, { coversOtherParty })];
+    return mandatesOfLender({ ...business, coMortgagees, mandates }, houseOfMortgagee(mortgagee), act, ["notarised"])
+      .length;
+  };
+  test("is one of the lending side alone, joint lenders among it, and of nobody else", () => {
+    expect(held([of(mortgagee)], false)).toBe(1);
+    expect(held([of(mortgagee), of(joint)], false)).toBe(0);
+    expect(held([of(mortgagee), of(joint)], true)).toBe(1);
+    expect(held([of(joint)], false, true)).toBe(1);
+    expect(held([of(mortgagee), of(joint)], false, true)).toBe(1);
+    expect(held([seller], false)).toBe(0);
+  });
+});
