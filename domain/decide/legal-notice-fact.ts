@@ -4,7 +4,7 @@
 import { hasEnded, type Chain } from "../chain-state.ts";
 import type { ChainEvent } from "../event.ts";
 import type { Leg } from "../leg.ts";
-import type { RecordedLegalNotice } from "../legal-notice.ts";
+import type { LegalMatter, RecordedLegalNotice } from "../legal-notice.ts";
 import { isOurs, isRecorded } from "../legs.ts";
 import { refuse, type Refusal } from "../refusal.ts";
 import { permitOut } from "../stray-posting.ts";
@@ -41,7 +41,7 @@ export function faceLegalNotices(work: Work): Progress {
  * mortgage, a new name of its own. It holds back every other filing, all money and new terms.
  */
 function holdsBack({ legs, plan, step }: Chain, { matter }: RecordedLegalNotice): boolean {
-  if (matter !== "death" && matter !== "loss_of_capacity") return true;
+  if (!isOfMortgagor(matter)) return true;
   const bindsAnew = plan.steps
     .slice(step)
     .some((each) => each.step === "disbursement" || each.step === "terms_in_force");
@@ -51,9 +51,13 @@ function holdsBack({ legs, plan, step }: Chain, { matter }: RecordedLegalNotice)
   return bindsAnew || !ours.some(harmsNobody) || !ours.every((leg) => isRecorded(leg) || harmsNobody(leg));
 }
 
+/** It concerns who gave the mortgage, and leaves the mortgagee free. */
+function isOfMortgagor(matter: LegalMatter): boolean {
+  return matter === "death" || matter === "loss_of_capacity";
+}
+
 function reasonOf({ business }: Chain, { matter }: RecordedLegalNotice): string {
   const settle = `${matter}: to be settled by two persons`;
-  const isOfMortgagor = matter === "death" || matter === "loss_of_capacity";
-  if (business.kind !== "cancellation" || !isOfMortgagor) return settle;
+  if (business.kind !== "cancellation" || !isOfMortgagor(matter)) return settle;
   return `${settle}; or abort, and the mortgagee cancels alone, by waiver, where the registry takes that`;
 }

@@ -1,7 +1,7 @@
 // What an earlier page says of files that the present reports have not tried, so that a run in parts need not begin from nothing.
 // Invariant: a kept row stays what it was, with the commit it was tried at; nothing is made of a line that cannot be read.
 
-import { rowsOf } from "./scope.ts";
+import { listedOn, rowsOf } from "./scope.ts";
 import type { Mutant, Result } from "./summary.ts";
 
 const statuses = ["Killed", "Timeout", "Survived", "NoCoverage", "Ignored"] as const;
@@ -9,8 +9,8 @@ const somewhere: Mutant = { mutatorName: "", status: "Killed", location: { start
 
 /** The rows of the page for files not among `tried`, as results that render to the same lines again. */
 export function keptFrom(page: string, tried: ReadonlySet<string>): Result[] {
-  const live = linesOf(page, "What survived").map(readLine);
-  const proven = linesOf(page, "Equivalent mutants, each with its proof").map(readLine);
+  const live = listedOn(page, "What survived").map(readLine);
+  const proven = listedOn(page, "Equivalent mutants, each with its proof").map(readLine);
   return rowsOf(page)
     .filter(({ path }) => path !== "**all**" && !tried.has(path))
     .map(({ path, commit, counts }): Result => {
@@ -29,11 +29,6 @@ export function keptFrom(page: string, tried: ReadonlySet<string>): Result[] {
       });
       return { path, commit, mutants: [...living, ...equivalent, ...rest] };
     });
-}
-
-function linesOf(page: string, heading: string): string[] {
-  const text = page.split(`## ${heading}\n`)[1]?.split("\n## ")[0] ?? "";
-  return text.split("\n").filter((line) => line.startsWith("- "));
 }
 
 function readLine(line: string): { path: string; mutant: Mutant } {

@@ -3,7 +3,7 @@
 
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { filesToTry, notTriedOn, patternsOfRun, rowsOf, withScope, type Row } from "./scope.ts";
+import { filesToTry, listedOn, notTriedOn, patternsOfRun, rowsOf, withScope, type Row } from "./scope.ts";
 import { guardFiles } from "./summary.ts";
 
 const page = readFileSync("test/mutation/RESULT.md", "utf8");
@@ -26,11 +26,6 @@ function claimed(name: string): string | undefined {
   return new RegExp(`^- ${name}: (.*?)(?: %)?$`, "m").exec(page)?.[1];
 }
 
-function listed(heading: string): string[] {
-  const text = page.split(`## ${heading}\n`)[1]?.split("\n## ")[0] ?? "";
-  return text.split("\n").filter((line) => line.startsWith("- "));
-}
-
 describe("the page of the mutation run", () => {
   test("has a row for every file of the scope, or names it as not tried; never both, and nothing else", () => {
     const named = [...rows.map(({ path }) => path), ...notTriedOn(page)];
@@ -47,7 +42,7 @@ describe("the page of the mutation run", () => {
     expect(rows.filter((row) => row.score !== scoreOf([row]))).toEqual([]);
   });
   test("lists each mutant that lives, and counts those in guards", () => {
-    expect(listed("What survived")).toHaveLength(sum(rows, survived, uncovered));
+    expect(listedOn(page, "What survived")).toHaveLength(sum(rows, survived, uncovered));
     const guards = rows.filter(({ isGuard }) => isGuard);
     expect(claimed("Live mutants in guards")).toBe(String(sum(guards, survived, uncovered)));
     expect(rows.filter(({ path, isGuard }) => isGuard !== guardFiles.includes(path))).toEqual([]);

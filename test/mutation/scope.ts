@@ -37,6 +37,12 @@ export function notTriedOn(page: string): string[] {
 /** A row of the page: what it says of one file, or of all. */
 export type Row = { path: string; isGuard: boolean; commit: string; score: string; counts: readonly number[] };
 
+/** The lines of the list under that heading of the page. */
+export function listedOn(page: string, heading: string): string[] {
+  const text = page.split(`## ${heading}\n`)[1]?.split("\n## ")[0] ?? "";
+  return text.split("\n").filter((line) => line.startsWith("- "));
+}
+
 /** The rows of the page, that of all files among them; counts as killed, timeout, survived, uncovered, left out. */
 export function rowsOf(page: string): Row[] {
   return [...page.matchAll(/^\| (\S+?)( \(guard\))? \| ([0-9a-f].*?)? ?\| ([\d.-]+) \| ([\d |]+) \|$/gm)].map(
